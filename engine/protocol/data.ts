@@ -1,0 +1,26 @@
+// What is known about a data set after reading it.
+
+import type { Shape } from "./array";
+
+export interface DataSummary {
+  readonly samples: number;
+  /** Of one sample. */
+  readonly inputShape: Shape;
+  /** Of one sample's target; `[]` for a class index or a single number. */
+  readonly targetShape: Shape;
+  /** Names of the classes in index order when the targets are classes. */
+  readonly classes?: readonly string[];
+  /** Names of the input columns, when the source has them. */
+  readonly features?: readonly string[];
+}
+
+/** Why a data set cannot be used: what is wrong, where, what to do. */
+export interface DataProblem {
+  readonly message: string;
+  /** The argument of the source that is to blame, if one is. */
+  readonly argument?: string;
+}
+
+export type DataDescription =
+  | { readonly kind: "ready"; readonly summary: DataSummary }
+  | { readonly kind: "problem"; readonly problem: DataProblem };

@@ -1,0 +1,212 @@
+// The Network: a `.nnet` file after lowering. Plain data that survives `structuredClone` and JSON.
+// Ids: a value named by its user has that name; an unnamed one has a name no user can write, like `Dense#2`.
+// Parameters share the values' namespace: `h1.W` belongs to the layer `h1`; `param W1` is value and parameter at once.
+
+import type { NdArray, Shape } from "./array";
+import type { Arguments, ArgumentValue, Call, CallableKind } from "./catalog";
+import type { Range } from "./text";
+
+export type ValueId = string;
+
+export interface Network {
+  readonly name: string;
+  readonly documentation: string;
+  readonly range: Range;
+  readonly nameRange: Range;
+  /** Attributes with the values of this instance, as `hidden: int = 64` gives them. */
+  readonly attributes: readonly NetworkAttribute[];
+  /** Every value, inputs first; a value stands after all it is computed from. */
+  readonly values: readonly Value[];
+  readonly parameters: readonly Parameter[];
+  readonly outputs: readonly Output[];
+  /** Whether every value has a shape and there is an output: only then it can run. */
+  readonly complete: boolean;
+}
+
+export interface NetworkAttribute {
+  readonly name: string;
+  readonly type: "int" | "float" | "bool" | "string";
+  readonly value: ArgumentValue;
+}
+
+export interface Value {
+  readonly id: ValueId;
+  /** The user's name for it, if it has one. */
+  readonly name?: string;
+  /** What a diagram node or a message calls it: `Dense`, `X @ W1`. */
+  readonly title: string;
+  readonly source: ValueSource;
+  /** Shape for one sample; absent where an error hides it. */
+  readonly shape?: Shape;
+  /** Whether the batch dimension is added in front when it runs. */
+  readonly batched: boolean;
+  /** The expression or stage that gives it, without its `as` clause. */
+  readonly range: Range;
+  readonly nameRange?: Range;
+  readonly documentation?: string;
+}
+
+export type ValueSource =
+  | { readonly kind: "input" }
+  /** A declared `param` or `const`; its Parameter has the same id. */
+  | { readonly kind: "parameter" }
+  /** A literal inside an expression. */
+  | { readonly kind: "constant"; readonly data: NdArray }
+  /** An operator or a function in lower case; `function` names an entry of the function catalog. */
+  | {
+      readonly kind: "operation";
+      readonly function: string;
+      readonly inputs: readonly ValueId[];
+      readonly arguments: Arguments;
+    }
+  | {
+      readonly kind: "layer";
+      readonly layer: string;
+      /** Whose parameters it uses; two values with one instance share their weights. */
+      readonly instance: string;
+      readonly arguments: Arguments;
+      readonly inputs: readonly ValueId[];
+    }
+  /** A part of something computed elsewhere; only in the formulas of a check. */
+  | { readonly kind: "observed"; readonly quantity: Quantity };
+
+/** What a check can ask about a run of its network. */
+export type Quantity =
+  | { readonly kind: "value"; readonly id: ValueId }
+  | { readonly kind: "gradient"; readonly id: ValueId }
+  | { readonly kind: "loss" }
+  | { readonly kind: "target" }
+  | { readonly kind: "metric"; readonly name: string };
+
+export interface Parameter {
+  /** `h1.W`, `Dense#2.b`, or the name of a declared `param`. */
+  readonly id: ValueId;
+  /** `W`, `b`, or the declared name. */
+  readonly name: string;
+  /** The layer instance that owns it; absent for a declared one. */
+  readonly instance?: string;
+  readonly shape: Shape;
+  readonly initializer: Initializer;
+  /** False for `const`. */
+  readonly trainable: boolean;
+  readonly range: Range;
+}
+
+/** How a parameter begins: an initializer of the catalog, or given numbers. */
+export type Initializer =
+  | { readonly kind: "call"; readonly call: Call }
+  | { readonly kind: "literal"; readonly data: NdArray };
+
+export interface Output {
+  /** `output` when the network returns a single value. */
+  readonly name: string;
+  readonly value: ValueId;
+}
+
+export interface DataDeclaration {
+  readonly name: string;
+  readonly documentation: string;
+  readonly range: Range;
+  readonly nameRange: Range;
+  readonly source: Call;
+  /** Where the source's call and each of its written arguments stand, for diagnostics about the data. */
+  readonly sourceRange: Range;
+  readonly argumentRanges: Readonly<Record<string, Range>>;
+}
+
+export interface Training {
+  /** The `as` name, or the network's. */
+  readonly name: string;
+  readonly documentation: string;
+  readonly range: Range;
+  readonly nameRange: Range;
+  /** The network with this training's attribute values. */
+  readonly network: Network;
+  readonly data: DataDeclaration;
+  readonly loss: Call;
+  readonly optimizer: Call;
+  readonly batchSize: number;
+  readonly epochs: number;
+  /** A fraction in (0, 1) split off the data, another data set, or nothing. */
+  readonly validation: Validation;
+  readonly metrics: readonly string[];
+  readonly seed: number;
+  readonly shuffle: boolean;
+}
+
+export type Validation =
+  | { readonly kind: "none" }
+  | { readonly kind: "fraction"; readonly fraction: number }
+  | { readonly kind: "data"; readonly data: DataDeclaration };
+
+export interface Check {
+  readonly title: string;
+  readonly documentation: string;
+  readonly range: Range;
+  readonly titleRange: Range;
+  readonly network: Network;
+  /** The given inputs, each with the batch dimension in front. */
+  readonly inputs: Readonly<Record<ValueId, NdArray>>;
+  readonly batchSize: number;
+  /** With the batch dimension in front, as the loss takes it. */
+  readonly target?: NdArray;
+  readonly loss?: Call;
+  /** How the losses of the samples become one. */
+  readonly reduction: "mean" | "sum";
+  /** The gradient of the output that backward starts from when there is no loss; ones if absent. */
+  readonly upstream?: NdArray;
+  readonly optimizer?: Call;
+  readonly given: readonly { readonly parameter: ValueId; readonly data: NdArray }[];
+  /** Largest absolute difference that `==` lets pass. */
+  readonly tolerance: number;
+  /** Everything the expectations compute, over `observed` quantities; shapes include the batch dimension. */
+  readonly formulas: readonly Value[];
+  readonly statements: readonly CheckStatement[];
+}
+
+export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";
+
+export type CheckStatement =
+  | {
+      readonly kind: "expect";
+      /** As written, on one line. */
+      readonly text: string;
+      readonly range: Range;
+      readonly left: ValueId;
+      readonly comparison: Comparison;
+      readonly right: ValueId;
+    }
+  /** One optimizer update; what is observed afterwards is computed anew. */
+  | { readonly kind: "step"; readonly range: Range };
+
+/** All declarations of one file that could be lowered. */
+export interface Module {
+  readonly networks: readonly Network[];
+  readonly data: readonly DataDeclaration[];
+  readonly trainings: readonly Training[];
+  readonly checks: readonly Check[];
+  /** What each name in the text stands for, ordered by start; used by hover and navigation. */
+  readonly mentions: readonly Mention[];
+}
+
+/** A stretch of text that stands for something. Mentions may nest; the smallest one around a position counts. */
+export interface Mention {
+  readonly range: Range;
+  readonly subject: Subject;
+}
+
+export type Subject =
+  /** A value or a parameter of a network. */
+  | { readonly kind: "value"; readonly network: string; readonly id: ValueId }
+  | { readonly kind: "network"; readonly name: string }
+  | { readonly kind: "data"; readonly name: string }
+  | { readonly kind: "training"; readonly name: string }
+  | { readonly kind: "check"; readonly title: string }
+  /** An entry of the catalog, `argument` when the mention is the name of one of its arguments. */
+  | {
+      readonly kind: "callable";
+      readonly callable: CallableKind;
+      readonly name: string;
+      readonly argument?: string;
+    }
+  | { readonly kind: "attribute"; readonly network: string; readonly name: string };

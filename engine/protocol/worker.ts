@@ -1,0 +1,55 @@
+// The conversation between the extension host and the training worker. One table of requests, one union of events.
+
+import type { NdArray } from "./array";
+import type { DataDescription } from "./data";
+import type { Check, DataDeclaration, Network, Training, ValueId } from "./network";
+import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "./snapshot";
+
+/** Each request with what it takes and what answers it. Paths in data sources are relative to `folder`. */
+export interface WorkerRequests {
+  describeData: { parameters: { data: DataDeclaration; folder: string }; result: DataDescription };
+  /** Answers when the training has begun; how it goes on comes as events. */
+  train: { parameters: TrainingOrder; result: undefined };
+  /** One optimizer update; begins the training, paused, when there is none. */
+  step: { parameters: TrainingOrder; result: undefined };
+  pause: { parameters: undefined; result: undefined };
+  resume: { parameters: undefined; result: undefined };
+  stop: { parameters: undefined; result: undefined };
+  /** Stops and forgets the weights. */
+  reset: { parameters: undefined; result: undefined };
+  run: { parameters: RunOrder; result: RunResult };
+  check: { parameters: { check: Check }; result: CheckReport };
+}
+
+export interface TrainingOrder {
+  training: Training;
+  folder: string;
+  /** Document version; comes back in every Snapshot. */
+  version: number;
+}
+
+export interface RunOrder {
+  network: Network;
+  /** Seed of fresh weights when none are trained. */
+  seed: number;
+  input:
+    | { kind: "sample"; data: DataDeclaration; folder: string; index: number }
+    | { kind: "values"; values: Readonly<Record<ValueId, NdArray>> };
+}
+
+export type WorkerMethod = keyof WorkerRequests;
+
+export type WorkerRequest = {
+  [M in WorkerMethod]: { id: number; method: M; parameters: WorkerRequests[M]["parameters"] };
+}[WorkerMethod];
+
+export type WorkerAnswer =
+  | { kind: "answer"; id: number; result: WorkerRequests[WorkerMethod]["result"] }
+  | { kind: "error"; id: number; message: string };
+
+export type WorkerEvent =
+  | { kind: "state"; state: TrainingState }
+  | { kind: "epoch"; report: EpochReport }
+  | { kind: "snapshot"; snapshot: Snapshot };
+
+export type FromWorker = WorkerAnswer | WorkerEvent;
