@@ -148,6 +148,11 @@ export interface Check {
   /** The given inputs, each with the batch dimension in front. */
   readonly inputs: Readonly<Record<ValueId, NdArray>>;
   readonly batchSize: number;
+  /**
+   * The inputs were given as one sample, not as a batch: then the batch size is 1, and every observed quantity stands
+   * in the formulas without its batch dimension (`expect q == 3`).
+   */
+  readonly singleSample: boolean;
   /** With the batch dimension in front, as the loss takes it. */
   readonly target?: NdArray;
   readonly loss?: Call;
@@ -159,7 +164,7 @@ export interface Check {
   readonly given: readonly { readonly parameter: ValueId; readonly data: NdArray }[];
   /** Largest absolute difference that `==` lets pass. */
   readonly tolerance: number;
-  /** Everything the expectations compute, over `observed` quantities; shapes include the batch dimension. */
+  /** Everything the expectations compute, over `observed` quantities; shapes include the batch dimension of a batch. */
   readonly formulas: readonly Value[];
   readonly statements: readonly CheckStatement[];
 }
