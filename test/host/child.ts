@@ -2,7 +2,7 @@
 import { type ChildProcess, type SpawnOptions, spawn } from "node:child_process";
 import path from "node:path";
 import { pathToFileURL } from "node:url";
-import { hostRoot } from "./paths.js";
+import { hostRoot } from "./paths";
 
 const preload = pathToFileURL(path.join(hostRoot, "die-with-parent.js")).href;
 

@@ -1,7 +1,7 @@
 // Finds a Node that can run VS Code's server.
 import { existsSync } from "node:fs";
 import path from "node:path";
-import { hostModules } from "./paths.js";
+import { hostModules } from "./paths";
 
 /**
  * The Node that came with the host's packages, else this one if it is new enough.

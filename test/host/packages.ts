@@ -5,8 +5,8 @@ import { existsSync } from "node:fs";
 import { mkdir, readFile, rm, stat, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
-import { hostModules, hostRoot } from "./paths.js";
-import { prepareServer } from "./prepare-server.js";
+import { hostModules, hostRoot } from "./paths";
+import { prepareServer } from "./prepare-server";
 
 const lockFolder = path.join(hostRoot, ".install-lock");
 const installedMark = path.join(hostModules, ".installed");

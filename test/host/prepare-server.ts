@@ -13,7 +13,7 @@ import {
   writeFileSync,
 } from "node:fs";
 import path from "node:path";
-import { hostModules, hostRoot, serverRoot } from "./paths.js";
+import { hostModules, hostRoot, serverRoot } from "./paths";
 
 /**
  * Name the server imports → package that answers. Node would find most of them further up by itself,
