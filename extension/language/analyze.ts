@@ -1,0 +1,34 @@
+// Text → everything the editor and the command line know about it before anything runs. Never throws.
+
+import type { DataDescription } from "../../engine/protocol/data";
+import type { Diagnostic } from "../../engine/protocol/diagnostic";
+import type { DataDeclaration, Module } from "../../engine/protocol/network";
+import type { SourceFile } from "./ast";
+import { Reporter } from "./diagnostics";
+import { lower } from "./lower";
+import { parse } from "./parser";
+
+/** What lowering asks about the world outside the text. */
+export interface Environment {
+  /** Undefined while the data has not been read yet: then nothing is said about it. */
+  describeData(data: DataDeclaration): DataDescription | undefined;
+}
+
+export interface Analysis {
+  readonly text: string;
+  readonly file: SourceFile;
+  readonly module: Module;
+  /** Ordered by place. */
+  readonly diagnostics: readonly Diagnostic[];
+}
+
+export function analyze(text: string, environment: Environment = unknownWorld): Analysis {
+  const file = parse(text);
+  const reporter = new Reporter(text.length);
+  for (const problem of file.problems) reporter.report("syntax", problem.range, [problem.message]);
+  const module = lower(file, environment, reporter);
+  return { text, file, module, diagnostics: reporter.diagnostics() };
+}
+
+/** For callers that read no data: every data set is still unknown. */
+export const unknownWorld: Environment = { describeData: () => undefined };

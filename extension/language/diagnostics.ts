@@ -1,0 +1,209 @@
+// Every message a text can earn, in one table: code → severity and words. Lowering raises them through a Reporter.
+
+import type { Diagnostic, Fix, RelatedPlace, Severity } from "../../engine/protocol/diagnostic";
+import type { Range } from "../../engine/protocol/text";
+
+interface Message<Parameters extends readonly never[]> {
+  readonly severity: Severity;
+  readonly text: (...parameters: Parameters) => string;
+}
+
+const error = <const P extends readonly unknown[]>(text: (...parameters: P) => string) =>
+  ({ severity: "error", text }) as const;
+const warning = <const P extends readonly unknown[]>(text: (...parameters: P) => string) =>
+  ({ severity: "warning", text }) as const;
+const information = <const P extends readonly unknown[]>(text: (...parameters: P) => string) =>
+  ({ severity: "information", text }) as const;
+
+/** `suggestion` is the nearest name there is, if one is near. */
+const unknown = (what: string) =>
+  error((name: string, suggestion?: string) => `unknown ${what} ${name}${question(suggestion)}`);
+
+export const messages = {
+  // The text itself.
+  syntax: error((message: string) => message),
+  "too-deep": error(() => "this expression is nested too deeply: bind its parts to names"),
+  "too-many-problems": information((limit: number) => `only the first ${limit} problems of this file are shown`),
+  "not-supported": error((what: string) => `${what} part of the language, but this version cannot run it yet`),
+
+  // Names.
+  "unknown-name": unknown("name"),
+  "unknown-layer": unknown("layer"),
+  "unknown-function": unknown("function"),
+  "unknown-loss": unknown("loss"),
+  "unknown-optimizer": unknown("optimizer"),
+  "unknown-initializer": unknown("initializer"),
+  "unknown-metric": unknown("metric"),
+  "unknown-dataset": unknown("data source"),
+  "unknown-network": unknown("network"),
+  "unknown-data": unknown("data"),
+  "unknown-entry": error(
+    (body: string, name: string, suggestion?: string) => `a ${body} has no entry ${name}${question(suggestion)}`,
+  ),
+  "unknown-type": error(
+    (name: string) => `unknown type ${name}: an attribute is int, float, bool or string, an input has a shape like [2]`,
+  ),
+  "unknown-member": error((owner: string, name: string, members: string) => `${owner} has no ${name}: ${members}`),
+  "unknown-argument": error(
+    (callable: string, name: string, suggestion?: string) =>
+      `${callable} has no argument ${name}${question(suggestion)}`,
+  ),
+  "duplicate-name": error((name: string) => `${name} is already the name of something else here: names are bound once`),
+  "duplicate-argument": error((callable: string, name: string) => `${callable} is given ${name} twice`),
+  "duplicate-entry": error((name: string) => `${name} is given twice: the first one counts`),
+  "duplicate-training": error(
+    (name: string) => `there already is a training called ${name}: name this one with \`as\``,
+  ),
+  "duplicate-check": error((title: string) => `there already is a check called "${title}"`),
+  cycle: error((path: string) => `${path}: a value cannot be computed from itself`),
+
+  // Arguments.
+  "missing-argument": error(
+    (callable: string, name: string, summary: string) => `${callable} needs ${name}${summary && `: ${summary}`}`,
+  ),
+  "too-many-arguments": error(
+    (callable: string, most: number) =>
+      `${callable} takes ${most === 0 ? "no arguments" : most === 1 ? "one argument" : `at most ${most} arguments`}`,
+  ),
+  "positional-after-named": error(() => "arguments without a name stand before those with one"),
+  "argument-type": error((name: string, expected: string, found: string) => `${name} must be ${expected}; ${found}`),
+  "argument-range": error(
+    (name: string, bound: string, given: string) => `${name} must be ${bound}; ${given} was given`,
+  ),
+  "not-constant": error(
+    (name: string) => `${name} must be known before the network runs: numbers, attributes and arithmetic of them`,
+  ),
+  "ragged-literal": error(() => "the rows of this literal differ in length, or numbers and rows are mixed"),
+  "not-a-number": error(() => "a tensor literal holds numbers only"),
+  "empty-literal": error(() => "a tensor literal needs at least one number"),
+
+  // Networks.
+  dimension: error((found: string) => `a dimension is a whole number of at least 1; ${found}`),
+  "missing-return": error((name: string) => `${name} returns nothing: end it with \`return\` and a value`),
+  "second-return": error(() => "a network returns once: give several outputs as `return { a: …, b: … }`"),
+  "return-not-last": warning(() => "`return` gives the network's output: let it be the last statement"),
+  "attribute-unset": information(
+    (name: string) => `${name} has neither a default nor a use in this file that gives it a value: shapes stay unknown`,
+  ),
+  "attribute-as-value": error((name: string) => `${name} is a text, which no value can be computed from`),
+  "layer-without-input": error((name: string) => `${name} needs an input: write \`x -> ${name}\``),
+  "layer-instance-call": error((name: string) => `${name} already has its arguments: write \`-> ${name}\``),
+  "parameter-without-shape": error(
+    (name: string) => `${name} needs a shape, \`${name}: [2, 3] = …\`, or numbers to begin with`,
+  ),
+  "parameter-shape": error(
+    (name: string, declared: string, found: string) => `${name} is declared ${declared}, but its numbers are ${found}`,
+  ),
+  "wrong-case": error((name: string, right: string) => `unknown layer ${name}: did you mean ${right}?`),
+  shape: error((message: string) => message),
+  "shared-weights": error(
+    (name: string, first: string, second: string) =>
+      `${name} is shared: its weights are ${first} where it was first used, but would have to be ${second} here`,
+  ),
+  "not-a-value": error((what: string) => `${what}, where a value is expected`),
+  "comparison-as-value": error(() => "comparisons belong into `expect`: nothing can be computed from one"),
+  "unused-value": information((name: string) => `${name} is never used: the output does not depend on it`),
+
+  // Data.
+  "data-source": error(
+    () => 'a data declaration names its source: `data Flowers = Csv("flowers.csv", target: "kind")`',
+  ),
+  "data-problem": error((message: string) => message),
+
+  // Trainings.
+  "missing-entry": error((body: string, name: string, example: string) => `this ${body} needs ${name}: ${example}`),
+  "input-count": error(
+    (network: string, count: number) =>
+      `${network} has ${count === 0 ? "no input" : `${count} inputs`}, but a data set feeds exactly one`,
+  ),
+  "data-shape": error(
+    (data: string, given: string, input: string, needed: string) =>
+      `a sample of ${data} is ${given}, but ${input} needs ${needed}`,
+  ),
+  "loss-shape": error((message: string) => message),
+  "class-count": error(
+    (data: string, classes: number, outputs: number) =>
+      `${data} has ${classes} classes, but the network tells only ${outputs} apart`,
+  ),
+  "network-error": error((name: string) => `${name} cannot run before its errors are gone`),
+
+  // Checks.
+  "input-missing": error((network: string, input: string) => `${network} needs its input ${input}`),
+  "input-shape": error(
+    (name: string, needed: string, found: string) =>
+      `${name} is ${needed} for one sample, or a batch of them; ${found} was given`,
+  ),
+  "batch-size": error(
+    (first: string, size: string, second: string, other: string) => `${first} has ${size}, but ${second} has ${other}`,
+  ),
+  "target-shape": error((found: string, reason: string) => `this target is ${found}: ${reason}`),
+  "upstream-shape": error((needed: string, found: string) => `the output is ${needed}, but upstream is ${found}`),
+  "given-target": error((text: string) => `${text} is no parameter of the network: only those can be given`),
+  "given-shape": error((name: string, needed: string, found: string) => `${name} is ${needed}; ${found} was given`),
+  "expect-comparison": error(() => "an `expect` compares two sides: `expect loss < 0.5`"),
+  "expect-shape": error((left: string, right: string) => `the left side is ${left}, but the right side is ${right}`),
+  "needs-loss": error((what: string) => `${what} needs a loss: add \`loss: …\` to this check`),
+  "needs-target": error((what: string) => `${what} needs a target: add \`target: …\` to this check`),
+  "needs-optimizer": error(() => "`step` needs an optimizer: add `optimizer: …` to this check"),
+  "gradient-of": error((text: string) => `grad takes a value of the network, \`target\` or a parameter, not ${text}`),
+  "nothing-expected": warning(() => "this check expects nothing: add `expect …`"),
+} satisfies Record<string, Message<never>>;
+
+export type Code = keyof typeof messages;
+
+type ParametersOf<C extends Code> = Parameters<(typeof messages)[C]["text"]>;
+
+export interface Extras {
+  readonly related?: readonly RelatedPlace[];
+  readonly fixes?: readonly Fix[];
+}
+
+/** Collects what is wrong, each thing once. */
+export class Reporter {
+  private readonly found = new Map<string, Diagnostic>();
+  private overflowed = false;
+
+  /** textLength bounds every range, so that none points past the end. */
+  constructor(private readonly textLength: number) {}
+
+  /** A second report of the same code at the same place is dropped: other instances of a network have the same error. */
+  report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras: Extras = {}): void {
+    const key = `${code} ${range.start} ${range.end}`;
+    if (this.found.has(key)) return;
+    if (this.found.size >= maximum) {
+      this.overflowed = true;
+      return;
+    }
+    const { severity, text } = messages[code] as { severity: Severity; text: (...given: unknown[]) => string };
+    this.found.set(key, {
+      code,
+      severity,
+      range: this.inside(range),
+      message: text(...parameters),
+      related: extras.related ?? [],
+      fixes: extras.fixes ?? [],
+    });
+  }
+
+  /** Ordered by place. */
+  diagnostics(): readonly Diagnostic[] {
+    const ordered = [...this.found.values()].sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+    if (this.overflowed) {
+      const { severity, text } = messages["too-many-problems"];
+      const range = { start: 0, end: 0 };
+      ordered.unshift({ code: "too-many-problems", severity, range, message: text(maximum), related: [], fixes: [] });
+    }
+    return ordered;
+  }
+
+  private inside({ start, end }: Range): Range {
+    const clamped = Math.max(0, Math.min(start, this.textLength));
+    return { start: clamped, end: Math.max(clamped, Math.min(end, this.textLength)) };
+  }
+}
+
+const maximum = 199; // With the line that says so, 200 diagnostics a file.
+
+function question(suggestion: string | undefined): string {
+  return suggestion === undefined ? "" : `: did you mean ${suggestion}?`;
+}
