@@ -5,7 +5,7 @@ import * as vscode from "vscode";
 import type { BridgeAddress, FromHost, HostTools, ToHost } from "./bridge-protocol";
 
 export function activate(): void {
-  const { port, token } = JSON.parse(process.env["NNET_TEST_BRIDGE"] ?? "{}") as BridgeAddress;
+  const { port, token } = JSON.parse(process.env.NNET_TEST_BRIDGE ?? "{}") as BridgeAddress;
   const socket = connect(port, "127.0.0.1");
   const send = (message: FromHost) => socket.write(`${JSON.stringify(message)}\n`);
   const tools: HostTools = { require, store: {} };

@@ -39,7 +39,7 @@ export async function launchBrowser(): Promise<Browser> {
 }
 
 async function findBrowser(): Promise<FoundBrowser> {
-  const chosen = process.env["CHROME_PATH"];
+  const chosen = process.env.CHROME_PATH;
   if (chosen) return { executable: chosen, environment: {} };
   const fromNpm = await npmChromium();
   if (fromNpm) return fromNpm;
@@ -63,7 +63,7 @@ async function npmChromium(): Promise<FoundBrowser | undefined> {
 
 /** A bare Debian lacks libnspr4, libnss3, libnssutil3 and libexpat; the package brings them. */
 function missingLibraries(folder: string): NodeJS.ProcessEnv {
-  const inherited = process.env["LD_LIBRARY_PATH"];
+  const inherited = process.env.LD_LIBRARY_PATH;
   return { LD_LIBRARY_PATH: [path.join(folder, "al2023/lib"), ...(inherited ? [inherited] : [])].join(":") };
 }
 
@@ -101,7 +101,7 @@ function installedBrowsers(): string[] {
 }
 
 function onPath(...names: string[]): string[] {
-  const folders = (process.env["PATH"] ?? "").split(path.delimiter);
+  const folders = (process.env.PATH ?? "").split(path.delimiter);
   return names.flatMap((name) => folders.map((folder) => path.join(folder, name)));
 }
 

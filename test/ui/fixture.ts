@@ -81,7 +81,7 @@ export async function openVSCode(options: OpenOptions = {}): Promise<VSCode> {
 async function open(options: OpenOptions, cleanup: (() => unknown)[], close: () => Promise<void>): Promise<VSCode> {
   await ensureHostPackages();
   const workspace = copyToTemporaryFolder(options.folder ?? examplesFolder);
-  cleanup.push(() => rmSync(workspace, { recursive: true, force: true, maxRetries: 5 }));
+  cleanup.push(() => rmSync(path.dirname(workspace), { recursive: true, force: true, maxRetries: 5 }));
   const bridge = await createBridge();
   cleanup.push(() => bridge.close());
 
