@@ -2,7 +2,7 @@
 // and the last line is always `N passed, M failed`.
 //
 // `npm test -- --only unit,ui` runs the named stages.
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { existsSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { parseArgs } from "node:util";
@@ -12,6 +12,12 @@ import { type Finished, runCommand, runNode } from "./host/run-process";
 interface Counts {
   passed: number;
   failed: number;
+}
+
+/** The part we read of what vitest's JSON reporter writes. */
+interface VitestReport {
+  numPassedTests: number;
+  numFailedTests: number;
 }
 
 interface Stage {
@@ -88,12 +94,9 @@ async function vitest(project: "unit" | "ui"): Promise<Counts> {
   const reportFile = path.join(temporaryFolder, `${project}.json`);
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   const { code } = await runNode("node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters);
-  const outcome = JSON.parse(readFileSync(reportFile, "utf8")) as {
-    numPassedTests: number;
-    numFailedTests: number;
-    numFailedTestSuites: number;
-  };
-  return withCrash({ passed: outcome.numPassedTests, failed: outcome.numFailedTests }, code);
+  if (!existsSync(reportFile)) throw new Error(`vitest wrote no report and ended with ${code}`);
+  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(reportFile, "utf8")) as VitestReport;
+  return withCrash({ passed: numPassedTests, failed: numFailedTests }, code);
 }
 
 /** The suite prints its counts itself, as the last line: VS Code stands between mocha and us. */
