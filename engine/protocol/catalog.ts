@@ -29,6 +29,8 @@ export type ArgumentType =
   | { readonly kind: "string" }
   /** A path relative to the file. */
   | { readonly kind: "file" }
+  /** A column of a table: its name, or its number from 0, negative from the end. */
+  | { readonly kind: "column" }
   /** A list of positive integers. */
   | { readonly kind: "shape" }
   /** A literal `[[1, 2], [3, 4]]`. */
