@@ -8,6 +8,7 @@ interface Node {
 }
 
 export interface SourceFile extends Node {
+  readonly kind: "file";
   readonly declarations: readonly Declaration[];
   readonly problems: readonly SyntaxProblem[];
   readonly comments: readonly Comment[];
@@ -36,8 +37,9 @@ interface Documented extends Node {
   readonly documentation: string;
 }
 
-/** An empty name stands where one is missing. */
+/** An empty name stands where one is missing. A name is in Unicode's composed form (NFC) however it is typed, so names compare as they read. */
 export interface Identifier extends Node {
+  readonly kind: "identifier";
   readonly name: string;
 }
 
@@ -68,6 +70,7 @@ export interface BlockDeclaration extends Documented {
 
 /** A parameter in the parentheses of a network or block: a tensor input or an attribute. */
 export interface InputDeclaration extends Node {
+  readonly kind: "input";
   readonly name: Identifier;
   readonly annotation: InputAnnotation;
   readonly default?: Expression;
@@ -86,7 +89,7 @@ export interface ShapeAnnotation extends Node {
 
 export type Statement = BindingStatement | ParameterStatement | LayerStatement | ReturnStatement;
 
-/** `y = expression` */
+/** `y = expression`; a value that nobody keeps is a binding without a name. */
 export interface BindingStatement extends Documented {
   readonly kind: "binding";
   readonly name: Identifier;
@@ -116,6 +119,7 @@ export interface ReturnStatement extends Documented {
 
 /** Without a name when the network returns a single value. */
 export interface ReturnOutput extends Node {
+  readonly kind: "output";
   readonly name?: Identifier;
   readonly value: Expression;
 }
@@ -147,12 +151,23 @@ export type CheckSubject =
   | { readonly kind: "on"; readonly network: Identifier; readonly arguments: readonly Argument[] }
   | { readonly kind: "after"; readonly training: Identifier };
 
-export type CheckStatement =
-  | Entry
-  /** `given h1.W = [[…]]` */
-  | (Node & { readonly kind: "given"; readonly target: Expression; readonly value: Expression })
-  | (Node & { readonly kind: "expect"; readonly condition: Expression })
-  | (Node & { readonly kind: "step" });
+export type CheckStatement = Entry | GivenStatement | ExpectStatement | StepStatement;
+
+/** `given h1.W = [[…]]` */
+export interface GivenStatement extends Node {
+  readonly kind: "given";
+  readonly target: Expression;
+  readonly value: Expression;
+}
+
+export interface ExpectStatement extends Node {
+  readonly kind: "expect";
+  readonly condition: Expression;
+}
+
+export interface StepStatement extends Node {
+  readonly kind: "step";
+}
 
 export type Expression =
   | NumberLiteral
@@ -202,6 +217,7 @@ export interface CallExpression extends Node {
 }
 
 export interface Argument extends Node {
+  readonly kind: "argument";
   readonly name?: Identifier;
   readonly value: Expression;
 }
@@ -220,9 +236,13 @@ export interface IndexExpression extends Node {
 }
 
 /** `x[0]`, `x[1:]`, `x[:, 2]` */
-export type IndexItem =
-  | { readonly kind: "at"; readonly index: Expression }
-  | (Node & { readonly kind: "slice"; readonly start?: Expression; readonly end?: Expression });
+export type IndexItem = { readonly kind: "at"; readonly index: Expression } | IndexSlice;
+
+export interface IndexSlice extends Node {
+  readonly kind: "slice";
+  readonly start?: Expression;
+  readonly end?: Expression;
+}
 
 export interface UnaryExpression extends Node {
   readonly kind: "unary";
@@ -246,7 +266,9 @@ export interface PipelineExpression extends Node {
   readonly stages: readonly Stage[];
 }
 
+/** Its range begins at the arrow. */
 export interface Stage extends Node {
+  readonly kind: "stage";
   /** A call, or a name when there are no parentheses. */
   readonly call: CallExpression | NameExpression | MissingExpression;
   readonly repeat?: Expression;
