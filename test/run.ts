@@ -12,12 +12,15 @@ import { type Finished, runCommand, runNode } from "./host/run-process";
 interface Counts {
   passed: number;
   failed: number;
+  /** Shown in the table, so that a test that was switched off is not forgotten. */
+  skipped?: number;
 }
 
 /** The part we read of what vitest's JSON reporter writes. */
 interface VitestReport {
   numPassedTests: number;
   numFailedTests: number;
+  numPendingTests: number;
 }
 
 interface Stage {
@@ -95,8 +98,9 @@ async function vitest(project: "unit" | "ui"): Promise<Counts> {
   const reporters = ["--reporter=default", "--reporter=json", `--outputFile.json=${reportFile}`];
   const { code } = await runNode("node_modules/vitest/vitest.mjs", "run", "--project", project, ...reporters);
   if (!existsSync(reportFile)) throw new Error(`vitest wrote no report and ended with ${code}`);
-  const { numPassedTests, numFailedTests } = JSON.parse(readFileSync(reportFile, "utf8")) as VitestReport;
-  return withCrash({ passed: numPassedTests, failed: numFailedTests }, code);
+  const report = JSON.parse(readFileSync(reportFile, "utf8")) as VitestReport;
+  const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
+  return withCrash({ passed, failed, skipped }, code);
 }
 
 /** The suite prints its counts itself, as the last line: VS Code stands between mocha and us. */
@@ -125,8 +129,8 @@ function report(results: Result[]): void {
     `${name.padEnd(16)}${String(passed).padStart(8)}${String(failed).padStart(8)}${seconds.padStart(10)}  ${note}`.trimEnd();
 
   console.log(`\n${row("stage", "passed", "failed", "seconds")}`);
-  for (const { name, passed, failed, seconds, trouble } of results) {
-    console.log(row(name, passed, failed, seconds.toFixed(1), trouble));
+  for (const { name, passed, failed, skipped, seconds, trouble } of results) {
+    console.log(row(name, passed, failed, seconds.toFixed(1), trouble ?? (skipped ? `${skipped} skipped` : "")));
   }
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;

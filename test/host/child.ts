@@ -25,3 +25,18 @@ export async function endProcess(child: ChildProcess): Promise<void> {
   await gone;
   clearTimeout(insist);
 }
+
+/**
+ * Calls `end` when the parent of this process is gone: a killed parent says nothing, its children are merely handed
+ * to another process. Does not keep this process alive. Returns a function that stops watching.
+ */
+export function whenOrphaned(end: () => void): () => void {
+  const parent = process.ppid;
+  const watch = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(watch);
+    end();
+  }, 1000);
+  watch.unref();
+  return () => clearInterval(watch);
+}

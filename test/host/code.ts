@@ -3,6 +3,7 @@
 import path from "node:path";
 import { format } from "node:util";
 import { launchBrowser } from "./browser";
+import { whenOrphaned } from "./child";
 import { ensureHostPackages } from "./packages";
 import { startServer } from "./server";
 import { openWindow, type WindowOptions } from "./window";
@@ -15,7 +16,7 @@ const exitCodeOfCrash = 70; // EX_SOFTWARE of sysexits.h.
 const noise =
   /^(Resolv|Creating a socket|\[(reconnection|AgentHost|AccountPolicy|ChatModel|DefaultAccount|Service Worker)|Ignoring fetching|Updating additional|ChatSessionStore|Canceled: )/;
 
-endWithParent();
+whenOrphaned(() => process.kill(process.pid, "SIGTERM")); // Ends as when asked to.
 process.exitCode = await runTests(parseArguments(process.argv.slice(2)));
 process.exit();
 
@@ -75,12 +76,4 @@ function stopOnSignals(stop: () => Promise<void>): void {
   for (const signal of ["SIGINT", "SIGTERM"] as const) {
     process.once(signal, () => void stop().finally(() => process.exit(1)));
   }
-}
-
-/** A killed parent says nothing; this process is then handed to another one. */
-function endWithParent(): void {
-  const parent = process.ppid;
-  setInterval(() => {
-    if (process.ppid !== parent) process.kill(process.pid, "SIGTERM"); // Ends as when asked to.
-  }, 1000).unref();
 }

@@ -6,6 +6,7 @@ import type { FrameLocator, Locator, Page } from "playwright-core";
 import { type Bridge, createBridge, writeBridgeExtension } from "../host/bridge";
 import type { Evaluate, HostFacts } from "../host/bridge-protocol";
 import { launchBrowser } from "../host/browser";
+import { whenOrphaned } from "../host/child";
 import { recentLogs } from "../host/logs";
 import { ensureHostPackages } from "../host/packages";
 import { examplesFolder, repositoryRoot } from "../host/paths";
@@ -70,6 +71,8 @@ export async function openVSCode(options: OpenOptions = {}): Promise<VSCode> {
   const close = async () => {
     for (const step of cleanup.splice(0).reverse()) await Promise.resolve(step()).catch(() => {});
   };
+  // Vitest's worker outlives a killed vitest. (It also forbids `process.exit` inside of tests.)
+  cleanup.push(whenOrphaned(() => void close().finally(() => process.kill(process.pid, "SIGKILL"))));
   try {
     return await open(options, cleanup, close);
   } catch (error) {
