@@ -1,0 +1,104 @@
+// The panel: toolbar, warnings, and the diagram above the dashboard.
+
+import { useRef } from "react";
+import { Dashboard } from "./charts/dashboard";
+import { ProgressRing } from "./controls";
+import { DiagramView } from "./diagram/diagram-view";
+import type { LayoutEngine } from "./diagram/layout";
+import type { DiagramCamera } from "./diagram/use-camera";
+import { Banner, Notice } from "./notice";
+import { PanelSplit } from "./panel-split";
+import { type DocumentState, useSelected, useSession } from "./store";
+import { Toolbar } from "./toolbar";
+
+export function App({ engine }: { readonly engine: LayoutEngine }) {
+  const shown = useSelected((state) => state.document);
+  const chart = useSelected((state) => state.chart);
+  const { store } = useSession();
+  const camera = useRef<DiagramCamera>(null);
+
+  if (shown.kind === "loading")
+    return (
+      <main className="panel-loading">
+        <ProgressRing label="Loading the network" />
+      </main>
+    );
+  if (shown.kind === "empty")
+    return (
+      <main>
+        <NoNetwork {...(shown.problem !== undefined && { problem: shown.problem })} />
+      </main>
+    );
+  const diagram = <Diagram shown={shown} engine={engine} camera={camera} />;
+  return (
+    <main>
+      <Toolbar onFit={() => camera.current?.fit()} />
+      <Warnings shown={shown} />
+      {chart.open ? (
+        <PanelSplit
+          label="Height of the chart"
+          upper={diagram}
+          lower={<Dashboard />}
+          share={chart.share}
+          onShare={(share) => store.dispatch({ kind: "shareHeight", share })}
+        />
+      ) : (
+        diagram
+      )}
+    </main>
+  );
+}
+
+type ShownNetwork = Extract<DocumentState, { kind: "network" }>;
+
+interface DiagramProps {
+  readonly shown: ShownNetwork;
+  readonly engine: LayoutEngine;
+  readonly camera: React.Ref<DiagramCamera>;
+}
+
+function Diagram({ shown: { file, version, network }, engine, camera }: DiagramProps) {
+  return <DiagramView file={file} version={version} network={network} engine={engine} camera={camera} />;
+}
+
+function Warnings({ shown: { network, problem } }: { readonly shown: ShownNetwork }) {
+  const state = useSelected(({ training }) => training.state);
+  const stale = useSelected(({ live }) => live.stale && live.snapshot !== undefined);
+  return (
+    <>
+      {state.kind === "failed" && <Banner severity="error">{state.message}</Banner>}
+      {problem !== undefined && <Banner severity="error">{problem}</Banner>}
+      {problem === undefined && !network.complete && (
+        <Banner severity="warning">
+          {network.name} is not complete: it cannot run until the errors in its text are fixed.
+        </Banner>
+      )}
+      {stale && (
+        <Banner severity="warning">
+          The text has changed since: the dimmed numbers are those of the network before.
+        </Banner>
+      )}
+    </>
+  );
+}
+
+const example = `network Classifier(point: [2]) {
+  return point
+    -> Dense(16) -> ReLU
+    -> Dense(3) -> Softmax
+}`;
+
+function NoNetwork({ problem }: { readonly problem?: string }) {
+  if (problem !== undefined)
+    return (
+      <Notice icon="warning" title="There is no diagram to show.">
+        <p>{problem}</p>
+      </Notice>
+    );
+  return (
+    <Notice icon="type-hierarchy-sub" title="This file declares no network yet.">
+      <p>Write one, and its diagram appears here:</p>
+      <pre>{example}</pre>
+    </Notice>
+  );
+}

@@ -1,0 +1,43 @@
+// The part below the diagram: how the training goes, as curves or as a table.
+
+import { useMemo } from "react";
+import { IconButton } from "../controls";
+import { useSelected, useSession } from "../store";
+import { curvesOf } from "./chart-series";
+import { EpochTable } from "./epoch-table";
+import { LossChart } from "./loss-chart";
+
+export function Dashboard() {
+  const { training, reports } = useSelected(({ history }) => history);
+  const { table } = useSelected(({ chart }) => chart);
+  const { store } = useSession();
+  const curves = useMemo(() => curvesOf(reports), [reports]);
+  const empty = reports.length === 0;
+  return (
+    <section className="dashboard" aria-label="Loss and metrics">
+      <header className="dashboard-header">
+        <h2>{training ?? "Training"}</h2>
+        <IconButton
+          icon={table ? "graph-line" : "table"}
+          label="Show as table"
+          hint={table ? "Show as chart" : "Show as table"}
+          pressed={table}
+          disabled={empty}
+          onPress={() => store.dispatch({ kind: "showTable", table: !table })}
+        />
+        <IconButton
+          icon="chevron-down"
+          label="Hide chart"
+          onPress={() => store.dispatch({ kind: "openChart", open: false })}
+        />
+      </header>
+      {empty ? (
+        <p className="dashboard-empty">Train to see the loss fall.</p>
+      ) : table ? (
+        <EpochTable curves={curves} />
+      ) : (
+        <LossChart curves={curves} />
+      )}
+    </section>
+  );
+}

@@ -1,0 +1,286 @@
+// Network → Diagram: what is drawn, as plain data. One node per value, one for each output; literals go into the text
+// of whatever uses them. Neither positions nor live numbers are here: those come from the layout and the store.
+
+import type { NdArray } from "../../engine/protocol/array";
+import type { Arguments, ArgumentValue } from "../../engine/protocol/catalog";
+import type { Network, Parameter, Value, ValueId } from "../../engine/protocol/network";
+import { counted, formatShape } from "../numbers";
+
+export type NodeKind = "input" | "parameter" | "constant" | "operation" | "layer" | "output";
+
+export interface DiagramNode {
+  /** Unique in the diagram: the value's id, `output:probs` for an output. */
+  readonly id: string;
+  /** The value it stands for, which is what gets revealed, selected and observed. */
+  readonly value: ValueId;
+  readonly kind: NodeKind;
+  /** The user's name for it, or its title. */
+  readonly heading: string;
+  /** What it is, where the heading does not say so: `Dense(64)`, `X @ W1`, `input`. */
+  readonly detail: string;
+  /** For one sample; absent where an error hides it. Outputs leave it to the value they mark. */
+  readonly shape?: string;
+  /** Whether an error hides the shape. */
+  readonly broken: boolean;
+  readonly parameters: readonly ParameterRow[];
+  /** Elements of all its parameters together. */
+  readonly parameterCount: number;
+  /** Everything there is to say in text, one fact a line. */
+  readonly tooltip: string;
+  /** The same for a screen reader. */
+  readonly label: string;
+  readonly inputCount: number;
+}
+
+/** A parameter a layer owns, shown inside its node. */
+export interface ParameterRow {
+  readonly id: ValueId;
+  readonly name: string;
+  readonly shape: string;
+}
+
+export interface DiagramEdge {
+  readonly id: string;
+  readonly source: string;
+  readonly target: string;
+  /** Which of the target's inputs it feeds, counted from 0. */
+  readonly input: number;
+  /** Whether it carries weights instead of a sample's values. */
+  readonly carriesParameter: boolean;
+}
+
+export interface Diagram {
+  readonly nodes: readonly DiagramNode[];
+  readonly edges: readonly DiagramEdge[];
+  /** The node that shows a value or parameter: `h1.W` is in `h1`, a literal in its consumer. */
+  readonly home: ReadonlyMap<ValueId, string>;
+}
+
+export function diagramOf(network: Network): Diagram {
+  const values = new Map(network.values.map((value) => [value.id, value]));
+  const drawn = network.values.filter(isDrawn);
+  const nodes = drawn.map((value) => nodeOf(value, values, network.parameters));
+  const edges = drawn.flatMap((value) => edgesInto(value, values));
+  const outputs = network.outputs.filter(({ value }) => values.has(value));
+  return {
+    nodes: [...nodes, ...outputs.map(({ name, value }) => outputNode(name, values.get(value)!))],
+    edges: [...edges, ...outputs.map(({ name, value }) => edge(value, outputId(name), 0, false))],
+    home: homesOf(network, drawn),
+  };
+}
+
+function isDrawn(value: Value): boolean {
+  return value.source.kind !== "constant" && value.source.kind !== "observed";
+}
+
+function inputsOf(value: Value): readonly ValueId[] {
+  return value.source.kind === "operation" || value.source.kind === "layer" ? value.source.inputs : [];
+}
+
+function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, parameters: readonly Parameter[]): DiagramNode {
+  const kind = kindOf(value, parameters);
+  const owned = parameters.filter((parameter) => ownerMatches(parameter, value));
+  const count = sum(owned.map(({ shape }) => product(shape)));
+  const what = whatItIs(value, kind, values);
+  const heading = value.name ?? what;
+  const node = {
+    id: value.id,
+    value: value.id,
+    kind,
+    heading,
+    detail: heading === what ? "" : what,
+    ...(value.shape && { shape: formatShape(value.shape) }),
+    broken: value.shape === undefined,
+    parameters: value.source.kind === "layer" ? owned.map(rowOf) : [],
+    parameterCount: count,
+    inputCount: inputsOf(value).length,
+  };
+  return { ...node, tooltip: tooltipOf(value, node), label: labelOf(value, node) };
+}
+
+function kindOf(value: Value, parameters: readonly Parameter[]): NodeKind {
+  switch (value.source.kind) {
+    case "input":
+    case "operation":
+    case "layer":
+      return value.source.kind;
+    case "parameter":
+      return parameters.find(({ id }) => id === value.id)?.trainable === false ? "constant" : "parameter";
+    default:
+      return "constant";
+  }
+}
+
+function ownerMatches(parameter: Parameter, value: Value): boolean {
+  return value.source.kind === "layer" ? parameter.instance === value.source.instance : parameter.id === value.id;
+}
+
+function rowOf({ id, name, shape }: Parameter): ParameterRow {
+  return { id, name, shape: formatShape(shape) };
+}
+
+// ——— words ———
+
+/** The words of the language for what is declared; the title, with what it was called with, for what is computed. */
+function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Value>): string {
+  if (kind === "input") return "input";
+  if (kind === "parameter") return "param";
+  if (kind === "constant") return "const";
+  const given = value.source.kind === "layer" ? shortArguments(value.source.arguments) : "";
+  const title = given && !value.title.includes("(") ? `${value.title}(${given})` : value.title;
+  const literals = inputsOf(value)
+    .map((id) => values.get(id)?.source)
+    .filter((source) => source?.kind === "constant")
+    .map(({ data }) => literal(data))
+    .filter((text) => !mentions(title, text));
+  return literals.length === 0 ? title : `${title} with ${literals.join(", ")}`;
+}
+
+/** Up to three plain arguments, the first without its name: `16, kernel: 3`. The others are in the tooltip. */
+function shortArguments(given: Arguments): string {
+  const plain = Object.entries(given).filter(([, value]) => typeof value === "number" || typeof value === "string");
+  return plain
+    .slice(0, 3)
+    .map(([name, value], index) => (index === 0 ? `${value}` : `${name}: ${value}`))
+    .join(", ");
+}
+
+function allArguments(given: Arguments): string {
+  return Object.entries(given)
+    .map(([name, value]) => `${name}: ${argumentText(value)}`)
+    .join(", ");
+}
+
+function argumentText(value: ArgumentValue): string {
+  if (typeof value !== "object") return String(value);
+  if (isArray(value)) return formatShape(value.map(argumentText));
+  return "data" in value ? literal(value) : `${value.name}(${allArguments(value.arguments)})`;
+}
+
+/** `Array.isArray` does not narrow readonly arrays. */
+function isArray(value: object): value is readonly ArgumentValue[] {
+  return Array.isArray(value);
+}
+
+const longestLiteral = 6; // elements
+
+/** A short literal as written, a long one by its shape. */
+function literal({ shape, data }: NdArray): string {
+  if (data.length > longestLiteral) return `${formatShape(shape)} numbers`;
+  return nested([...data], shape);
+}
+
+function nested(data: readonly number[], [size, ...rest]: readonly number[]): string {
+  if (size === undefined) return String(data[0]);
+  const length = product(rest);
+  const rows = Array.from({ length: size }, (_, row) => nested(data.slice(row * length, (row + 1) * length), rest));
+  return `[${rows.join(", ")}]`;
+}
+
+/** Whether `text` stands in `title` as a token of its own: `0` is in `max(0, H1)`, not in `h10`. */
+function mentions(title: string, text: string): boolean {
+  const partOfWord = /[\p{L}\p{N}_.]/u;
+  for (let at = title.indexOf(text); at >= 0; at = title.indexOf(text, at + 1)) {
+    const before = title[at - 1] ?? " ";
+    const after = title[at + text.length] ?? " ";
+    if (!partOfWord.test(before) && !partOfWord.test(after)) return true;
+  }
+  return false;
+}
+
+type Described = Omit<DiagramNode, "tooltip" | "label">;
+
+function tooltipOf(value: Value, node: Described): string {
+  const lines = [node.detail ? `${node.heading}: ${node.detail}` : node.heading];
+  if (value.source.kind === "layer") {
+    const given = allArguments(value.source.arguments);
+    lines[0] = node.heading === value.title ? value.title : `${value.name ?? value.title}: ${value.title}`;
+    if (given) lines[0] += `(${given})`;
+  }
+  lines.push(shapeInWords(value));
+  if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
+  if (value.documentation) lines.push(value.documentation);
+  return lines.join("\n");
+}
+
+function shapeInWords({ shape, batched }: Value): string {
+  if (!shape) return "Unknown shape: an error in the text hides it.";
+  return batched
+    ? `one sample ${formatShape(shape)}, a batch ${formatShape(["N", ...shape])}`
+    : `${formatShape(shape)}, no batch dimension`;
+}
+
+function labelOf(value: Value, node: Described): string {
+  const shape = value.shape
+    ? value.shape.length === 0
+      ? "scalar"
+      : `shape ${value.shape.join(" by ")}`
+    : "unknown shape";
+  const parts = [`${kindInWords[node.kind]} ${node.heading}`];
+  if (node.detail && node.detail !== kindInWords[node.kind]) parts.push(node.detail);
+  parts.push(shape);
+  if (node.parameterCount > 0) parts.push(counted(node.parameterCount, "parameter"));
+  return parts.join(", ");
+}
+
+const kindInWords: { readonly [K in NodeKind]: string } = {
+  input: "input",
+  parameter: "param",
+  constant: "const",
+  operation: "operation",
+  layer: "layer",
+  output: "output",
+};
+
+// ——— outputs and edges ———
+
+function outputId(name: string): string {
+  return `output:${name}`; // No user can write a colon in a name.
+}
+
+function outputNode(name: string, value: Value): DiagramNode {
+  const from = value.name ?? value.title;
+  return {
+    id: outputId(name),
+    value: value.id,
+    kind: "output",
+    heading: name,
+    detail: "",
+    broken: false,
+    parameters: [],
+    parameterCount: 0,
+    inputCount: 1,
+    tooltip: `${name}: the network returns ${from}`,
+    label: `${name === "output" ? "output" : `output ${name}`}, returns ${from}`,
+  };
+}
+
+function edgesInto(value: Value, values: ReadonlyMap<ValueId, Value>): readonly DiagramEdge[] {
+  return inputsOf(value).flatMap((id, input) => {
+    const source = values.get(id);
+    return source && isDrawn(source) ? [edge(id, value.id, input, source.source.kind === "parameter")] : [];
+  });
+}
+
+function edge(source: string, target: string, input: number, carriesParameter: boolean): DiagramEdge {
+  return { id: `${source}→${target}:${input}`, source, target, input, carriesParameter };
+}
+
+function homesOf(network: Network, drawn: readonly Value[]): ReadonlyMap<ValueId, string> {
+  const homes = new Map<ValueId, string>();
+  for (const value of drawn) {
+    homes.set(value.id, value.id);
+    for (const input of inputsOf(value)) if (!homes.has(input)) homes.set(input, value.id);
+    for (const parameter of network.parameters)
+      if (ownerMatches(parameter, value) && !homes.has(parameter.id)) homes.set(parameter.id, value.id);
+  }
+  return homes;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}
+
+function sum(numbers: readonly number[]): number {
+  return numbers.reduce((total, number) => total + number, 0);
+}

@@ -1,0 +1,70 @@
+// Where the arrow keys lead in a diagram: up and down along edges, left and right to what stands beside.
+
+import type { Diagram } from "./diagram-model";
+import type { Box, Placement } from "./layout";
+
+export type Direction = "up" | "down" | "left" | "right" | "first" | "last";
+
+export const directionOfKey: Readonly<Record<string, Direction>> = {
+  ArrowUp: "up",
+  ArrowDown: "down",
+  ArrowLeft: "left",
+  ArrowRight: "right",
+  Home: "first",
+  End: "last",
+};
+
+/** The node the key leads to, if there is one. */
+export function neighbor(
+  { diagram, placement }: { diagram: Diagram; placement: Placement },
+  from: string,
+  direction: Direction,
+): string | undefined {
+  const here = placement.boxes.get(from);
+  if (!here) return undefined;
+  const nearest = (candidates: readonly string[]) => closest(candidates, here, placement);
+  switch (direction) {
+    case "up":
+      return nearest(diagram.edges.filter(({ target }) => target === from).map(({ source }) => source));
+    case "down":
+      return nearest(diagram.edges.filter(({ source }) => source === from).map(({ target }) => target));
+    case "left":
+      return nearest(beside(diagram, placement, here, (there) => center(there).x < center(here).x));
+    case "right":
+      return nearest(beside(diagram, placement, here, (there) => center(there).x > center(here).x));
+    case "first":
+      return diagram.nodes[0]?.id;
+    case "last":
+      return diagram.nodes.at(-1)?.id;
+    default:
+      return direction satisfies never;
+  }
+}
+
+function beside(
+  diagram: Diagram,
+  placement: Placement,
+  here: Box,
+  onThatSide: (there: Box) => boolean,
+): readonly string[] {
+  const overlaps = (there: Box) => there.y < here.y + here.height && here.y < there.y + there.height;
+  return diagram.nodes
+    .map(({ id }) => id)
+    .filter((id) => {
+      const there = placement.boxes.get(id);
+      return there !== undefined && there !== here && overlaps(there) && onThatSide(there);
+    });
+}
+
+function closest(candidates: readonly string[], here: Box, placement: Placement): string | undefined {
+  const distance = (id: string) => {
+    const there = placement.boxes.get(id);
+    if (!there) return Number.POSITIVE_INFINITY;
+    return Math.hypot(center(there).x - center(here).x, center(there).y - center(here).y);
+  };
+  return candidates.toSorted((a, b) => distance(a) - distance(b))[0];
+}
+
+function center({ x, y, width, height }: Box) {
+  return { x: x + width / 2, y: y + height / 2 };
+}

@@ -1,0 +1,16 @@
+// Measures text as the browser will draw it in a node.
+
+import type { TextMeasure } from "./node-size";
+
+export function measureText(): TextMeasure {
+  const context = document.createElement("canvas").getContext("2d");
+  const style = getComputedStyle(document.body);
+  const sans = style.fontFamily || "sans-serif";
+  const mono = style.getPropertyValue("--vscode-editor-font-family") || "monospace";
+  const widthIn = (font: string) => (text: string) => {
+    if (!context) return text.length * 8;
+    context.font = font;
+    return context.measureText(text).width + 1; // Text that fits exactly would still be cut by rounding.
+  };
+  return { bold: widthIn(`600 13px ${sans}`), regular: widthIn(`12px ${sans}`), mono: widthIn(`12px ${mono}`) };
+}

@@ -1,0 +1,59 @@
+// Keeps a diagram and the places of its nodes together: what is drawn is always one whole layout, the newest there is.
+
+import { useEffect, useMemo, useRef, useState } from "react";
+import type { Diagram } from "./diagram-model";
+import type { LayoutEngine, Placement } from "./layout";
+import { type Size, sizesOf } from "./node-size";
+import { measureText } from "./text-measure";
+
+export interface PlacedDiagram {
+  readonly diagram: Diagram;
+  readonly placement: Placement;
+}
+
+export interface LayoutState {
+  readonly placed?: PlacedDiagram;
+  /** Why the newest diagram could not be laid out. */
+  readonly problem?: string;
+}
+
+export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { live: boolean }): LayoutState {
+  const measure = useMemo(measureText, []);
+  const [state, setState] = useState<LayoutState & { readonly form?: string }>({});
+  const newest = useRef(0);
+
+  const sizes = useMemo(() => sizesOf(diagram, measure, { live }), [diagram, measure, live]);
+  const form = useMemo(() => formOf(diagram, sizes), [diagram, sizes]);
+  const sameForm = state.form === form;
+
+  useEffect(() => {
+    if (sameForm) return;
+    newest.current += 1;
+    const order = newest.current;
+    engine.place(diagram, sizes).then(
+      (placement) => {
+        if (order === newest.current) setState({ placed: { diagram, placement }, form });
+      },
+      (error: unknown) => {
+        if (order !== newest.current) return;
+        const problem = error instanceof Error ? error.message : String(error);
+        setState(({ placed }) => ({ ...(placed && { placed }), problem, form }));
+      },
+    );
+  }, [engine, diagram, sizes, form, sameForm]);
+
+  // An edit that moves nothing (a comment, another argument of equal width) is shown at once, in place.
+  return useMemo(() => {
+    const fits = sameForm && state.problem === undefined && state.placed;
+    return fits ? { placed: { diagram, placement: fits.placement } } : state;
+  }, [diagram, sameForm, state]);
+}
+
+/** Equal for two diagrams whose layouts would be equal. */
+function formOf(diagram: Diagram, sizes: ReadonlyMap<string, Size>): string {
+  return JSON.stringify([
+    [...sizes.entries()],
+    diagram.edges.map(({ id }) => id),
+    diagram.nodes.map(({ inputCount }) => inputCount),
+  ]);
+}

@@ -1,0 +1,79 @@
+// One node of the diagram: what it is, its shape, its parameters, and what a training says about it.
+
+import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
+import { memo } from "react";
+import type { ValueId } from "../../engine/protocol/network";
+import type { ObservedQuantity } from "../../engine/protocol/snapshot";
+import { Icon } from "../controls";
+import { counted, formatNumber } from "../numbers";
+import { useSelected } from "../store";
+import type { DiagramNode, ParameterRow } from "./diagram-model";
+import { LiveRows, Norm } from "./live-rows";
+import { kindIcons } from "./node-kinds";
+
+export type ValueNodeType = Node<{ readonly node: DiagramNode; readonly live: boolean }, "value">;
+
+export const ValueNode = memo(function ValueNode({ data: { node, live } }: NodeProps<ValueNodeType>) {
+  const selected = useSelected((state) => state.selected !== undefined && shows(node, state.selected));
+  const stale = useSelected((state) => state.live.stale);
+  const marks = [selected && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(Boolean);
+  return (
+    <div className={`node node-${node.kind} ${marks.join(" ")}`} title={node.tooltip}>
+      {node.inputCount > 0 && <Handle type="target" position={Position.Top} isConnectable={false} />}
+      <NodeHeader node={node} />
+      {node.parameters.length > 0 && <Parameters node={node} live={live} />}
+      {live && node.kind !== "output" && <NodeLife node={node} />}
+      {node.kind !== "output" && <Handle type="source" position={Position.Bottom} isConnectable={false} />}
+    </div>
+  );
+});
+
+function shows(node: DiagramNode, id: ValueId): boolean {
+  return node.id === id || node.parameters.some((row) => row.id === id);
+}
+
+function NodeHeader({ node }: { readonly node: DiagramNode }) {
+  return (
+    <div className="node-header">
+      <Icon name={kindIcons[node.kind]} />
+      <span className="node-heading">{node.heading}</span>
+      {node.detail && <span className="node-detail">{node.detail}</span>}
+      {node.shape && <span className="node-shape">{node.shape}</span>}
+      {node.broken && (
+        <span className="node-unknown">
+          <Icon name="error" /> unknown shape
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Parameters({ node, live }: { readonly node: DiagramNode; readonly live: boolean }) {
+  return (
+    <div className="node-parameters">
+      <div className="node-row node-row-sum">{counted(node.parameterCount, "parameter")}</div>
+      {node.parameters.map((row) => (
+        <ParameterLine key={row.id} row={row} live={live} />
+      ))}
+    </div>
+  );
+}
+
+function ParameterLine({ row, live }: { readonly row: ParameterRow; readonly live: boolean }) {
+  const gradient = useQuantity(row.id)?.gradient;
+  return (
+    <div className="node-row" title={gradient && `Gradient of the loss, L2 norm ${formatNumber(gradient.norm)}`}>
+      <span className="node-row-name">{row.name}</span>
+      <span className="node-row-shape">{row.shape}</span>
+      <span className="node-row-norm">{live && gradient && <Norm norm={gradient.norm} />}</span>
+    </div>
+  );
+}
+
+function NodeLife({ node }: { readonly node: DiagramNode }) {
+  return <LiveRows quantity={useQuantity(node.value)} kind={node.kind} />;
+}
+
+function useQuantity(id: ValueId): ObservedQuantity | undefined {
+  return useSelected(({ live }) => live.snapshot?.quantities[id]);
+}

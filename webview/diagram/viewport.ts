@@ -1,0 +1,56 @@
+// Which part of the diagram is in view: what to show first, and how little to move to show one node.
+
+import type { Box } from "./layout";
+import type { Size } from "./node-size";
+
+export interface Viewport {
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
+}
+
+export const smallestZoom = 0.05;
+export const largestZoom = 2;
+
+const margin = 24; // pixels of the screen
+const readableZoom = 0.6;
+
+/** Everything at natural size if it fits, smaller while still readable; then from the top, as one reads a text. */
+export function firstView(bounds: Box, panel: Size): Viewport {
+  const zoom = Math.min(1, Math.max(readableZoom, zoomToFit(bounds, panel)));
+  const whole = centered(bounds, panel, zoom);
+  return bounds.height * zoom > panel.height ? { ...whole, y: margin - bounds.y * zoom } : whole;
+}
+
+/** All of it, however small. */
+export function wholeView(bounds: Box, panel: Size): Viewport {
+  return centered(bounds, panel, Math.min(1, Math.max(smallestZoom, zoomToFit(bounds, panel))));
+}
+
+/** The smallest move after which the box is in view, or nothing when it already is. */
+export function viewShowing(box: Box, view: Viewport, panel: Size): Viewport | undefined {
+  const x = shift(view.x + box.x * view.zoom, box.width * view.zoom, panel.width);
+  const y = shift(view.y + box.y * view.zoom, box.height * view.zoom, panel.height);
+  return x === 0 && y === 0 ? undefined : { zoom: view.zoom, x: view.x + x, y: view.y + y };
+}
+
+function shift(start: number, length: number, available: number): number {
+  const end = start + length;
+  if (start >= 0 && end <= available) return 0;
+  if (start < 0 || length > available) return margin - start;
+  return available - margin - end;
+}
+
+function zoomToFit(bounds: Size, panel: Size): number {
+  const width = (panel.width - 2 * margin) / Math.max(1, bounds.width);
+  const height = (panel.height - 2 * margin) / Math.max(1, bounds.height);
+  return Math.min(width, height);
+}
+
+function centered(bounds: Box, panel: Size, zoom: number): Viewport {
+  return {
+    zoom,
+    x: panel.width / 2 - (bounds.x + bounds.width / 2) * zoom,
+    y: panel.height / 2 - (bounds.y + bounds.height / 2) * zoom,
+  };
+}

@@ -1,0 +1,37 @@
+// The webview's end of the conversation with the extension host: typed, one channel, no decisions.
+
+import type { DiagramState, FromWebview, ToWebview } from "../engine/protocol/webview";
+
+/** What VS Code hands to a webview's script, once. */
+interface VsCodeApi {
+  postMessage(message: FromWebview): void;
+  setState(state: DiagramState): void;
+}
+
+declare function acquireVsCodeApi(): VsCodeApi;
+
+export type Post = (message: FromWebview) => void;
+
+export interface Channel {
+  readonly post: Post;
+  /** What VS Code keeps for this panel over a window reload. */
+  readonly remember: (state: DiagramState) => void;
+  readonly receive: (listener: (message: ToWebview) => void) => void;
+}
+
+export function openChannel(): Channel {
+  const vscode = acquireVsCodeApi();
+  return {
+    post: (message) => vscode.postMessage(message),
+    remember: (state) => vscode.setState(state),
+    receive: (listener) =>
+      window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
+        if (isMessage(data)) listener(data);
+      }),
+  };
+}
+
+/** VS Code delivers only what the extension host posted, whose sender is typed: the tag tells it from a browser's own messages. */
+function isMessage(data: unknown): data is ToWebview {
+  return typeof data === "object" && data !== null && "kind" in data;
+}

@@ -1,0 +1,95 @@
+// The row above the diagram: what to train, the training's controls, where it stands, and the view's own buttons.
+
+import type { TrainingControl } from "../engine/protocol/webview";
+import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
+import { useSelected, useSession } from "./store";
+import { isActive, isPossible, mainControl, progressText, stateWords, trainingControls } from "./training-controls";
+
+export function Toolbar({ onFit }: { readonly onFit: () => void }) {
+  const chartOpen = useSelected(({ chart }) => chart.open);
+  const { store } = useSession();
+  return (
+    <div className="toolbar" role="toolbar" aria-label="Training">
+      <TrainingChoice />
+      <TrainingButtons />
+      <Progress />
+      <span className="toolbar-end">
+        <IconButton icon="screen-full" label="Fit diagram" hint="Show the whole diagram" onPress={onFit} />
+        <IconButton
+          icon="graph-line"
+          label="Loss chart"
+          hint={chartOpen ? "Hide the loss chart" : "Show the loss chart"}
+          pressed={chartOpen}
+          onPress={() => store.dispatch({ kind: "openChart", open: !chartOpen })}
+        />
+      </span>
+    </div>
+  );
+}
+
+function TrainingChoice() {
+  const { state, names, chosen } = useSelected(({ training }) => training);
+  const { store } = useSession();
+  if (names.length < 2 || chosen === undefined) return null;
+  return (
+    <Dropdown
+      label="Training"
+      options={names}
+      value={chosen}
+      disabled={isActive(state)}
+      onChoose={(training) => store.dispatch({ kind: "chooseTraining", training })}
+    />
+  );
+}
+
+const besideTheMainOne: readonly TrainingControl[] = ["step", "stop", "reset"];
+
+function TrainingButtons() {
+  const { state, names, chosen } = useSelected(({ training }) => training);
+  const { post } = useSession();
+  const send = (control: TrainingControl) =>
+    post({ kind: "control", control, ...(chosen !== undefined && { training: chosen }) });
+  const main = mainControl(state);
+  const { label, icon, hint } = trainingControls[main];
+  return (
+    <span className="toolbar-group">
+      <Button
+        appearance="primary"
+        label={label}
+        icon={icon}
+        hint={names.length === 0 ? "The file declares no training: add a `train` block" : hint}
+        disabled={!isPossible(main, state, names)}
+        onPress={() => send(main)}
+      />
+      {besideTheMainOne.map((control) => (
+        <IconButton
+          key={control}
+          label={trainingControls[control].label}
+          icon={trainingControls[control].icon}
+          hint={`${trainingControls[control].label}: ${trainingControls[control].hint}`}
+          disabled={!isPossible(control, state, names)}
+          onPress={() => send(control)}
+        />
+      ))}
+    </span>
+  );
+}
+
+function Progress() {
+  const state = useSelected(({ training }) => training.state);
+  const report = useSelected(({ history }) => history.reports.at(-1));
+  const snapshot = useSelected(({ live }) => live.snapshot);
+  const text = progressText(state, report, snapshot);
+  return (
+    <span className={`progress progress-${state.kind}`}>
+      {state.kind === "preparing" && <ProgressRing label="Preparing" />}
+      <span className="progress-text" title={text}>
+        {text}
+      </span>
+      {/* Numbers change many times a second: only the state itself is announced. */}
+      <span className="visually-hidden" role="status">
+        {state.kind === "idle" ? "" : `Training ${state.training}: ${stateWords[state.kind]}`}
+      </span>
+    </span>
+  );
+}
