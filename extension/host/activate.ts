@@ -1,0 +1,69 @@
+// The extension, as a table of contents: what is kept, what is shown, what can be commanded.
+
+import * as path from "node:path";
+import type * as vscode from "vscode";
+import type { EpochReport, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
+import { registerCommands } from "./commands";
+import { DataDescriptions } from "./data-descriptions";
+import { showLiveValues } from "./decorations";
+import { showDiagnostics } from "./diagnostics";
+import { Documents } from "./documents";
+import { Focus } from "./focus";
+import { provideHints } from "./hints-provider";
+import { provideHovers } from "./hover-provider";
+import { provideLenses } from "./lens-provider";
+import { Panels } from "./panel";
+import { tell } from "./problem";
+import { showProgress } from "./progress";
+import { Checks } from "./run-checks";
+import { RunView } from "./run-view";
+import { Sessions } from "./sessions";
+import { showStatus } from "./status";
+
+/** What other extensions and tests can ask. */
+export interface NnetApi {
+  /** Undefined when nothing has run for this document. */
+  session(uri: vscode.Uri): SessionView | undefined;
+}
+
+export interface SessionView {
+  readonly state: TrainingState;
+  readonly snapshot: Snapshot | undefined;
+  readonly history: readonly EpochReport[];
+}
+
+export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): NnetApi {
+  const sessions = new Sessions(path.join(extensionUri.fsPath, "dist", "worker.cjs"));
+  const data = new DataDescriptions(sessions);
+  const documents = new Documents(data, sessions);
+  const focus = new Focus(documents, sessions);
+  const panels = new Panels(extensionUri, documents, sessions, focus);
+  const checks = new Checks(documents, sessions);
+  const runs = new RunView(sessions, data);
+
+  subscriptions.push(
+    sessions,
+    data,
+    documents,
+    focus,
+    panels,
+    checks,
+    runs,
+    showDiagnostics(documents),
+    provideHints(documents),
+    provideLenses(documents),
+    provideHovers(documents, sessions, data),
+    showLiveValues(documents, sessions),
+    showStatus(focus, sessions),
+    showProgress(sessions),
+    showFailures(sessions),
+    registerCommands({ documents, sessions, focus, panels, checks, runs }),
+  );
+  return { session: (uri) => sessions.find(uri) };
+}
+
+function showFailures(sessions: Sessions): vscode.Disposable {
+  return sessions.onDidChange(({ session: { state }, change }) => {
+    if (change.kind === "state" && state.kind === "failed") void tell(`${state.training} failed: ${state.message}`);
+  });
+}

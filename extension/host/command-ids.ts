@@ -1,0 +1,17 @@
+// The ids of all commands, as package.json contributes them.
+
+export const commands = [
+  "nnet.train",
+  "nnet.run",
+  "nnet.step",
+  "nnet.pause",
+  "nnet.resume",
+  "nnet.stop",
+  "nnet.resetWeights",
+  "nnet.openDiagram",
+  "nnet.runChecks",
+  "nnet.check",
+  "nnet.showActions",
+] as const;
+
+export type CommandId = (typeof commands)[number];

@@ -1,0 +1,117 @@
+// All commands. A menu gives the document's address, a CodeLens also the name of the declaration, the palette nothing.
+
+import * as vscode from "vscode";
+import type { Training } from "../../engine/protocol/network";
+import { chooseChecks, chooseTraining, type Place } from "./choose";
+import type { CommandId } from "./command-ids";
+import type { Documents } from "./documents";
+import type { Focus } from "./focus";
+import type { Panels } from "./panel";
+import { fileName } from "./places";
+import { Problem, tell } from "./problem";
+import type { Checks } from "./run-checks";
+import type { RunView } from "./run-view";
+import type { Session } from "./session";
+import type { Sessions } from "./sessions";
+
+export interface Parts {
+  readonly documents: Documents;
+  readonly sessions: Sessions;
+  readonly focus: Focus;
+  readonly panels: Panels;
+  readonly checks: Checks;
+  readonly runs: RunView;
+}
+
+export function registerCommands(parts: Parts): vscode.Disposable {
+  const { documents, sessions, focus, panels, checks, runs } = parts;
+
+  const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
+    "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
+    "nnet.step": async (target) => await withTraining(target, (session, ...order) => session.step(...order)),
+    "nnet.pause": async (target) => await sessionOf(target, ["running"], "Nothing is running.").pause(),
+    "nnet.resume": async (target) => await sessionOf(target, ["paused"], "Nothing is paused.").resume(),
+    "nnet.stop": async (target) => await sessionOf(target, ["running", "paused", "preparing"], "Nothing runs.").stop(),
+    "nnet.resetWeights": async (target) => await sessions.of((await placeOf(target)).document.uri).reset(),
+    "nnet.run": async (target) => await runs.run(await placeOf(target)),
+    "nnet.runChecks": async (target) => {
+      const place = await placeOf(target);
+      return await checks.run(place.document, chooseChecks(place));
+    },
+    "nnet.check": async (target) => {
+      const place = await placeOf(target);
+      return await checks.run(place.document, chooseChecks(place));
+    },
+    "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
+    "nnet.showActions": showActions,
+  };
+
+  async function placeOf({ uri, name }: Target): Promise<Place> {
+    const document = uri ? (documents.find(uri) ?? (await vscode.workspace.openTextDocument(uri))) : focus.current;
+    if (!document) throw new Problem("No .nnet file is open. Open one, or create a file whose name ends in .nnet.");
+    return { document, analysis: documents.analysisOf(document), name };
+  }
+
+  async function withTraining(
+    target: Target,
+    order: (session: Session, training: Training, version: number) => Promise<void>,
+  ): Promise<void> {
+    const place = await placeOf(target);
+    const session = sessions.of(place.document.uri);
+    // Another step of the training that is under way needs no choice.
+    const underway = session.state.kind === "paused" ? session.training?.name : undefined;
+    const named = place.analysis.module.trainings.some(({ name }) => name === underway) ? underway : undefined;
+    const training = await chooseTraining({ ...place, name: place.name ?? named });
+    if (training) await order(session, training, place.document.version);
+  }
+
+  /** The document's session when its training is in one of the states a command makes sense in. */
+  function sessionOf({ uri }: Target, states: readonly Session["state"]["kind"][], otherwise: string): Session {
+    const where = uri ?? focus.current?.uri;
+    const session = where && sessions.find(where);
+    if (!session || !states.includes(session.state.kind)) {
+      const file = where ? `${fileName(where)}: ` : "";
+      throw new Problem(`${file}${otherwise} Start a training with "nnet: Train".`);
+    }
+    return session;
+  }
+
+  return vscode.Disposable.from(
+    ...Object.entries(commands).map(([id, run]) =>
+      vscode.commands.registerCommand(id, async (...given: readonly unknown[]) => {
+        try {
+          return await run(targetOf(given));
+        } catch (error) {
+          void tell(error);
+          return undefined;
+        }
+      }),
+    ),
+  );
+}
+
+/** What a command is asked to act on; without an address, the document last worked in. */
+interface Target {
+  readonly uri?: vscode.Uri | undefined;
+  /** Of the training or the check. */
+  readonly name?: string | undefined;
+}
+
+function targetOf(given: readonly unknown[]): Target {
+  return {
+    uri: given.find((argument) => argument instanceof vscode.Uri),
+    name: given.find((argument) => typeof argument === "string"),
+  };
+}
+
+async function showActions(): Promise<void> {
+  const actions: readonly (vscode.QuickPickItem & { readonly command: CommandId })[] = [
+    { label: "$(play) Train", description: "from the beginning", command: "nnet.train" },
+    { label: "$(symbol-event) Run", description: "one sample or typed numbers", command: "nnet.run" },
+    { label: "$(debug-step-over) Step", description: "one optimizer update", command: "nnet.step" },
+    { label: "$(type-hierarchy) Open Diagram", command: "nnet.openDiagram" },
+    { label: "$(discard) Reset Weights", description: "forget what was learnt", command: "nnet.resetWeights" },
+  ];
+  const picked = await vscode.window.showQuickPick(actions, { title: "nnet" });
+  if (picked) await vscode.commands.executeCommand(picked.command);
+}

@@ -1,0 +1,94 @@
+// The open `.nnet` documents and their analyses. The analysis of a document always belongs to its current text;
+// whoever shows it hears of a change once per burst of edits.
+
+import * as vscode from "vscode";
+import { type Analysis, analyze } from "../language/analyze";
+import type { DataDescriptions } from "./data-descriptions";
+import type { Sessions } from "./sessions";
+import { Throttle } from "./throttle";
+
+export const selector: vscode.DocumentSelector = { language: "nnet" };
+
+export function isNnet(document: vscode.TextDocument): boolean {
+  return document.languageId === "nnet";
+}
+
+interface Known {
+  readonly version: number;
+  readonly analysis: Analysis;
+}
+
+export class Documents implements vscode.Disposable {
+  private readonly known = new Map<string, Known>();
+  private readonly waiting = new Map<string, vscode.TextDocument>();
+  private readonly analyses = new vscode.EventEmitter<vscode.TextDocument>();
+  private readonly closings = new vscode.EventEmitter<vscode.Uri>();
+  private readonly announce = new Throttle(15, () => this.announceWaiting());
+  private readonly subscriptions: vscode.Disposable;
+
+  /** The analysis of this document is a new one. */
+  readonly onDidAnalyze = this.analyses.event;
+  readonly onDidClose = this.closings.event;
+
+  constructor(
+    private readonly data: DataDescriptions,
+    sessions: Sessions,
+  ) {
+    this.subscriptions = vscode.Disposable.from(
+      vscode.workspace.onDidOpenTextDocument((document) => this.changed(document)),
+      vscode.workspace.onDidChangeTextDocument(({ document }) => this.changed(document)),
+      vscode.workspace.onDidCloseTextDocument(({ uri }) => {
+        if (!this.known.delete(uri.toString())) return;
+        this.waiting.delete(uri.toString());
+        data.closed(uri);
+        sessions.closed(uri);
+        this.closings.fire(uri);
+      }),
+      data.onDidChange((uri) => {
+        this.known.delete(uri.toString());
+        const document = this.find(uri);
+        if (document) this.changed(document);
+      }),
+    );
+    for (const document of vscode.workspace.textDocuments) this.changed(document);
+  }
+
+  /** The analysis of the document's current text. */
+  analysisOf(document: vscode.TextDocument): Analysis {
+    const { uri, version } = document;
+    const known = this.known.get(uri.toString());
+    if (known?.version === version) return known.analysis;
+    const analysis = analyze(document.getText(), { describeData: (data) => this.data.describe(uri, data) });
+    this.known.set(uri.toString(), { version, analysis });
+    return analysis;
+  }
+
+  /** An open document. */
+  find(uri: vscode.Uri): vscode.TextDocument | undefined {
+    return vscode.workspace.textDocuments.find(
+      (document) => isNnet(document) && document.uri.toString() === uri.toString(),
+    );
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+    this.announce.dispose();
+    this.analyses.dispose();
+    this.closings.dispose();
+  }
+
+  private changed(document: vscode.TextDocument): void {
+    if (!isNnet(document)) return;
+    this.waiting.set(document.uri.toString(), document);
+    this.announce.request();
+  }
+
+  private announceWaiting(): void {
+    const documents = [...this.waiting.values()];
+    this.waiting.clear();
+    for (const document of documents) {
+      this.analysisOf(document);
+      this.analyses.fire(document);
+    }
+  }
+}

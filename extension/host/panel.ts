@@ -1,0 +1,290 @@
+// The diagram's webview panels, one per document. Sends what the document and its session know, and turns what the
+// webview asks for into reveals and commands; the webview owns nothing, so it can be closed and restored at any time.
+
+import { randomBytes } from "node:crypto";
+import * as vscode from "vscode";
+import type { Network, ValueId } from "../../engine/protocol/network";
+import type { DiagramState, FromWebview, ToWebview, TrainingControl } from "../../engine/protocol/webview";
+import { rangeOf, valueAt } from "../language/value-at";
+import type { CommandId } from "./command-ids";
+import { type Documents, isNnet } from "./documents";
+import type { Focus } from "./focus";
+import { fileName, reveal } from "./places";
+import type { SessionChange } from "./session";
+import type { Sessions } from "./sessions";
+
+const viewType = "nnet.diagram";
+
+export class Panels implements vscode.Disposable {
+  private readonly panels = new Map<string, Panel>();
+  private readonly subscriptions: vscode.Disposable;
+
+  constructor(
+    private readonly extensionUri: vscode.Uri,
+    private readonly documents: Documents,
+    private readonly sessions: Sessions,
+    private readonly focus: Focus,
+  ) {
+    this.subscriptions = vscode.Disposable.from(
+      vscode.window.registerWebviewPanelSerializer(viewType, {
+        deserializeWebviewPanel: (webviewPanel, state) => this.restore(webviewPanel, state),
+      }),
+      documents.onDidAnalyze((document) => this.find(document.uri)?.analyzed(document)),
+      sessions.onDidChange(({ session, change }) => this.find(session.uri)?.sessionChanged(change)),
+      vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
+        if (isNnet(textEditor.document)) this.find(textEditor.document.uri)?.cursorMoved(textEditor);
+      }),
+    );
+  }
+
+  open(document: vscode.TextDocument): void {
+    const open = this.find(document.uri);
+    if (open) {
+      open.show();
+      return;
+    }
+    const webviewPanel = vscode.window.createWebviewPanel(
+      viewType,
+      titleOf(document.uri),
+      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      {},
+    );
+    this.attach(webviewPanel, document.uri);
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private find(uri: vscode.Uri): Panel | undefined {
+    return this.panels.get(uri.toString());
+  }
+
+  private async restore(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
+    if (!isDiagramState(state)) return webviewPanel.dispose();
+    const uri = vscode.Uri.parse(state.uri);
+    this.attach(webviewPanel, uri);
+    try {
+      await vscode.workspace.openTextDocument(uri);
+    } catch {
+      this.find(uri)?.missing();
+    }
+  }
+
+  private attach(webviewPanel: vscode.WebviewPanel, uri: vscode.Uri): void {
+    const assets = vscode.Uri.joinPath(this.extensionUri, "dist", "webview");
+    const icon = vscode.Uri.joinPath(this.extensionUri, "extension", "assets", "file.svg");
+    webviewPanel.iconPath = icon;
+    webviewPanel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
+    const panel = new Panel(webviewPanel, uri, this.documents, this.sessions);
+    this.panels.set(uri.toString(), panel);
+    webviewPanel.onDidDispose(() => this.panels.delete(uri.toString()));
+    webviewPanel.onDidChangeViewState(() => {
+      const document = webviewPanel.active && this.documents.find(uri);
+      if (document) this.focus.set(document);
+    });
+    webviewPanel.webview.html = page(webviewPanel.webview, assets, uri);
+  }
+}
+
+class Panel {
+  private ready = false;
+  private shownNetwork: string | undefined;
+  private selected: ValueId | undefined;
+
+  constructor(
+    private readonly panel: vscode.WebviewPanel,
+    private readonly uri: vscode.Uri,
+    private readonly documents: Documents,
+    private readonly sessions: Sessions,
+  ) {
+    panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
+    panel.onDidChangeViewState(() => {
+      // A hidden webview is unloaded; it says `ready` when it is loaded again.
+      if (!panel.visible) this.ready = false;
+    });
+  }
+
+  show(): void {
+    this.panel.reveal(undefined, true);
+  }
+
+  missing(): void {
+    const problem = `${this.uri.fsPath} is not there any more. Open another .nnet file and run "nnet: Open Diagram".`;
+    this.panel.webview.html = `<!DOCTYPE html><html lang="en"><body><p>${escapeHtml(problem)}</p></body></html>`;
+  }
+
+  analyzed(document: vscode.TextDocument): void {
+    this.sendNetwork(document);
+    this.sendState();
+    this.sendSnapshot();
+  }
+
+  sessionChanged(change: SessionChange): void {
+    switch (change.kind) {
+      case "state": {
+        this.sendState();
+        // A training may give the network's attributes other values.
+        const document = this.documents.find(this.uri);
+        if (document) this.sendNetwork(document);
+        return;
+      }
+      case "snapshot":
+        if (!this.sessions.find(this.uri)?.snapshot) this.sendHistory();
+        this.sendSnapshot();
+        return;
+      case "epoch":
+        this.post({ kind: "epoch", report: change.report });
+        return;
+      default:
+        change satisfies never;
+    }
+  }
+
+  cursorMoved(editor: vscode.TextEditor): void {
+    const { document } = editor;
+    const place = valueAt(this.documents.analysisOf(document), document.offsetAt(editor.selection.active));
+    if (place && place.network !== this.shownNetwork) {
+      this.shownNetwork = place.network;
+      this.sendNetwork(document);
+    }
+    if (place?.id === this.selected) return;
+    this.selected = place?.id;
+    this.sendSelection();
+  }
+
+  private receive(message: FromWebview): void {
+    switch (message.kind) {
+      case "ready": {
+        this.ready = true;
+        const document = this.documents.find(this.uri);
+        if (document) this.sendNetwork(document);
+        this.sendState();
+        this.sendHistory();
+        this.sendSnapshot();
+        this.sendSelection();
+        return;
+      }
+      case "reveal":
+        void this.reveal(message.version, message.id);
+        return;
+      case "control":
+        void vscode.commands.executeCommand(commandOf[message.control], this.uri, message.training);
+        return;
+      default:
+        message satisfies never;
+    }
+  }
+
+  private async reveal(version: number, id: ValueId): Promise<void> {
+    const document = this.documents.find(this.uri) ?? (await vscode.workspace.openTextDocument(this.uri));
+    if (document.version !== version) return;
+    const analysis = this.documents.analysisOf(document);
+    const network = this.networkIn(document)?.name;
+    const range = network === undefined ? undefined : rangeOf(analysis, { network, id });
+    if (range) await reveal(document, range, { preserveFocus: true });
+  }
+
+  /** The network the cursor was in last, else the trained one, else the first; with its training's attribute values. */
+  private networkIn(document: vscode.TextDocument): Network | undefined {
+    const { networks, trainings } = this.documents.analysisOf(document).module;
+    const training = this.sessions.find(this.uri)?.training;
+    const name = this.shownNetwork ?? training?.network.name;
+    const network = networks.find((candidate) => candidate.name === name) ?? networks[0];
+    const trained = trainings.find((candidate) => candidate.name === training?.name)?.network;
+    return trained && trained.name === network?.name ? trained : network;
+  }
+
+  private sendNetwork(document: vscode.TextDocument): void {
+    const network = this.networkIn(document);
+    const file = fileName(this.uri);
+    const { version } = document;
+    if (network) {
+      this.post({ kind: "network", version, file, network });
+      return;
+    }
+    const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");
+    const problem = failed
+      ? `${file} has no network that can be drawn yet. Line ${document.positionAt(failed.range.start).line + 1}: ${failed.message}`
+      : `${file} declares no network yet. Write one: network Name(x: [2]) { return x -> Dense(1) }`;
+    this.post({ kind: "network", version, file, problem });
+  }
+
+  private sendState(): void {
+    const document = this.documents.find(this.uri);
+    const trainings = document ? this.documents.analysisOf(document).module.trainings.map(({ name }) => name) : [];
+    this.post({ kind: "state", state: this.sessions.find(this.uri)?.state ?? { kind: "idle" }, trainings });
+  }
+
+  private sendHistory(): void {
+    const session = this.sessions.find(this.uri);
+    this.post({ kind: "history", training: session?.training?.name ?? "", reports: session?.history ?? [] });
+  }
+
+  private sendSnapshot(): void {
+    const session = this.sessions.find(this.uri);
+    const document = this.documents.find(this.uri);
+    const stale = (document && session?.isStale(this.documents.analysisOf(document))) ?? false;
+    this.post({ kind: "snapshot", stale, ...(session?.snapshot && { snapshot: session.snapshot }) });
+  }
+
+  private sendSelection(): void {
+    this.post({ kind: "select", ...(this.selected !== undefined && { id: this.selected }) });
+  }
+
+  private post(message: ToWebview): void {
+    if (this.ready) void this.panel.webview.postMessage(message);
+  }
+}
+
+const commandOf: { readonly [C in TrainingControl]: CommandId } = {
+  train: "nnet.train",
+  step: "nnet.step",
+  pause: "nnet.pause",
+  resume: "nnet.resume",
+  stop: "nnet.stop",
+  reset: "nnet.resetWeights",
+};
+
+function titleOf(uri: vscode.Uri): string {
+  return `${fileName(uri)} diagram`;
+}
+
+function isDiagramState(state: unknown): state is DiagramState {
+  return typeof state === "object" && state !== null && "uri" in state && typeof state.uri === "string";
+}
+
+function page(webview: vscode.Webview, assets: vscode.Uri, uri: vscode.Uri): string {
+  const nonce = randomBytes(16).toString("base64");
+  const asset = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
+  const policy = [
+    "default-src 'none'",
+    `img-src ${webview.cspSource} data:`,
+    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
+    `font-src ${webview.cspSource}`,
+    `script-src 'nonce-${nonce}'`,
+    // The layout worker is fetched and started from a blob: a webview may not start one from its resource address.
+    "worker-src blob:",
+    `connect-src ${webview.cspSource}`,
+  ].join("; ");
+  return `<!DOCTYPE html>
+<html lang="en">
+<head>
+  <meta charset="utf-8">
+  <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <meta name="viewport" content="width=device-width, initial-scale=1">
+  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${asset("codicon.css")}">
+  <link rel="stylesheet" href="${asset("main.css")}">
+  <title>${escapeHtml(titleOf(uri))}</title>
+</head>
+<body data-uri="${escapeHtml(uri.toString())}" data-layout-worker="${asset("layout-worker.js")}">
+  <div id="root"></div>
+  <script nonce="${nonce}" src="${asset("main.js")}"></script>
+</body>
+</html>`;
+}
+
+function escapeHtml(text: string): string {
+  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
+  return text.replace(/[&<>"]/g, (character) => entities[character]!);
+}

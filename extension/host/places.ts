@@ -1,0 +1,28 @@
+// Offsets of the language services ↔ positions of VS Code.
+
+import * as vscode from "vscode";
+import type { Range } from "../../engine/protocol/text";
+
+export function rangeIn(document: vscode.TextDocument, { start, end }: Range): vscode.Range {
+  return new vscode.Range(document.positionAt(start), document.positionAt(end));
+}
+
+/** Selects a place where its document is already visible, else in the first column. */
+export async function reveal(
+  document: vscode.TextDocument,
+  range: Range,
+  options: { readonly preserveFocus: boolean },
+): Promise<void> {
+  const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
+  const editor = await vscode.window.showTextDocument(document, {
+    viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
+    preserveFocus: options.preserveFocus,
+  });
+  const place = rangeIn(document, range);
+  editor.selection = new vscode.Selection(place.start, place.end);
+  editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+}
+
+export function fileName(uri: vscode.Uri): string {
+  return uri.path.slice(uri.path.lastIndexOf("/") + 1);
+}

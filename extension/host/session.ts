@@ -1,0 +1,168 @@
+// One document's training: its worker, its state, its last snapshot and its epochs. Asks the worker and keeps what it
+// answers; decides nothing about how it is shown.
+
+import * as path from "node:path";
+import * as vscode from "vscode";
+import type { Check, Training } from "../../engine/protocol/network";
+import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
+import type { RunOrder, TrainingOrder, WorkerEvent } from "../../engine/protocol/worker";
+import type { Analysis } from "../language/analyze";
+import { meaningOf } from "./meaning";
+import { WorkerClient } from "./worker-client";
+
+export type SessionChange =
+  | { readonly kind: "state" }
+  | { readonly kind: "snapshot" }
+  | { readonly kind: "epoch"; readonly report: EpochReport };
+
+export class Session implements vscode.Disposable {
+  readonly worker: WorkerClient;
+  private readonly changes = new vscode.EventEmitter<SessionChange>();
+  private readonly meanings = new WeakMap<Analysis, string | undefined>();
+  private currentState: TrainingState = { kind: "idle" };
+  private currentSnapshot: Snapshot | undefined;
+  private reports: EpochReport[] = [];
+  private order: TrainingOrder | undefined;
+
+  readonly onDidChange = this.changes.event;
+
+  constructor(
+    readonly uri: vscode.Uri,
+    workerBundle: string,
+  ) {
+    this.worker = new WorkerClient(workerBundle);
+    this.worker.onEvent((event) => this.receive(event));
+    this.worker.onCrash((message) => this.crashed(message));
+  }
+
+  get state(): TrainingState {
+    return this.currentState;
+  }
+
+  get snapshot(): Snapshot | undefined {
+    return this.currentSnapshot;
+  }
+
+  /** The epochs of the current training, oldest first. */
+  get history(): readonly EpochReport[] {
+    return this.reports;
+  }
+
+  /** What is or was trained last, as it was written then. */
+  get training(): Training | undefined {
+    return this.order?.training;
+  }
+
+  /** What relative paths of data sources start from. */
+  get folder(): string {
+    return folderOf(this.uri);
+  }
+
+  /** Whether the text no longer says what was trained; comments and other declarations do not count. */
+  isStale(analysis: Analysis): boolean {
+    const trained = this.order?.training;
+    if (!trained) return false;
+    if (!this.meanings.has(analysis)) {
+      const written = analysis.module.trainings.find(({ name }) => name === trained.name);
+      this.meanings.set(analysis, written && meaningOf(written.network));
+    }
+    return this.meanings.get(analysis) !== meaningOf(trained.network);
+  }
+
+  async train(training: Training, version: number): Promise<void> {
+    await this.begin("train", training, version);
+  }
+
+  async step(training: Training, version: number): Promise<void> {
+    const { state } = this;
+    const goesOn = state.kind === "paused" && state.training === training.name && this.order;
+    if (goesOn) await this.worker.request("step", goesOn);
+    else await this.begin("step", training, version);
+  }
+
+  async pause(): Promise<void> {
+    await this.worker.request("pause", undefined);
+  }
+
+  async resume(): Promise<void> {
+    await this.worker.request("resume", undefined);
+  }
+
+  async stop(): Promise<void> {
+    await this.worker.request("stop", undefined);
+  }
+
+  async reset(): Promise<void> {
+    await this.worker.request("reset", undefined);
+    this.forget();
+    this.setState({ kind: "idle" });
+  }
+
+  async run(order: RunOrder): Promise<RunResult> {
+    return await this.worker.request("run", order);
+  }
+
+  async check(check: Check): Promise<CheckReport> {
+    return await this.worker.request("check", { check });
+  }
+
+  dispose(): void {
+    this.worker.dispose();
+    this.changes.dispose();
+  }
+
+  private async begin(method: "train" | "step", training: Training, version: number): Promise<void> {
+    this.forget();
+    this.order = { training, folder: this.folder, version };
+    this.setState({ kind: "preparing", training: training.name });
+    try {
+      await this.worker.request(method, this.order);
+    } catch (error) {
+      if (this.state.kind === "preparing") this.setState({ kind: "idle" });
+      throw error;
+    }
+  }
+
+  private receive(event: WorkerEvent): void {
+    switch (event.kind) {
+      case "state":
+        this.setState(event.state);
+        return;
+      case "epoch":
+        this.reports.push(event.report);
+        this.changes.fire({ kind: "epoch", report: event.report });
+        return;
+      case "snapshot":
+        this.currentSnapshot = event.snapshot;
+        this.changes.fire({ kind: "snapshot" });
+        return;
+      default:
+        event satisfies never;
+    }
+  }
+
+  private crashed(message: string): void {
+    const { state } = this;
+    const training = state.kind === "running" || state.kind === "paused" || state.kind === "preparing";
+    if (training) this.setState({ kind: "failed", training: state.training, message });
+    else void vscode.window.showErrorMessage(message);
+  }
+
+  private setState(state: TrainingState): void {
+    this.currentState = state;
+    this.changes.fire({ kind: "state" });
+  }
+
+  private forget(): void {
+    this.currentSnapshot = undefined;
+    this.reports = [];
+    this.order = undefined;
+    this.changes.fire({ kind: "snapshot" });
+  }
+}
+
+/** The folder of a file; for a document that has none yet, the first folder of the workspace. */
+export function folderOf(uri: vscode.Uri): string {
+  if (uri.scheme === "file") return path.dirname(uri.fsPath);
+  return vscode.workspace.workspaceFolders?.[0]?.uri.fsPath ?? process.cwd();
+}

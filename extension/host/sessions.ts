@@ -1,0 +1,41 @@
+// The sessions of all documents. A session outlives its document's tab when it holds trained weights, so that
+// reopening the file finds them again.
+
+import * as vscode from "vscode";
+import { Session, type SessionChange } from "./session";
+
+export class Sessions implements vscode.Disposable {
+  private readonly byUri = new Map<string, Session>();
+  private readonly changes = new vscode.EventEmitter<{ session: Session; change: SessionChange }>();
+
+  readonly onDidChange = this.changes.event;
+
+  constructor(private readonly workerBundle: string) {}
+
+  find(uri: vscode.Uri): Session | undefined {
+    return this.byUri.get(uri.toString());
+  }
+
+  /** The document's session, made when there is none yet. */
+  of(uri: vscode.Uri): Session {
+    const found = this.find(uri);
+    if (found) return found;
+    const session = new Session(uri, this.workerBundle);
+    session.onDidChange((change) => this.changes.fire({ session, change }));
+    this.byUri.set(uri.toString(), session);
+    return session;
+  }
+
+  /** The document is no longer open anywhere. */
+  closed(uri: vscode.Uri): void {
+    const session = this.find(uri);
+    if (session?.state.kind !== "idle") return;
+    this.byUri.delete(uri.toString());
+    session.dispose();
+  }
+
+  dispose(): void {
+    for (const session of this.byUri.values()) session.dispose();
+    this.changes.dispose();
+  }
+}

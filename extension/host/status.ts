@@ -1,0 +1,126 @@
+// The status bar item: where the training of the current document stands. A click pauses, resumes, or offers what can be done.
+
+import * as vscode from "vscode";
+import type { EpochReport } from "../../engine/protocol/snapshot";
+import type { CommandId } from "./command-ids";
+import type { Focus } from "./focus";
+import { count, metric, metrics, short } from "./numbers";
+import type { Session } from "./session";
+import type { Sessions } from "./sessions";
+import { Throttle } from "./throttle";
+
+/** Milliseconds: slow enough to be read. */
+const refreshInterval = 250;
+
+export function showStatus(focus: Focus, sessions: Sessions): vscode.Disposable {
+  const item = vscode.window.createStatusBarItem("nnet.training", vscode.StatusBarAlignment.Left, 10);
+  item.name = "nnet training";
+  const redraw = new Throttle(refreshInterval, () => {
+    const session = focus.current && sessions.find(focus.current.uri);
+    const status = session && statusOf(session);
+    if (!status) return item.hide();
+    item.text = status.text;
+    item.tooltip = status.tooltip;
+    item.command = status.command;
+    item.backgroundColor = status.failed ? new vscode.ThemeColor("statusBarItem.errorBackground") : undefined;
+    item.accessibilityInformation = { label: `nnet ${status.text.replace(/\$\([^)]*\)/g, "")}`, role: "button" };
+    item.show();
+  });
+  redraw.request();
+  return vscode.Disposable.from(
+    item,
+    redraw,
+    focus.onDidChange(() => redraw.request()),
+    sessions.onDidChange(() => redraw.request()),
+  );
+}
+
+interface Status {
+  readonly text: string;
+  readonly tooltip: string | vscode.MarkdownString;
+  readonly command: CommandId;
+  readonly failed?: boolean;
+}
+
+function statusOf(session: Session): Status | undefined {
+  const { state } = session;
+  switch (state.kind) {
+    case "idle":
+      return undefined;
+    case "preparing":
+      return {
+        text: `$(loading~spin) ${state.training}: preparing`,
+        tooltip: "Reading the data and building the network.",
+        command: "nnet.stop",
+      };
+    case "running":
+      return {
+        text: `$(debug-pause) ${state.training} ${progressOf(session)}`,
+        tooltip: details(session, "Click to pause."),
+        command: "nnet.pause",
+      };
+    case "paused":
+      return {
+        text: `$(debug-continue) ${state.training} paused ${progressOf(session)}`,
+        tooltip: details(session, "Click to resume."),
+        command: "nnet.resume",
+      };
+    case "finished":
+      return {
+        text: `$(check) ${state.training} ${progressOf(session)}`,
+        tooltip: details(session, "Finished. Click to train again, run or reset."),
+        command: "nnet.showActions",
+      };
+    case "stopped":
+      return {
+        text: `$(debug-stop) ${state.training} stopped ${progressOf(session)}`,
+        tooltip: details(session, "Stopped. Click to train again, run or reset."),
+        command: "nnet.showActions",
+      };
+    case "failed":
+      return {
+        text: `$(error) ${state.training} failed`,
+        tooltip: state.message,
+        command: "nnet.showActions",
+        failed: true,
+      };
+    default:
+      return state satisfies never;
+  }
+}
+
+/** `12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
+function progressOf({ state, history, snapshot }: Session): string {
+  const last = history.at(-1);
+  if (!last) return snapshot ? `step ${snapshot.step} · loss ${short(snapshot.loss)}` : "";
+  const shown = last.validation?.metrics ?? last.metrics;
+  const parts = [`${last.epoch}/${last.epochs}`, `loss ${short(last.loss)}`, ...metrics(shown).slice(0, 1)];
+  if (state.kind === "running") parts.push(`${count(last.samplesPerSecond)} samples/s`);
+  return parts.join(" · ");
+}
+
+function details({ history, snapshot }: Session, hint: string): vscode.MarkdownString | string {
+  const last = history.at(-1);
+  if (!last) return hint;
+  const markdown = new vscode.MarkdownString();
+  markdown.appendMarkdown(`**Epoch ${last.epoch} of ${last.epochs}**, step ${snapshot?.step ?? last.step}\n\n`);
+  markdown.appendMarkdown(table(last));
+  markdown.appendMarkdown(`\n\n${last.seconds.toFixed(1)} s · ${count(last.samplesPerSecond)} samples/s\n\n${hint}`);
+  return markdown;
+}
+
+function table({ loss, metrics: values, validation }: EpochReport): string {
+  const row = (name: string, training: string, held: string | undefined): string =>
+    validation ? `| ${name} | ${training} | ${held ?? ""} |` : `| ${name} | ${training} |`;
+  const heading = validation ? "| | training | validation |\n|:--|--:|--:|" : "| | training |\n|:--|--:|";
+  const names = Object.keys({ ...values, ...validation?.metrics });
+  return [
+    heading,
+    row("loss", short(loss), validation && short(validation.loss)),
+    ...names.map((name) => row(name, shown(name, values[name]), shown(name, validation?.metrics[name]))),
+  ].join("\n");
+}
+
+function shown(name: string, value: number | undefined): string {
+  return value === undefined ? "" : metric(name, value);
+}
