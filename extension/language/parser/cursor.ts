@@ -1,10 +1,11 @@
-// Where the parser stands: the tokens that carry meaning, which bracket closes which, the problems found so far, and the
-// one judgement that recovery rests on: "does a new statement or declaration begin here?"
+// Where the parser stands among the tokens, the problems it has found, and the one judgement that recovery rests on:
+// "does a new statement or declaration begin here?"
 
 import type { Range } from "../../../engine/protocol/text";
 import type { Comment, SyntaxProblem } from "../ast";
-import { intendedSpelling, kindOf, scan, type TokenKind, type TokenTable } from "../lexer";
+import type { TokenKind } from "../lexer";
 import { ProblemList } from "./problems";
+import { readTokens, type TokenStream } from "./token-stream";
 
 /** Which statements can begin at the cursor: those of a network or block, of a train or check body, or declarations only. */
 export type Surroundings = "file" | "network" | "train" | "check";
@@ -25,19 +26,12 @@ const declarationWords: Readonly<Record<string, "name" | "string">> = {
 
 export class Cursor {
   readonly text: string;
-  readonly comments: Comment[] = [];
+  readonly comments: readonly Comment[];
   surroundings: Surroundings = "file";
   /** Number of levels in the tree of the expression parsed last. */
   height = 0;
 
-  /** The tokens that carry meaning, by index; the last one is "end". */
-  private readonly kinds: TokenKind[];
-  private readonly starts: Uint32Array;
-  private readonly ends: Uint32Array;
-  /** 1 for the first token of a line. */
-  private readonly beginsLine: Uint8Array;
-  /** For each opening bracket the index of the one that closes it; -1 when none does. */
-  private readonly closers: Int32Array;
+  private readonly tokens: TokenStream;
   private readonly problems = new ProblemList();
 
   private index = 0;
@@ -51,39 +45,35 @@ export class Cursor {
 
   constructor(text: string) {
     this.text = text;
-    const tokens = scan(text);
-    this.kinds = [];
-    this.starts = new Uint32Array(tokens.count + 1);
-    this.ends = new Uint32Array(tokens.count + 1);
-    this.beginsLine = new Uint8Array(tokens.count + 1);
-    this.closers = new Int32Array(tokens.count + 1).fill(-1);
-    this.keepMeaningful(tokens);
-    this.matchBrackets();
-    this.boundary = this.kinds.length - 1;
+    this.tokens = readTokens(text, this.problems);
+    this.comments = this.tokens.comments;
+    this.boundary = this.tokens.kinds.length - 1;
   }
 
   // --- Looking ----------------------------------------------------------------------------------------------------
 
   get kind(): TokenKind {
-    return this.kinds[this.index]!;
+    return this.tokens.kinds[this.index]!;
   }
 
   /** Offset of the next token. */
   get start(): number {
-    return this.starts[this.index]!;
+    return this.tokens.starts[this.index]!;
   }
 
   /** Offset behind the token read last. */
   get previousEnd(): number {
-    return this.index === 0 ? 0 : this.ends[this.index - 1]!;
+    return this.index === 0 ? 0 : this.tokens.ends[this.index - 1]!;
   }
 
   get range(): Range {
-    return { start: this.start, end: this.ends[this.index]! };
+    return { start: this.start, end: this.tokens.ends[this.index]! };
   }
 
   get previousRange(): Range {
-    return this.index === 0 ? { start: 0, end: 0 } : { start: this.starts[this.index - 1]!, end: this.previousEnd };
+    return this.index === 0
+      ? { start: 0, end: 0 }
+      : { start: this.tokens.starts[this.index - 1]!, end: this.previousEnd };
   }
 
   /** A mark to compare with later: whether anything was read since. */
@@ -101,11 +91,11 @@ export class Cursor {
 
   /** The kind of the token after the next one. */
   kindAfter(distance = 1): TokenKind {
-    return this.kinds[Math.min(this.index + distance, this.kinds.length - 1)]!;
+    return this.tokens.kinds[Math.min(this.index + distance, this.tokens.kinds.length - 1)]!;
   }
 
   isFirstOnLine(distance = 0): boolean {
-    return this.beginsLine[Math.min(this.index + distance, this.kinds.length - 1)] === 1;
+    return this.tokens.beginsLine[Math.min(this.index + distance, this.tokens.kinds.length - 1)] === 1;
   }
 
   /** Whether no space stands between the next token and the one before it. */
@@ -157,7 +147,7 @@ export class Cursor {
    */
   bracketed(close: TokenKind, body: () => void): void {
     const opener = this.index;
-    const closer = this.closers[opener]!;
+    const closer = this.tokens.closers[opener]!;
     const outer = { boundary: this.boundary, insideClosedBracket: this.insideClosedBracket };
     const openRange = this.advance();
     this.insideClosedBracket = closer >= 0 && close !== "}";
@@ -183,7 +173,7 @@ export class Cursor {
 
   /** Whether the bracket the cursor stands before is closed somewhere. */
   isClosed(): boolean {
-    return this.closers[this.index]! >= 0;
+    return this.tokens.closers[this.index]! >= 0;
   }
 
   private reportUnclosed(range: Range, close: TokenKind): void {
@@ -255,7 +245,7 @@ export class Cursor {
   skipToStatement(): void {
     while (this.index < this.boundary && !this.atNewStatement() && !(this.surroundings !== "file" && this.at("}"))) {
       // What stands in braces belongs to what is being skipped.
-      const closer = this.surroundings !== "file" && this.at("{") ? this.closers[this.index]! : -1;
+      const closer = this.surroundings !== "file" && this.at("{") ? this.tokens.closers[this.index]! : -1;
       if (closer >= 0 && closer < this.boundary) this.index = closer;
       this.advance();
     }
@@ -320,119 +310,10 @@ export class Cursor {
     return before < 0 || /[\r\n]/.test(this.text[before]!);
   }
 
-  // --- Reading the tokens -----------------------------------------------------------------------------------------
-
   private isWord(index: number, word: string): boolean {
-    const start = this.starts[index]!;
-    return (
-      this.kinds[index] === "identifier" &&
-      this.ends[index]! - start === word.length &&
-      this.text.startsWith(word, start)
-    );
-  }
-
-  private keepMeaningful(table: TokenTable): void {
-    let newLine = true;
-    for (let token = 0; token < table.count; token++) {
-      const kind = kindOf(table, token);
-      const range = { start: table.starts[token]!, end: table.starts[token + 1]! };
-      if (kind === "space") {
-        newLine ||= /[\r\n]/.test(this.textOf(range));
-      } else if (kind === "comment") {
-        const text = this.text
-          .slice(range.start + 1, range.end)
-          .replace(/^ /, "")
-          .trimEnd();
-        this.comments.push({ range, text });
-      } else {
-        const intended = intendedSpelling(this.text, range);
-        if (intended) {
-          this.problems.add(`Write "${intended}" for "${this.textOf(range)}".`, range);
-        }
-        this.push(kind, range, newLine);
-        newLine = false;
-      }
-    }
-    this.push("end", { start: this.text.length, end: this.text.length }, true);
-  }
-
-  private push(kind: TokenKind, range: Range, beginsLine: boolean): void {
-    const index = this.kinds.length;
-    this.kinds.push(kind);
-    this.starts[index] = range.start;
-    this.ends[index] = range.end;
-    this.beginsLine[index] = Number(beginsLine);
-  }
-
-  /**
-   * Finds the partner of each bracket. Braces are stronger than the others: a "}" closes the innermost "{" and leaves
-   * what was opened since unclosed. A closing bracket that closes nothing is reported and taken out of the stream, so
-   * the rest of the parser never meets one.
-   */
-  private matchBrackets(): void {
-    /** Indices of open brackets, and how many of each sort are open since the last "{". */
-    const open: number[] = [];
-    let counts = { "(": 0, "[": 0 };
-    const outerCounts: (typeof counts)[] = [];
-    let kept = 0;
-    for (let read = 0; read < this.kinds.length; read++) {
-      const kind = this.kinds[read]!;
-      const opening = openingOf[kind];
-      let keep = true;
-      if (kind === "(" || kind === "[") {
-        counts[kind] += 1;
-        open.push(kept);
-      } else if (kind === "{") {
-        outerCounts.push(counts);
-        counts = { "(": 0, "[": 0 };
-        open.push(kept);
-      } else if (kind === "}") {
-        keep = outerCounts.length > 0;
-        if (keep) {
-          while (this.kinds[open[open.length - 1]!] !== "{") open.pop();
-          counts = outerCounts.pop()!;
-          this.closers[open.pop()!] = kept;
-        }
-      } else if (opening === "(" || opening === "[") {
-        const other = opening === "(" ? "[" : "(";
-        if (counts[opening] > 0) {
-          while (this.kinds[open[open.length - 1]!] !== opening) {
-            open.pop();
-            counts[other] -= 1;
-          }
-          counts[opening] -= 1;
-          this.closers[open.pop()!] = kept;
-        } else if (counts[other] > 0 && openingOf[this.kinds[read + 1]!] !== other) {
-          // Closed by the wrong bracket: one problem, not an unclosed one and a stray one.
-          const opener = open.pop()!;
-          counts[other] -= 1;
-          this.closers[opener] = kept;
-          const wrong = { start: this.starts[read]!, end: this.ends[read]! };
-          const right = other === "(" ? ")" : "]";
-          this.problems.add(`This closes a "${other}": write "${right}".`, wrong);
-          this.kinds[read] = right;
-        } else {
-          keep = false;
-        }
-      }
-      if (keep) {
-        this.move(read, kept);
-        kept += 1;
-      } else {
-        const stray = { start: this.starts[read]!, end: this.ends[read]! };
-        this.problems.add(`This "${kind}" closes nothing.`, stray);
-        if (this.beginsLine[read]) this.beginsLine[read + 1] = 1;
-      }
-    }
-    this.kinds.length = kept;
-  }
-
-  private move(from: number, to: number): void {
-    if (from === to) return;
-    this.kinds[to] = this.kinds[from]!;
-    this.starts[to] = this.starts[from]!;
-    this.ends[to] = this.ends[from]!;
-    this.beginsLine[to] = this.beginsLine[from]!;
+    const { kinds, starts, ends } = this.tokens;
+    const start = starts[index]!;
+    return kinds[index] === "identifier" && ends[index]! - start === word.length && this.text.startsWith(word, start);
   }
 }
 
