@@ -71,6 +71,11 @@ export function typedArguments<Specs extends ArgumentSpecs>(specs: Specs, args: 
   return values as ArgumentsOf<Specs>;
 }
 
+/** The entry of a table, or undefined when it has none of this name. */
+export function lookUp<Entry>(table: Readonly<Record<string, Entry>>, name: string): Entry | undefined {
+  return Object.hasOwn(table, name) ? table[name] : undefined;
+}
+
 interface Options<Value> {
   readonly summary: string;
   readonly default?: Value;

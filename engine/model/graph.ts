@@ -39,6 +39,10 @@ export class Graph {
     return this.append({ kind: "constant", data, shape: data.shape });
   }
 
+  scalar(value: number): Tensor {
+    return this.constant({ shape: [], data: Float64Array.of(value) });
+  }
+
   /** Throws ShapeError when the inputs do not fit the op. */
   apply(op: AnyOp, inputs: readonly Tensor[], attributes: Attributes): Tensor {
     const shape = op.shapeOf(

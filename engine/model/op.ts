@@ -14,6 +14,8 @@ export interface RunContext {
 export interface OpDefinition<Inputs extends readonly string[], A extends object> {
   readonly name: string;
   readonly inputs: Inputs;
+  /** Set when it draws random numbers: then it is not a constant even if all its inputs are. */
+  readonly random?: true;
   /** Throws ShapeError when the inputs do not fit. */
   shape(shapes: Record<Inputs[number], Shape>, attributes: A): Shape;
   /** Writes every element of `y`, whose shape is the shape rule's. */
@@ -37,8 +39,11 @@ export interface OpDefinition<Inputs extends readonly string[], A extends object
 
 type TensorsOf<Inputs extends readonly string[]> = { -readonly [I in keyof Inputs]: Tensor };
 
+// biome-ignore lint/complexity/noBannedTypes: `{}` is the type of no attributes; `keyof {}` is never.
+type NoAttributes = {};
+
 /** An op is called on tensors, attributes last: `add(a, b)`, `sum(x, { axes: [1], keep: true })`. */
-export interface Op<Inputs extends readonly string[], A extends object> {
+export interface Op<Inputs extends readonly string[], A extends object = NoAttributes> {
   (...args: [...TensorsOf<Inputs>, ...(keyof A extends never ? [] : [attributes: A])]): Tensor;
   readonly definition: OpDefinition<Inputs, A>;
   shapeOf(shapes: readonly Shape[], attributes: Attributes): Shape;
@@ -49,6 +54,7 @@ export interface AnyOp {
   readonly definition: {
     readonly name: string;
     readonly inputs: readonly string[];
+    readonly random?: true;
     forward(y: NdArray, inputs: Record<string, NdArray>, attributes: never, context: RunContext): void;
     readonly backward: Readonly<
       Record<string, ((dy: Tensor, tensors: Record<string, Tensor>, attributes: never) => Tensor) | null>
@@ -56,9 +62,6 @@ export interface AnyOp {
   };
   shapeOf(shapes: readonly Shape[], attributes: Attributes): Shape;
 }
-
-// biome-ignore lint/complexity/noBannedTypes: `{}` is the type of no attributes; `keyof {}` is never.
-type NoAttributes = {};
 
 export function op<const Inputs extends readonly string[], A extends object = NoAttributes>(
   definition: OpDefinition<Inputs, A>,

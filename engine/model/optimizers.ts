@@ -1,6 +1,8 @@
-// Optimizers: how one update turns gradients into new weights.
+// Optimizers: how one update turns gradients into new weights. All as PyTorch computes them.
 
-import type { Call } from "../protocol/catalog";
+import type { Arguments, Call } from "../protocol/catalog";
+import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
+import { boolean, lookUp, number, typedArguments } from "./arguments";
 
 export interface Optimizer {
   /** Arrays of the parameter's size kept between steps, all starting at 0: momentum, second moments. */
@@ -9,6 +11,131 @@ export interface Optimizer {
   update(weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[], step: number): void;
 }
 
-export function optimizer(_call: Call): Optimizer {
-  throw new Error("engine/model is being written");
+/** Throws when there is no optimizer of this name. */
+export function optimizer({ name, arguments: args }: Call): Optimizer {
+  const record = lookUp<OptimizerRecord>(optimizers, name);
+  if (!record) throw new Error(`There is no optimizer ${name}.`);
+  return record.create(args);
+}
+
+const rate = (value: number) => number({ above: 0, default: value, summary: "Learning rate η, per step." });
+
+const epsilon = (value: number) =>
+  number({ above: 0, default: value, summary: "Added to the denominator so that it is never 0." });
+
+const moments = {
+  beta1: number({ min: 0, below: 1, default: 0.9, summary: "How much of the gradient's mean is kept each step." }),
+  beta2: number({ min: 0, below: 1, default: 0.999, summary: "How much of the squares' mean is kept each step." }),
+  epsilon: epsilon(1e-8),
+};
+
+export const optimizers = {
+  SGD: define({
+    summary: "Steps against the gradient, with momentum if wanted.",
+    equation: String.raw`v \leftarrow \mu v + g,\quad w \leftarrow w - \eta v`,
+    source: "Robbins & Monro 1951; Polyak 1964; Nesterov 1983; torch.optim.SGD",
+    arguments: {
+      rate: rate(0.01),
+      momentum: number({ min: 0, below: 1, default: 0, summary: "How much of the last step is kept, μ." }),
+      nesterov: boolean({ default: false, summary: "Whether momentum looks one step ahead: g + μv instead of v." }),
+    },
+    create: ({ rate, momentum, nesterov }) => ({
+      slots: momentum > 0 ? 1 : 0,
+      update: (w, g, [v]) => {
+        for (let i = 0; i < w.length; i++) {
+          let direction = g[i]!;
+          if (v) {
+            v[i] = momentum * v[i]! + direction;
+            direction = nesterov ? direction + momentum * v[i]! : v[i]!;
+          }
+          w[i]! -= rate * direction;
+        }
+      },
+    }),
+  }),
+  RMSProp: define({
+    summary: "Divides each gradient by a running mean of its size.",
+    equation: String.raw`v \leftarrow \rho v + (1-\rho) g^2,\quad w \leftarrow w - \eta\,\frac{g}{\sqrt{v} + \epsilon}`,
+    source: "Tieleman & Hinton 2012, lecture 6.5; torch.optim.RMSprop",
+    arguments: {
+      rate: rate(0.01),
+      rho: number({ min: 0, below: 1, default: 0.99, summary: "How much of the squares' mean is kept each step, ρ." }),
+      epsilon: epsilon(1e-8),
+    },
+    create: ({ rate, rho, epsilon }) => ({
+      slots: 1,
+      update: (w, g, [v]) => {
+        for (let i = 0; i < w.length; i++) {
+          v![i] = rho * v![i]! + (1 - rho) * g[i]! * g[i]!;
+          w[i]! -= (rate * g[i]!) / (Math.sqrt(v![i]!) + epsilon);
+        }
+      },
+    }),
+  }),
+  Adagrad: define({
+    summary: "Divides each gradient by the size of all its gradients so far: frequent features learn ever slower.",
+    equation: String.raw`s \leftarrow s + g^2,\quad w \leftarrow w - \eta\,\frac{g}{\sqrt{s} + \epsilon}`,
+    source: "Duchi, Hazan & Singer 2011; torch.optim.Adagrad",
+    arguments: { rate: rate(0.01), epsilon: epsilon(1e-10) },
+    create: ({ rate, epsilon }) => ({
+      slots: 1,
+      update: (w, g, [s]) => {
+        for (let i = 0; i < w.length; i++) {
+          s![i]! += g[i]! * g[i]!;
+          w[i]! -= (rate * g[i]!) / (Math.sqrt(s![i]!) + epsilon);
+        }
+      },
+    }),
+  }),
+  Adam: define({
+    summary: "Momentum divided by a running mean of the gradient's size, both corrected for their start at 0.",
+    equation: String.raw`m \leftarrow \beta_1 m + (1-\beta_1) g,\quad v \leftarrow \beta_2 v + (1-\beta_2) g^2,\quad w \leftarrow w - \eta\,\frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}`,
+    source: "Kingma & Ba 2015, algorithm 1; torch.optim.Adam",
+    arguments: { rate: rate(0.001), ...moments },
+    create: ({ rate, beta1, beta2, epsilon }) => adam(rate, beta1, beta2, epsilon, 0),
+  }),
+  AdamW: define({
+    summary: "Adam with weight decay apart from the gradient: weights shrink by a fixed share each step.",
+    equation: String.raw`w \leftarrow (1 - \eta\lambda)\,w - \eta\,\frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}`,
+    source: "Loshchilov & Hutter 2019, algorithm 2; torch.optim.AdamW",
+    arguments: {
+      rate: rate(0.001),
+      ...moments,
+      decay: number({ min: 0, default: 0.01, summary: "Weight decay λ, times the learning rate per step." }),
+    },
+    create: ({ rate, beta1, beta2, epsilon, decay }) => adam(rate, beta1, beta2, epsilon, decay),
+  }),
+};
+
+function adam(rate: number, beta1: number, beta2: number, epsilon: number, decay: number): Optimizer {
+  return {
+    slots: 2,
+    update: (w, g, [m, v], step) => {
+      const size = rate / (1 - beta1 ** step);
+      const correction = Math.sqrt(1 - beta2 ** step);
+      const keep = 1 - rate * decay;
+      for (let i = 0; i < w.length; i++) {
+        const gradient = g[i]!;
+        m![i]! += (1 - beta1) * (gradient - m![i]!);
+        v![i] = beta2 * v![i]! + (1 - beta2) * gradient * gradient;
+        w[i] = keep * w[i]! - (size * m![i]!) / (Math.sqrt(v![i]!) / correction + epsilon);
+      }
+    },
+  };
+}
+
+interface OptimizerRecord extends Described {
+  readonly category: string;
+  create(args: Arguments): Optimizer;
+}
+
+function define<Specs extends ArgumentSpecs>(
+  record: Omit<Described<Specs>, "gradient"> & { create(args: ArgumentsOf<Specs>): Optimizer },
+): OptimizerRecord {
+  return {
+    ...record,
+    category: "optimizer",
+    gradient: "",
+    create: (args) => record.create(typedArguments(record.arguments, args)),
+  };
 }

@@ -1,0 +1,18 @@
+// Layers the language has and this version cannot run yet.
+
+export const plannedLayers: readonly string[] = [
+  "Conv2D",
+  "ConvTranspose2D",
+  "DepthwiseConv2D",
+  "MaxPool2D",
+  "AvgPool2D",
+  "GlobalAvgPool",
+  "Transpose",
+  "Slice",
+  "BatchNorm",
+  "LayerNorm",
+  "Embedding",
+  "LSTM",
+  "GRU",
+  "SelfAttention",
+];
