@@ -12,8 +12,8 @@ import { type Finished, runCommand, runNode } from "./host/run-process";
 interface Counts {
   passed: number;
   failed: number;
-  /** Shown in the table, so that a test that was switched off is not forgotten. */
-  skipped?: number;
+  /** For the table: tests that are switched off, or why a stage failed although no test of it did. */
+  note?: string;
 }
 
 /** The part we read of what vitest's JSON reporter writes. */
@@ -33,8 +33,6 @@ interface Stage {
 interface Result extends Counts {
   name: string;
   seconds: number;
-  /** Why the stage counts as failed although no test of it failed. */
-  trouble?: string;
 }
 
 const temporaryFolder = mkdtempSync(path.join(tmpdir(), "nnet-test-"));
@@ -70,20 +68,20 @@ function selectedStages(): Stage[] {
 async function runStage(stage: Stage, before: Result[]): Promise<Result> {
   console.log(`\n=== ${stage.name} ===`);
   const started = performance.now();
-  const finish = (counts: Counts, trouble?: string): Result => {
-    if (trouble) console.error(`${stage.name}: ${trouble}`);
-    const seconds = (performance.now() - started) / 1000;
-    return { name: stage.name, seconds, ...counts, ...(trouble ? { trouble } : {}) };
+  const finish = (counts: Counts): Result => {
+    if (counts.note) console.log(`${stage.name}: ${counts.note}`);
+    return { name: stage.name, seconds: (performance.now() - started) / 1000, ...counts };
   };
+  const crashed = (note: string) => finish({ passed: 0, failed: 1, note });
 
   const broken = before.find(({ name, failed }) => name === "build" && failed > 0);
-  if (stage.needsBuild && broken) return finish({ passed: 0, failed: 1 }, "not run, because the build failed");
+  if (stage.needsBuild && broken) return crashed("not run, because the build failed");
   try {
     const counts = await stage.run();
-    if (counts.passed + counts.failed === 0) return finish({ passed: 0, failed: 1 }, "ran no tests at all");
+    if (counts.passed + counts.failed === 0) return crashed("ran no tests at all");
     return finish(counts);
   } catch (error) {
-    return finish({ passed: 0, failed: 1 }, error instanceof Error ? error.message : String(error));
+    return crashed(error instanceof Error ? error.message : String(error));
   }
 }
 
@@ -100,7 +98,7 @@ async function vitest(project: "unit" | "ui"): Promise<Counts> {
   if (!existsSync(reportFile)) throw new Error(`vitest wrote no report and ended with ${code}`);
   const report = JSON.parse(readFileSync(reportFile, "utf8")) as VitestReport;
   const { numPassedTests: passed, numFailedTests: failed, numPendingTests: skipped } = report;
-  return withCrash({ passed, failed, skipped }, code);
+  return withCrash({ passed, failed, ...(skipped > 0 ? { note: `${skipped} skipped` } : {}) }, code);
 }
 
 /** The suite prints its counts itself, as the last line: VS Code stands between mocha and us. */
@@ -120,7 +118,7 @@ async function userInterface(): Promise<Counts> {
 /** A file that cannot be loaded or a process that dies fails no single test, and must not pass for that. */
 function withCrash(counts: Counts, code: number | null): Counts {
   const crashed = code !== 0 && counts.failed === 0;
-  return crashed ? { ...counts, failed: 1 } : counts;
+  return crashed ? { ...counts, failed: 1, note: `ended with ${code} although no test failed` } : counts;
 }
 
 function report(results: Result[]): void {
@@ -129,8 +127,8 @@ function report(results: Result[]): void {
     `${name.padEnd(16)}${String(passed).padStart(8)}${String(failed).padStart(8)}${seconds.padStart(10)}  ${note}`.trimEnd();
 
   console.log(`\n${row("stage", "passed", "failed", "seconds")}`);
-  for (const { name, passed, failed, skipped, seconds, trouble } of results) {
-    console.log(row(name, passed, failed, seconds.toFixed(1), trouble ?? (skipped ? `${skipped} skipped` : "")));
+  for (const { name, passed, failed, seconds, note } of results) {
+    console.log(row(name, passed, failed, seconds.toFixed(1), note));
   }
   console.log(`\n${sum("passed")} passed, ${sum("failed")} failed`);
   process.exitCode = sum("failed") > 0 ? 1 : 0;
