@@ -197,17 +197,18 @@ class Panel {
 
   private sendNetwork(document: vscode.TextDocument): void {
     const network = this.networkIn(document);
-    const file = fileName(this.uri);
-    const { version } = document;
+    // The address, not the name: the webview keeps it to be restored from.
+    const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
     if (network) {
-      this.post({ kind: "network", version, file, network });
+      this.post({ ...drawn, network });
       return;
     }
+    const name = fileName(this.uri);
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");
     const problem = failed
-      ? `${file} has no network that can be drawn yet. Line ${document.positionAt(failed.range.start).line + 1}: ${failed.message}`
-      : `${file} declares no network yet. Write one: network Name(x: [2]) { return x -> Dense(1) }`;
-    this.post({ kind: "network", version, file, problem });
+      ? `${name} has no network that can be drawn yet. Line ${document.positionAt(failed.range.start).line + 1}: ${failed.message}`
+      : `${name} declares no network yet. Write one: network Name(x: [2]) { return x -> Dense(1) }`;
+    this.post({ ...drawn, problem });
   }
 
   private sendState(): void {

@@ -1,0 +1,110 @@
+// Training from the editor: states, numbers, and what an edit does to them.
+
+import * as assert from "node:assert/strict";
+import * as vscode from "vscode";
+import { closeAll, eventually, hoverText, open, positionOf, replace, session, untilState } from "./support";
+
+const execute = vscode.commands.executeCommand;
+
+suite("training", () => {
+  teardown(async () => {
+    for (const example of ["xor.nnet", "digits.nnet"]) {
+      await open(example);
+      await execute("nnet.resetWeights");
+    }
+    await closeAll();
+  });
+
+  test("of xor ends with every row right, and the hover shows the gradient of a layer", async () => {
+    const editor = await open("xor.nnet");
+    await execute("nnet.train");
+    await untilState(editor, "finished");
+    const { history, snapshot } = session(editor)!;
+    assert.equal(history.length, 300);
+    assert.equal(history.at(-1)!.metrics.accuracy, 1);
+    assert.ok(history.at(-1)!.loss < history[0]!.loss);
+    assert.ok(snapshot?.quantities.h?.gradient, "no gradient of h");
+    assert.match(await hoverText(editor, positionOf(editor, "as h", 3)), /gradient/i);
+  });
+
+  test("gives the same numbers again with the same seed", async () => {
+    const editor = await open("xor.nnet");
+    const losses: number[] = [];
+    for (let run = 0; run < 2; run++) {
+      await execute("nnet.resetWeights");
+      await execute("nnet.train");
+      await untilState(editor, "finished");
+      losses.push(session(editor)!.history.at(-1)!.loss);
+    }
+    assert.equal(losses[0], losses[1]);
+  });
+
+  test("pauses, does single steps, goes on and stops when it is told to", async () => {
+    const editor = await open("digits.nnet");
+    await execute("nnet.train");
+    await untilState(editor, "running");
+    await execute("nnet.pause");
+    await untilState(editor, "paused");
+
+    const before = session(editor)!.snapshot?.step ?? 0;
+    await execute("nnet.step");
+    await eventually(
+      () => session(editor)!.snapshot?.step ?? 0,
+      (step) => step > before,
+    );
+    await untilState(editor, "paused");
+
+    await execute("nnet.resume");
+    await untilState(editor, "running");
+    await execute("nnet.stop");
+    await untilState(editor, "stopped");
+  });
+
+  test("begins paused when the first command is a step", async () => {
+    const editor = await open("xor.nnet");
+    await execute("nnet.step");
+    await untilState(editor, "paused");
+    await eventually(
+      () => session(editor)!.snapshot?.step,
+      (step) => step === 1,
+    );
+  });
+
+  test("answers pause and stop within 100 ms", async () => {
+    const editor = await open("digits.nnet");
+    await execute("nnet.train");
+    await untilState(editor, "running");
+    const pause = await millisecondsOf(() => execute("nnet.pause"));
+    await execute("nnet.resume");
+    const stop = await millisecondsOf(() => execute("nnet.stop"));
+    assert.ok(pause < 100, `pause took ${pause} ms`);
+    assert.ok(stop < 100, `stop took ${stop} ms`);
+  });
+
+  test("forgets its numbers when the weights are reset", async () => {
+    const editor = await open("xor.nnet");
+    await execute("nnet.train");
+    await untilState(editor, "finished");
+    await execute("nnet.resetWeights");
+    await untilState(editor, "idle");
+    assert.equal(session(editor)!.snapshot, undefined);
+    assert.deepEqual(session(editor)!.history, []);
+  });
+
+  test("keeps its numbers, marked as stale, when the network is edited", async () => {
+    const editor = await open("xor.nnet");
+    await execute("nnet.train");
+    await untilState(editor, "finished");
+    await replace(editor, "hidden: int = 8", "hidden: int = 9");
+    const edited = await hoverText(editor, positionOf(editor, "as h", 3));
+    assert.match(edited, /stale|changed|edited/i);
+    await replace(editor, "hidden: int = 9", "hidden: int = 8");
+    assert.doesNotMatch(await hoverText(editor, positionOf(editor, "as h", 3)), /stale|changed|edited/i);
+  });
+});
+
+async function millisecondsOf(action: () => Thenable<unknown>): Promise<number> {
+  const start = performance.now();
+  await action();
+  return Math.round(performance.now() - start);
+}
