@@ -107,47 +107,52 @@ function matchBrackets(tokens: TokenStream, problems: ProblemList): void {
   kinds.length = kept;
 }
 
-/** The brackets that are open, by token index, and how many of each sort are open since the last "{". */
+/**
+ * The brackets that are open, by token index, and how many of each sort are open since the last "{".
+ * Arrays of fixed size: ten million open brackets in growing ones would take a gigabyte.
+ */
 class OpenBrackets {
-  private readonly indices: number[] = [];
-  private round = [0];
-  private square = [0];
+  private readonly indices: Int32Array;
+  private readonly round: Int32Array;
+  private readonly square: Int32Array;
+  private size = 0;
+  private braces = 0;
 
-  constructor(private readonly kinds: readonly TokenKind[]) {}
+  constructor(private readonly kinds: readonly TokenKind[]) {
+    this.indices = new Int32Array(kinds.length);
+    this.round = new Int32Array(kinds.length + 1);
+    this.square = new Int32Array(kinds.length + 1);
+  }
 
   push(kind: "(" | "[" | "{", index: number): void {
-    this.indices.push(index);
+    this.indices[this.size++] = index;
     if (kind === "{") {
-      this.round.push(0);
-      this.square.push(0);
+      this.braces += 1;
+      this.round[this.braces] = 0;
+      this.square[this.braces] = 0;
     } else {
       this.count(kind, 1);
     }
   }
 
   has(kind: TokenKind): boolean {
-    const innermost = this.round.length - 1;
-    return kind === "{" ? innermost > 0 : (kind === "(" ? this.round : this.square)[innermost]! > 0;
+    return kind === "{" ? this.braces > 0 : (kind === "(" ? this.round : this.square)[this.braces]! > 0;
   }
 
   /** The innermost open bracket of a sort; what was opened since is given up. */
   pop(kind: TokenKind): number {
     while (true) {
-      const index = this.indices.pop()!;
+      const index = this.indices[--this.size]!;
       const popped = this.kinds[index]!;
-      if (popped === "{") {
-        this.round.pop();
-        this.square.pop();
-      } else {
-        this.count(popped, -1);
-      }
+      if (popped === "{") this.braces -= 1;
+      else this.count(popped, -1);
       if (popped === kind) return index;
     }
   }
 
   private count(kind: TokenKind, by: number): void {
     const counts = kind === "(" ? this.round : this.square;
-    counts[counts.length - 1]! += by;
+    counts[this.braces]! += by;
   }
 }
 
