@@ -67,10 +67,12 @@ interface IconButtonProps extends Omit<ButtonProps, "appearance" | "icon"> {
 
 export function IconButton({ label, icon, disabled = false, hint, pressed, onPress }: IconButtonProps) {
   return (
+    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the toolkit's button passes it on to the real one inside.
     <vscode-button
       appearance="icon"
       aria-label={label}
-      aria-pressed={pressed}
+      // React would write a true of a custom element as an empty attribute.
+      aria-pressed={pressed === undefined ? undefined : pressed ? "true" : "false"}
       disabled={disabled}
       title={hint ?? label}
       onClick={unless(disabled, onPress)}

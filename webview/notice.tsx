@@ -15,7 +15,7 @@ export function Notice({ icon, title, children }: NoticeProps) {
   return (
     <div className="notice" role="status">
       <Icon name={icon} />
-      <h2>{title}</h2>
+      <h2 className="notice-title">{title}</h2>
       {children}
     </div>
   );

@@ -12,6 +12,11 @@ export function themeColor(...variables: readonly string[]): string {
   return style.color;
 }
 
+/** The interface's font at a size in pixels, as a canvas takes it. */
+export function themeFont(size: number): string {
+  return `${size}px ${getComputedStyle(document.body).fontFamily}`;
+}
+
 /** A number that changes when the theme does. */
 export function useThemeVersion(): number {
   const [version, setVersion] = useState(0);

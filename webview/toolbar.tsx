@@ -83,9 +83,7 @@ function Progress() {
   return (
     <span className={`progress progress-${state.kind}`}>
       {state.kind === "preparing" && <ProgressRing label="Preparing" />}
-      <span className="progress-text" title={text}>
-        {text}
-      </span>
+      <span className="progress-text">{text}</span>
       {/* Numbers change many times a second: only the state itself is announced. */}
       <span className="visually-hidden" role="status">
         {state.kind === "idle" ? "" : `Training ${state.training}: ${stateWords[state.kind]}`}

@@ -2,7 +2,7 @@
 
 import type { EpochReport, Snapshot, TrainingState } from "../engine/protocol/snapshot";
 import type { TrainingControl } from "../engine/protocol/webview";
-import { formatNumber } from "./numbers";
+import { formatCount, formatNumber } from "./numbers";
 
 export interface ControlDoc {
   readonly label: string;
@@ -68,11 +68,14 @@ export function progressText(
   if (state.kind !== "running") parts.push(stateWords[state.kind]);
   if (state.kind === "idle" || state.kind === "preparing") return parts.join(" · ");
 
-  const epoch = Math.max(report?.epoch ?? 0, snapshot?.epoch ?? 0);
+  const epochs = report?.epochs ?? Number.POSITIVE_INFINITY;
+  const epoch = Math.min(Math.max(report?.epoch ?? 0, snapshot?.epoch ?? 0), epochs);
   if (epoch > 0) parts.push(report ? `epoch ${epoch} / ${report.epochs}` : `epoch ${epoch}`);
-  const loss = report?.loss ?? snapshot?.loss;
-  if (loss !== undefined) parts.push(`loss ${formatNumber(loss)}`);
-  return parts.length === 0 ? "running" : parts.join(" · ");
+  // Who steps wants to see what each step did; who trains, how the epochs go.
+  if (snapshot && (state.kind === "paused" || !report))
+    parts.push(`step ${formatCount(snapshot.step)}`, `batch loss ${formatNumber(snapshot.loss)}`);
+  else if (report) parts.push(`loss ${formatNumber(report.loss)}`);
+  return parts.length === 0 ? stateWords.running : parts.join(" · ");
 }
 
 export const stateWords: { readonly [K in TrainingState["kind"]]: string } = {

@@ -10,13 +10,15 @@ export function EpochTable({ curves: { epochs, curves } }: { readonly curves: Cu
   return (
     // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard.
     <section className="epochs" tabIndex={0} aria-label="Epochs">
-      <table>
+      <table className="epochs-table">
         <caption className="visually-hidden">Loss and metrics of the last epochs, newest first</caption>
         <thead>
           <tr>
-            <th scope="col">epoch</th>
+            <th className="epochs-cell epochs-head" scope="col">
+              epoch
+            </th>
             {curves.map(({ label }) => (
-              <th scope="col" key={label}>
+              <th className="epochs-cell epochs-head" scope="col" key={label}>
                 {label}
               </th>
             ))}
@@ -27,9 +29,13 @@ export function EpochTable({ curves: { epochs, curves } }: { readonly curves: Cu
             .slice(first)
             .map((epoch, row) => (
               <tr key={epoch}>
-                <th scope="row">{epoch}</th>
+                <th className="epochs-cell epochs-epoch" scope="row">
+                  {epoch}
+                </th>
                 {curves.map(({ label, values }) => (
-                  <td key={label}>{cell(values[first + row])}</td>
+                  <td className="epochs-cell" key={label}>
+                    {cell(values[first + row])}
+                  </td>
                 ))}
               </tr>
             ))

@@ -81,14 +81,14 @@ function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, parameters: r
   const kind = kindOf(value, parameters);
   const owned = parameters.filter((parameter) => ownerMatches(parameter, value));
   const count = sum(owned.map(({ shape }) => product(shape)));
-  const what = whatItIs(value, kind, values);
-  const heading = value.name ?? what;
+  const { title, given } = whatItIs(value, kind, values);
+  const [heading, detail] = value.name === undefined ? [title, given.named] : [value.name, title + given.call];
   const node = {
     id: value.id,
     value: value.id,
     kind,
     heading,
-    detail: heading === what ? "" : what,
+    detail: detail === heading ? "" : detail,
     ...(value.shape && { shape: formatShape(value.shape) }),
     broken: value.shape === undefined,
     parameters: value.source.kind === "layer" ? owned.map(rowOf) : [],
@@ -121,28 +121,36 @@ function rowOf({ id, name, shape }: Parameter): ParameterRow {
 
 // ——— words ———
 
-/** The words of the language for what is declared; the title, with what it was called with, for what is computed. */
-function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Value>): string {
-  if (kind === "input") return "input";
-  if (kind === "parameter") return "param";
-  if (kind === "constant") return "const";
-  const given = value.source.kind === "layer" ? shortArguments(value.source.arguments) : "";
-  const title = given && !value.title.includes("(") ? `${value.title}(${given})` : value.title;
+interface Words {
+  readonly title: string;
+  /** The arguments, where the title has none: `rate: 0.1`, and as written behind it: `(0.1)`. */
+  readonly given: { readonly named: string; readonly call: string };
+}
+
+const nothingGiven = { named: "", call: "" };
+
+/** The language's words for what is declared; the title and the arguments for what is computed. */
+function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Value>): Words {
+  if (kind === "input" || kind === "parameter" || kind === "constant")
+    return { title: kindInWords[kind], given: nothingGiven };
+  const { source, title } = value;
+  const given = source.kind === "layer" && !title.includes("(") ? shortArguments(source.arguments) : nothingGiven;
   const literals = inputsOf(value)
     .map((id) => values.get(id)?.source)
     .filter((source) => source?.kind === "constant")
     .map(({ data }) => literal(data))
     .filter((text) => !mentions(title, text));
-  return literals.length === 0 ? title : `${title} with ${literals.join(", ")}`;
+  return { title: literals.length === 0 ? title : `${title} with ${literals.join(", ")}`, given };
 }
 
-/** Up to three plain arguments, the first without its name: `16, kernel: 3`. The others are in the tooltip. */
-function shortArguments(given: Arguments): string {
-  const plain = Object.entries(given).filter(([, value]) => typeof value === "number" || typeof value === "string");
-  return plain
-    .slice(0, 3)
-    .map(([name, value], index) => (index === 0 ? `${value}` : `${name}: ${value}`))
-    .join(", ");
+/** Up to three plain arguments; behind a name the first needs none: `(16, kernel: 3)`. The tooltip has them all. */
+function shortArguments(given: Arguments): Words["given"] {
+  const plain = Object.entries(given)
+    .filter(([, value]) => typeof value === "number" || typeof value === "string")
+    .slice(0, 3);
+  if (plain.length === 0) return nothingGiven;
+  const named = plain.map(([name, value]) => `${name}: ${value}`);
+  return { named: named.join(", "), call: `(${[plain[0]![1], ...named.slice(1)].join(", ")})` };
 }
 
 function allArguments(given: Arguments): string {
@@ -191,13 +199,9 @@ function mentions(title: string, text: string): boolean {
 type Described = Omit<DiagramNode, "tooltip" | "label">;
 
 function tooltipOf(value: Value, node: Described): string {
-  const lines = [node.detail ? `${node.heading}: ${node.detail}` : node.heading];
-  if (value.source.kind === "layer") {
-    const given = allArguments(value.source.arguments);
-    lines[0] = node.heading === value.title ? value.title : `${value.name ?? value.title}: ${value.title}`;
-    if (given) lines[0] += `(${given})`;
-  }
-  lines.push(shapeInWords(value));
+  const { source, name, title } = value;
+  const what = source.kind === "layer" ? `${title}(${allArguments(source.arguments)})` : node.detail || node.heading;
+  const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value)];
   if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
   if (value.documentation) lines.push(value.documentation);
   return lines.join("\n");

@@ -20,6 +20,9 @@ import { largestZoom, smallestZoom } from "./viewport";
 const nodeTypes: NodeTypes = { value: ValueNode };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 
+/** Beyond so many nodes only those in view are in the page, which keeps panning smooth. */
+const mostAlwaysDrawn = 300;
+
 interface DiagramViewProps {
   readonly file: string;
   readonly version: number;
@@ -83,8 +86,13 @@ function Canvas(props: DiagramViewProps & { readonly layout: LayoutState; readon
   const focusNode = (id: string | undefined) => {
     if (id === undefined) return;
     show(id);
-    const wrappers = element.current?.querySelectorAll<HTMLElement>(".react-flow__node") ?? [];
-    [...wrappers].find((each) => each.dataset.id === id)?.focus({ preventScroll: true });
+    const focus = () => {
+      const wrappers = element.current?.querySelectorAll<HTMLElement>(".react-flow__node") ?? [];
+      const found = [...wrappers].find((each) => each.dataset.id === id);
+      found?.focus({ preventScroll: true });
+      return found !== undefined;
+    };
+    if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus)); // It comes into the page with the view.
   };
 
   return (
@@ -106,7 +114,8 @@ function Canvas(props: DiagramViewProps & { readonly layout: LayoutState; readon
         disableKeyboardA11y
         deleteKeyCode={null}
         zoomOnDoubleClick={false}
-        proOptions={{ hideAttribution: true }}
+        onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
+        panOnScroll
         onMoveStart={onMoveStart}
         onNodeClick={(_, { data }) => reveal(data.node)}
       />

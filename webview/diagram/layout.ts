@@ -58,7 +58,7 @@ const graphOptions = {
   "elk.spacing.nodeNode": "28",
   "elk.spacing.edgeNode": "16",
   "elk.spacing.edgeEdge": "12",
-  "elk.layered.spacing.nodeNodeBetweenLayers": "32",
+  "elk.layered.spacing.nodeNodeBetweenLayers": "28",
   "elk.layered.spacing.edgeNodeBetweenLayers": "14",
   // The order of the text decides between equals, so a small edit changes little.
   "elk.layered.considerModelOrder.strategy": "NODES_AND_EDGES",
@@ -94,7 +94,7 @@ function elkNode(node: DiagramNode, size: Size | undefined): ElkNode {
     width: size.width,
     height: size.height,
     ports: [...inputs, output],
-    layoutOptions: { "elk.portConstraints": "FIXED_ORDER", "elk.portAlignment.default": "CENTER" },
+    layoutOptions: { "elk.portConstraints": "FIXED_ORDER", "elk.portAlignment.default": "DISTRIBUTED" },
   };
 }
 

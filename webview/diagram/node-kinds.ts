@@ -4,10 +4,10 @@ import type { NodeKind } from "./diagram-model";
 
 /** Codicon names. */
 export const kindIcons: { readonly [K in NodeKind]: string } = {
-  input: "arrow-circle-down",
+  input: "log-in",
   parameter: "settings",
   constant: "lock",
   operation: "symbol-operator",
   layer: "layers",
-  output: "pass",
+  output: "export",
 };

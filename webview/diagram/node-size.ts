@@ -12,15 +12,15 @@ export interface TextMeasure {
   /** Width of the text in pixels. */
   readonly bold: (text: string) => number;
   readonly regular: (text: string) => number;
+  readonly small: (text: string) => number;
   readonly mono: (text: string) => number;
 }
 
 // Pixels; diagram.css names the same ones.
-const headerHeight = 30;
-const rowHeight = 18;
+const headerHeight = 28;
+const rowHeight = 17;
 const sectionPadding = 8;
 const liveRows = 2;
-const liveWidth = 268;
 const outputHeight = 26;
 
 const bar = 4;
@@ -29,9 +29,13 @@ const icon = 22; // with its gap
 const gap = 8;
 const border = 2; // left and right together
 const narrowest = 96;
-export const widestHeading = 170;
-export const widestDetail = 190;
+const widestHeading = 190;
+const widestDetail = 190;
 const unknownShape = "unknown shape";
+/** The longest line a training writes. */
+const longestLive = "μ −0.000 σ 0.000 zero >99 %";
+const liveGaps = 2 * 6;
+export const sparkline = { width: 52, height: 14 };
 
 /** Sizes of all nodes; `live` makes room for what a training shows. */
 export function sizesOf(
@@ -48,6 +52,7 @@ function sizeOf(node: DiagramNode, measure: TextMeasure, live: boolean): Size {
 
   const rows = node.parameters.map((row) => measure.mono(`${row.name} ${row.shape}`) + bar + border + padding + gap);
   const parameterRows = rows.length === 0 ? 0 : rows.length + 1; // and their sum
+  const liveWidth = measure.small(longestLive) + liveGaps + gap + sparkline.width + bar + border + padding;
   const width = Math.max(narrowest, header, ...rows, live ? liveWidth : 0);
   const height =
     headerHeight +

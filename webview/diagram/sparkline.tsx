@@ -1,9 +1,9 @@
 // A histogram small enough for a line of text.
 
 import type { Histogram } from "../../engine/protocol/snapshot";
+import { sparkline } from "./node-size";
 
-const width = 64;
-const height = 14;
+const { width, height } = sparkline;
 
 interface SparklineProps {
   readonly histogram: Histogram;

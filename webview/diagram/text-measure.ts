@@ -12,5 +12,10 @@ export function measureText(): TextMeasure {
     context.font = font;
     return context.measureText(text).width + 1; // Text that fits exactly would still be cut by rounding.
   };
-  return { bold: widthIn(`600 13px ${sans}`), regular: widthIn(`12px ${sans}`), mono: widthIn(`12px ${mono}`) };
+  return {
+    bold: widthIn(`600 13px ${sans}`),
+    regular: widthIn(`12px ${sans}`),
+    small: widthIn(`11px ${sans}`),
+    mono: widthIn(`12px ${mono}`),
+  };
 }

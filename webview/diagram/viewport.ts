@@ -13,11 +13,12 @@ export const smallestZoom = 0.05;
 export const largestZoom = 2;
 
 const margin = 24; // pixels of the screen
-const readableZoom = 0.6;
+const readableZoom = 0.8;
 
-/** Everything at natural size if it fits, smaller while still readable; then from the top, as one reads a text. */
+/** Everything at natural size if it fits; as wide as the panel otherwise, and from the top, as one reads a text. */
 export function firstView(bounds: Box, panel: Size): Viewport {
-  const zoom = Math.min(1, Math.max(readableZoom, zoomToFit(bounds, panel)));
+  const readable = Math.max(zoomToFit(bounds, panel), Math.min(readableZoom, zoomToWidth(bounds, panel)));
+  const zoom = Math.min(1, Math.max(smallestZoom, readable));
   const whole = centered(bounds, panel, zoom);
   return bounds.height * zoom > panel.height ? { ...whole, y: margin - bounds.y * zoom } : whole;
 }
@@ -42,9 +43,12 @@ function shift(start: number, length: number, available: number): number {
 }
 
 function zoomToFit(bounds: Size, panel: Size): number {
-  const width = (panel.width - 2 * margin) / Math.max(1, bounds.width);
-  const height = (panel.height - 2 * margin) / Math.max(1, bounds.height);
-  return Math.min(width, height);
+  const toHeight = (panel.height - 2 * margin) / Math.max(1, bounds.height);
+  return Math.min(toHeight, zoomToWidth(bounds, panel));
+}
+
+function zoomToWidth(bounds: Size, panel: Size): number {
+  return (panel.width - 2 * margin) / Math.max(1, bounds.width);
 }
 
 function centered(bounds: Box, panel: Size, zoom: number): Viewport {
