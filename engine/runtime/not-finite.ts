@@ -1,0 +1,118 @@
+// Why a loss became NaN or infinite: the value where it began, and what most likely did it.
+
+import type { NdArray } from "../protocol/array";
+import type { Training, Value, ValueId } from "../protocol/network";
+import { formatNumber } from "./print";
+import type { Weights } from "./weights";
+
+/** A step that could not be made. Values and gradients are those of its batch. */
+export interface FailedStep {
+  readonly training: Training;
+  readonly epoch: number;
+  readonly step: number;
+  readonly loss: number;
+  readonly weights: Weights;
+  value(id: ValueId): NdArray;
+  gradient(id: ValueId): NdArray | undefined;
+  /** In order of computation. */
+  readonly ids: readonly ValueId[];
+}
+
+/** One sentence of what happened, one of where it began, one of what to do. */
+export function explainNotFinite(failed: FailedStep): string {
+  const { training, epoch, step, loss } = failed;
+  const what = Number.isFinite(loss)
+    ? `the gradients are no longer finite numbers at step ${step} (epoch ${epoch})`
+    : `the loss is ${formatNumber(loss)} at step ${step} (epoch ${epoch})`;
+  return `${training.name}: ${what}. ${origin(failed)}`;
+}
+
+function origin(failed: FailedStep): string {
+  const { training, weights, ids } = failed;
+  const { network } = training;
+  const [badParameter] = network.parameters.filter(({ id }) => share(weights.get(id)!) > 0);
+  if (badParameter)
+    return `${badParameter.id} is not finite any more: the last update was too large. ${slower(training)}`;
+
+  const badValue = network.values.find(({ id }) => share(failed.value(id)) > 0);
+  if (badValue) {
+    const bad = failed.value(badValue.id);
+    const where = `It begins in ${nameOf(badValue)}, where ${percent(share(bad))} of the elements are not finite`;
+    if (badValue.source.kind === "input") return `${where}: so is the data. Look at its file and its scale.`;
+    return `${where}; ${inputsOf(failed, badValue)}. ${cause(failed, badValue)}`;
+  }
+
+  if (!Number.isFinite(failed.loss)) {
+    const output = network.outputs[0]!.value;
+    return `Every value of ${network.name} is finite, but ${training.loss.name} of ${output} between ${extent([failed.value(output)])} is not. ${cause(failed, undefined)}`;
+  }
+
+  // Backward runs from the output to the inputs: the last id is the first to go wrong.
+  const badGradient = ids.findLast((id) => {
+    const gradient = failed.gradient(id);
+    return gradient !== undefined && share(gradient) > 0;
+  });
+  if (badGradient === undefined) return slower(training);
+  const value = failed.value(badGradient);
+  return `The loss is finite, but not its gradient with respect to ${badGradient}, whose values lie between ${extent([value])}. ${cause(failed, undefined)}`;
+}
+
+/** What the numbers and the operation suggest. */
+function cause(failed: FailedStep, value: Value | undefined): string {
+  const { training, weights } = failed;
+  const largestWeight = Math.max(0, ...[...weights.values()].map(largest));
+  if (largestWeight > grownWeight) {
+    return `The weights have grown up to ${formatNumber(largestWeight, 2)}. ${slower(training)}`;
+  }
+  const operation = value?.source.kind === "operation" ? value.source.function : undefined;
+  const hint = operation === undefined ? undefined : hints.find(({ functions }) => functions.includes(operation));
+  return hint?.advice ?? `${slower(training)} Or scale the data down, if its numbers are large.`;
+}
+
+const grownWeight = 1e3; // Initializers draw weights around 1; trained ones rarely leave ±100.
+
+const hints: readonly { readonly functions: readonly string[]; readonly advice: string }[] = [
+  { functions: ["log"], advice: "A logarithm needs numbers above 0: add a small one, as in log(x + 1e-7)." },
+  { functions: ["sqrt"], advice: "A square root needs numbers of at least 0." },
+  { functions: ["/", "div", "divide"], advice: "Division by 0: add a small number to the divisor." },
+  { functions: ["exp"], advice: "exp(x) is infinite above 709: subtract the maximum first." },
+  { functions: ["^", "pow", "power"], advice: "A power of these numbers is too large or not a real number." },
+];
+
+function slower({ optimizer }: Training): string {
+  const { rate } = optimizer.arguments;
+  return typeof rate === "number"
+    ? `Try a learning rate below ${formatNumber(rate)}, say ${formatNumber(rate / 10)}.`
+    : "Try a smaller learning rate.";
+}
+
+function inputsOf(failed: FailedStep, { source }: Value): string {
+  const inputs = source.kind === "operation" || source.kind === "layer" ? source.inputs : [];
+  if (inputs.length === 0) return "it has no inputs";
+  return `what goes in lies between ${extent(inputs.map((id) => failed.value(id)))}`;
+}
+
+function nameOf({ id, name, title }: Value): string {
+  return name === undefined || name === title ? title : `${id} (${title})`;
+}
+
+const share = ({ data }: NdArray): number =>
+  data.length === 0 ? 0 : data.reduce((count, value) => count + (Number.isFinite(value) ? 0 : 1), 0) / data.length;
+
+const largest = ({ data }: NdArray): number => data.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+
+function extent(arrays: readonly NdArray[]): string {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const { data } of arrays) {
+    for (const value of data) {
+      if (value < low) low = value;
+      if (value > high) high = value;
+    }
+  }
+  return `${formatNumber(low, 3)} and ${formatNumber(high, 3)}`;
+}
+
+function percent(part: number): string {
+  return part < 0.005 ? "less than 1%" : `${Math.round(100 * part)}%`;
+}

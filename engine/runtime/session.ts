@@ -1,0 +1,274 @@
+// The worker's side of the conversation: answers requests, trains in slices between them, sends Snapshots. Its clock,
+// files and scheduler come from outside; weights and data never leave it.
+
+import type { FileReader } from "../data/dataset";
+import { describe } from "../data/readers";
+import type { DataDescription } from "../protocol/data";
+import type { DataDeclaration, Training } from "../protocol/network";
+import type { CheckReport, RunResult, TrainingState } from "../protocol/snapshot";
+import type {
+  FromWorker,
+  RunOrder,
+  TrainingOrder,
+  WorkerMethod,
+  WorkerRequest,
+  WorkerRequests,
+} from "../protocol/worker";
+import { runCheck } from "./check";
+import { DataCache } from "./data-cache";
+import { run, weightsFor } from "./run";
+import { type Progress, Trainer } from "./trainer";
+
+export interface SessionEnvironment {
+  filesOf(folder: string): FileReader;
+  send(message: FromWorker): void;
+  /** Milliseconds. */
+  now(): number;
+  /** Runs it after the messages that are waiting. */
+  later(work: () => void): void;
+}
+
+const slice = 10; // ms of training between looks at the messages
+const snapshotInterval = 100; // ms: ten a second
+const snapshotShare = 0.1; // of the time may go into Snapshots, at most
+
+type Result<Method extends WorkerMethod> = WorkerRequests[Method]["result"];
+
+type Handlers = {
+  readonly [Method in WorkerMethod]: (
+    parameters: WorkerRequests[Method]["parameters"],
+  ) => Result<Method> | Promise<Result<Method>>;
+};
+
+/** A training that has begun. */
+interface Active {
+  readonly trainer: Trainer;
+  readonly order: TrainingOrder;
+  running: boolean;
+}
+
+export class Session {
+  private readonly data: DataCache;
+  /** The training that runs, or whose weights are kept. */
+  private active: Active | undefined;
+  /** Counts trainings begun, stopped and reset: one that is being prepared is dropped when the number has moved on. */
+  private generation = 0;
+  /** Of the training being prepared. */
+  private preparing: { startPaused: boolean } | undefined;
+  private state: TrainingState = { kind: "idle" };
+  private nextSnapshot = 0;
+
+  constructor(private readonly environment: SessionEnvironment) {
+    this.data = new DataCache((folder) => environment.filesOf(folder));
+  }
+
+  async answer(request: WorkerRequest): Promise<void> {
+    const { id } = request;
+    try {
+      this.environment.send({ kind: "answer", id, result: await this.handle(request) });
+    } catch (error) {
+      this.environment.send({ kind: "error", id, message: messageOf(error) });
+    }
+  }
+
+  private handle<Method extends WorkerMethod>(request: {
+    method: Method;
+    parameters: WorkerRequests[Method]["parameters"];
+  }): Result<Method> | Promise<Result<Method>> {
+    return this.handlers[request.method](request.parameters);
+  }
+
+  private readonly handlers: Handlers = {
+    describeData: ({ data, folder }) => this.describeData(data, folder),
+    train: (order) => this.train(order),
+    step: (order) => this.step(order),
+    pause: () => this.pause(),
+    resume: () => this.resume(),
+    stop: () => this.stop(),
+    reset: () => this.reset(),
+    run: (order) => this.run(order),
+    check: ({ check }): CheckReport => runCheck(check),
+  };
+
+  private describeData(data: DataDeclaration, folder: string): Promise<DataDescription> {
+    return describe(() => this.data.get(data, folder));
+  }
+
+  private async train(order: TrainingOrder): Promise<undefined> {
+    const begun = await this.begin(order, { startPaused: false });
+    if (!begun) return;
+    if (this.state.kind === "paused") this.sendSnapshot(begun);
+    else this.go(begun);
+  }
+
+  private async step(order: TrainingOrder): Promise<undefined> {
+    const { active } = this;
+    const goesOn =
+      active !== undefined &&
+      (this.state.kind === "running" || this.state.kind === "paused") &&
+      isSameTraining(active.order.training, order.training);
+    const stepped = goesOn ? this.goOnPaused(active, order) : await this.begin(order, { startPaused: true });
+    if (!stepped) return;
+    for (const progress of stepped.trainer.stepOnce()) this.report(stepped, progress);
+    if (this.state.kind !== "paused") return;
+    if (stepped.trainer.isFinished) this.report(stepped, { kind: "finished" });
+    else this.sendSnapshot(stepped);
+  }
+
+  /** The same training, held and with the newest version of its document. */
+  private goOnPaused(active: Active, order: TrainingOrder): Active {
+    active.running = false;
+    if (this.state.kind !== "paused") this.enter({ kind: "paused", training: order.training.name });
+    this.active = { trainer: active.trainer, order, running: false };
+    return this.active;
+  }
+
+  private pause(): undefined {
+    if (this.preparing) this.preparing.startPaused = true;
+    const { active } = this;
+    if (!active?.running) return;
+    active.running = false;
+    this.enter({ kind: "paused", training: active.order.training.name });
+    this.sendSnapshot(active);
+  }
+
+  private resume(): undefined {
+    if (this.preparing) this.preparing.startPaused = false;
+    if (this.state.kind === "paused" && this.active) this.go(this.active);
+  }
+
+  private stop(): undefined {
+    const { active, state } = this;
+    this.generation++;
+    this.preparing = undefined;
+    if (active) active.running = false;
+    if (state.kind === "preparing" || state.kind === "running" || state.kind === "paused") {
+      this.enter({ kind: "stopped", training: state.training });
+      if (active && state.kind !== "preparing") this.sendSnapshot(active);
+    }
+  }
+
+  private reset(): undefined {
+    this.stop();
+    this.active = undefined;
+    this.enter({ kind: "idle" });
+  }
+
+  private async run(order: RunOrder): Promise<RunResult> {
+    const { input, network, seed } = order;
+    const data = input.kind === "sample" ? await this.data.get(input.data, input.folder) : undefined;
+    return run(order, weightsFor(network, seed, this.active?.trainer), data);
+  }
+
+  /** Reads the data and builds the trainer; undefined when something else was asked for meanwhile. */
+  private async begin(order: TrainingOrder, preparing: { startPaused: boolean }): Promise<Active | undefined> {
+    const { training, folder } = order;
+    const generation = ++this.generation;
+    if (this.active) this.active.running = false;
+    this.preparing = preparing;
+    this.enter({ kind: "preparing", training: training.name });
+    try {
+      const { validation } = training;
+      const data = await this.data.get(training.data, folder);
+      const validationData = validation.kind === "data" ? await this.data.get(validation.data, folder) : undefined;
+      if (generation !== this.generation) return undefined;
+      const trainer = new Trainer({
+        training,
+        data,
+        ...(validationData && { validation: validationData }),
+        now: () => this.environment.now(),
+      });
+      this.active = { trainer, order, running: false };
+    } catch (error) {
+      if (generation !== this.generation) return undefined;
+      this.preparing = undefined;
+      this.enter({ kind: "failed", training: training.name, message: messageOf(error) });
+      throw error;
+    }
+    this.preparing = undefined;
+    if (preparing.startPaused) this.enter({ kind: "paused", training: training.name });
+    return this.active;
+  }
+
+  /** Trains until something is asked for or nothing is left to do. */
+  private go(active: Active): void {
+    active.running = true;
+    this.enter({ kind: "running", training: active.order.training.name });
+    this.environment.later(() => this.trainSlice(active));
+  }
+
+  private trainSlice(active: Active): void {
+    const { now } = this.environment;
+    const end = now() + slice;
+    try {
+      while (active.running && now() < end) this.report(active, active.trainer.advance());
+      if (active.running && now() >= this.nextSnapshot) this.sendSnapshot(active);
+    } catch (error) {
+      active.running = false;
+      this.enter({ kind: "failed", training: active.order.training.name, message: messageOf(error) });
+    }
+    if (active.running) this.environment.later(() => this.trainSlice(active));
+  }
+
+  private report(active: Active, progress: Progress): void {
+    const training = active.order.training.name;
+    switch (progress.kind) {
+      case "step":
+      case "validation":
+        return;
+      case "epoch":
+        this.environment.send({ kind: "epoch", report: progress.report });
+        return;
+      case "finished":
+        active.running = false;
+        this.sendSnapshot(active);
+        this.enter({ kind: "finished", training });
+        return;
+      case "failed":
+        active.running = false;
+        this.sendSnapshot(active);
+        this.enter({ kind: "failed", training, message: progress.message });
+        return;
+      default:
+        progress satisfies never;
+    }
+  }
+
+  private sendSnapshot({ trainer, order }: Active): void {
+    const { now, send } = this.environment;
+    const start = now();
+    const { epoch, step, samplesPerSecond } = trainer;
+    const observation = trainer.observe();
+    send({
+      kind: "snapshot",
+      snapshot: {
+        training: order.training.name,
+        version: order.version,
+        epoch,
+        step,
+        samplesPerSecond,
+        ...observation,
+      },
+    });
+    const cost = now() - start;
+    this.nextSnapshot = start + Math.max(snapshotInterval, cost / snapshotShare);
+  }
+
+  private enter(state: TrainingState): void {
+    this.state = state;
+    this.environment.send({ kind: "state", state });
+  }
+}
+
+/** Whether two trainings compute the same: places in the text and comments do not count. */
+function isSameTraining(a: Training, b: Training): boolean {
+  const places = new Set(["range", "nameRange", "sourceRange", "argumentRanges", "documentation"]);
+  const meaning = (training: Training): string =>
+    JSON.stringify(training, (key, value: unknown) => {
+      if (places.has(key)) return undefined;
+      return value instanceof Float64Array ? [...value] : value;
+    });
+  return meaning(a) === meaning(b);
+}
+
+const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

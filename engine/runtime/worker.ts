@@ -1,0 +1,19 @@
+// Entry of the training worker (`worker_threads`): connects a Session to the port, the clock and the file system.
+
+import { parentPort } from "node:worker_threads";
+import { filesOf } from "../data/files";
+import type { FromWorker, WorkerRequest } from "../protocol/worker";
+import { Session } from "./session";
+
+const port = parentPort;
+if (!port) throw new Error("worker.ts is the entry of a worker thread");
+
+const session = new Session({
+  filesOf,
+  send: (message: FromWorker) => port.postMessage(message),
+  now: () => performance.now(),
+  // setImmediate comes after the messages that have arrived.
+  later: (work) => void setImmediate(work),
+});
+
+port.on("message", (request: WorkerRequest) => void session.answer(request));
