@@ -2,25 +2,33 @@
 
 import type { CallableDoc, CallableKind } from "../protocol/catalog";
 import type { Described } from "./arguments";
-import { describe } from "./arguments";
+import { describe, lookUp } from "./arguments";
 import { datasets, plannedDatasets } from "./datasets";
+import { functions } from "./functions";
+import { initializers } from "./initializers";
+import type { InputCount } from "./layer";
+import { layers } from "./layers";
+import { plannedLayers } from "./layers/planned";
+import { losses, plannedLosses } from "./losses";
+import { metrics } from "./metrics";
+import { optimizers } from "./optimizers";
 
 type Entry = Described & { readonly category: string };
 
 const tables: { readonly [Kind in CallableKind]: Readonly<Record<string, Entry>> } = {
-  layer: {},
-  function: {},
-  loss: {},
-  optimizer: {},
-  initializer: {},
-  metric: {},
+  layer: layers,
+  function: functions,
+  loss: losses,
+  optimizer: optimizers,
+  initializer: initializers,
+  metric: metrics,
   dataset: datasets,
 };
 
 const planned: { readonly [Kind in CallableKind]: readonly string[] } = {
-  layer: [],
+  layer: plannedLayers,
   function: [],
-  loss: [],
+  loss: plannedLosses,
   optimizer: [],
   initializer: [],
   metric: [],
@@ -44,6 +52,11 @@ export function namesOf(kind: CallableKind): readonly string[] {
 /** Names the language has and this version cannot run yet. */
 export function isPlanned(kind: CallableKind, name: string): boolean {
   return planned[kind].includes(name);
+}
+
+/** How many values a layer or a function takes; undefined when there is none of this name. */
+export function inputCount(kind: "layer" | "function", name: string): InputCount | undefined {
+  return lookUp<{ readonly inputs: InputCount }>(kind === "layer" ? layers : functions, name)?.inputs;
 }
 
 function docsOf(kind: CallableKind, table: Readonly<Record<string, Entry>>): ReadonlyMap<string, CallableDoc> {

@@ -3,6 +3,12 @@
 
 import type { Shape } from "../protocol/array";
 import type { Arguments, Call } from "../protocol/catalog";
+import { applyFunction } from "./functions";
+import { Graph } from "./graph";
+import { applyLayer } from "./layers";
+import { appendLoss } from "./losses";
+import type { Sample } from "./sample";
+import { shapeOfSample } from "./sample";
 
 /** A value of a network before the batch size is known. */
 export interface SampleShape {
@@ -24,16 +30,37 @@ export interface InferredWeight {
 }
 
 /** Throws ShapeError when the inputs do not fit the layer. `args` have their defaults filled in. */
-export function inferLayer(_layer: string, _args: Arguments, _inputs: readonly SampleShape[]): InferredLayer {
-  throw new Error("engine/model is being written");
+export function inferLayer(layer: string, args: Arguments, inputs: readonly SampleShape[]): InferredLayer {
+  const graph = new Graph();
+  const weights: InferredWeight[] = [];
+  const output = applyLayer(layer, args, tracedInputs(graph, inputs), { mode: "train", stream: 0 }, (name, weight) => {
+    weights.push({ name, ...weight });
+    return graph.feed(name, weight.shape);
+  });
+  return { output: sampleShape(output), weights };
 }
 
 /** Throws ShapeError when the inputs do not fit the function. */
-export function inferFunction(_name: string, _args: Arguments, _inputs: readonly SampleShape[]): SampleShape {
-  throw new Error("engine/model is being written");
+export function inferFunction(name: string, args: Arguments, inputs: readonly SampleShape[]): SampleShape {
+  return sampleShape(applyFunction(name, args, tracedInputs(new Graph(), inputs)));
 }
 
 /** Throws ShapeError when the loss cannot compare this output with targets of this shape (both for one sample). */
-export function checkLossShapes(_loss: Call, _output: Shape, _target: Shape): void {
-  throw new Error("engine/model is being written");
+export function checkLossShapes(loss: Call, output: Shape, target: Shape): void {
+  const graph = new Graph();
+  appendLoss(loss, graph.feed("output", [traceBatch, ...output]), graph.feed("target", [traceBatch, ...target]));
+}
+
+/** Any size that is not 1, so that a batch dimension which broadcasts by mistake is found here. */
+const traceBatch = 2;
+
+function tracedInputs(graph: Graph, inputs: readonly SampleShape[]): Sample[] {
+  return inputs.map(({ shape, batched }, position) => ({
+    tensor: graph.feed(`input ${position}`, batched ? [traceBatch, ...shape] : shape),
+    batched,
+  }));
+}
+
+function sampleShape(sample: Sample): SampleShape {
+  return { shape: shapeOfSample(sample), batched: sample.batched };
 }

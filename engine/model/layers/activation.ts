@@ -114,7 +114,7 @@ export const Softmax = transformation({
 \frac{\partial L}{\partial x} = y \odot \left(\frac{\partial L}{\partial y} - \sum_j \frac{\partial L}{\partial y_j}\,y_j\right)`,
   source: "Bridle 1990; Goodfellow, Bengio & Courville 2016, section 6.2.2.3",
   arguments: {},
-  forward: (x) => softmax(needsVector(x)),
+  forward: (x) => softmax(needsVector("Softmax", x)),
   example: { inputs: [[4]] },
 });
 
@@ -125,14 +125,14 @@ export const LogSoftmax = transformation({
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} - e^{y} \sum_j \frac{\partial L}{\partial y_j}`,
   source: "Goodfellow, Bengio & Courville 2016, section 6.2.2.3",
   arguments: {},
-  forward: (x) => logSoftmax(needsVector(x)),
+  forward: (x) => logSoftmax(needsVector("LogSoftmax", x)),
   example: { inputs: [[4]] },
 });
 
 /** x is [N, …]; a sample that is a single number has no dimension to sum over. */
-function needsVector(x: Tensor): Tensor {
+function needsVector(name: string, x: Tensor): Tensor {
   if (x.shape.length < 2) {
-    throw new ShapeError("it needs a vector, but gets a single number, whose only probability would be 1.");
+    throw new ShapeError(`${name} needs a vector, but gets a single number, whose only probability would be 1.`);
   }
   return x;
 }

@@ -10,7 +10,7 @@ import { ShapeError } from "../shape";
 export const Dense = layer({
   category: "core",
   summary: "Fully connected layer: every output sees every input. Works on the last dimension.",
-  equation: String.raw`y = xW + b`,
+  equation: "y = xW + b",
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\,W^{\top}
 \frac{\partial L}{\partial W} = x^{\top}\,\frac{\partial L}{\partial y}
 \frac{\partial L}{\partial b} = \sum_{n} \frac{\partial L}{\partial y_n}`,
@@ -24,7 +24,7 @@ export const Dense = layer({
   weights: ({ units, bias, init }, input) => {
     const features = input.at(-1);
     if (features === undefined) {
-      throw new ShapeError("it needs a vector, but gets a single number. Give the input the shape [1].");
+      throw new ShapeError("Dense needs a vector, but gets a single number. Give the input the shape [1].");
     }
     return {
       W: { shape: [features, units], initializer: init },

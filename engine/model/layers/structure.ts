@@ -43,7 +43,7 @@ export const Reshape = transformation({
     const sample = x.shape.slice(1);
     if (sizeOf(sample) !== sizeOf(shape)) {
       throw new ShapeError(
-        `${formatShape(sample)} has ${sizeOf(sample)} numbers, but ${formatShape(shape)} holds ${sizeOf(shape)}.`,
+        `Reshape cannot fit: ${formatShape(sample)} has ${sizeOf(sample)} numbers, but ${formatShape(shape)} holds ${sizeOf(shape)}.`,
       );
     }
     return reshape(x, { shape: [x.shape[0]!, ...shape] });

@@ -1,0 +1,459 @@
+// Functions and operators of the language. They are written for one sample: broadcasting, reductions and matrix products
+// see the sample's own dimensions, never the batch.
+
+import type { Shape } from "../protocol/array";
+import type { Arguments } from "../protocol/catalog";
+import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
+import { integer, lookUp, typedArguments } from "./arguments";
+import type { Tensor } from "./graph";
+import type { InputCount } from "./layer";
+import * as elementwise from "./ops/elementwise";
+import { matmul, transposeLastTwo } from "./ops/linear-algebra";
+import { concat, slice } from "./ops/movement";
+import * as reduction from "./ops/reduction";
+import type { Sample } from "./sample";
+import { reshapeSample, shapeOfSample, withRank } from "./sample";
+import { axesOf, broadcastShapes, formatShape, ShapeError } from "./shape";
+
+/** Appends a function to the graph. Throws ShapeError when the inputs do not fit. */
+export function applyFunction(name: string, args: Arguments, inputs: readonly Sample[]): Sample {
+  const record = lookUp<FunctionRecord>(functions, name);
+  if (!record) throw new Error(`There is no function ${name}.`);
+  const { min, max } = record.inputs;
+  if (inputs.length < min || inputs.length > max) {
+    const count = min === max ? `${min}` : `${min} or ${max}`;
+    throw new ShapeError(
+      `${name} takes ${count} ${max === 1 ? "value" : "values"}, but gets ${inputs.length}.`,
+      inputs.map((_, position) => position),
+    );
+  }
+  return record.apply(inputs, args);
+}
+
+export interface FunctionRecord extends Described {
+  readonly category: string;
+  readonly inputs: InputCount;
+  apply(inputs: readonly Sample[], args: Arguments): Sample;
+  /** Shapes of the inputs for one sample, for the tests that run every function; random values in `range`. */
+  readonly example: {
+    readonly inputs: readonly Shape[];
+    readonly arguments?: Arguments;
+    readonly range?: readonly [low: number, high: number];
+  };
+}
+
+const dx = String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}`;
+const da = String.raw`\frac{\partial L}{\partial a} = \frac{\partial L}{\partial y}`;
+const db = String.raw`\frac{\partial L}{\partial b} = \frac{\partial L}{\partial y}`;
+
+const axis = integer({
+  optional: true,
+  summary: "Dimension of the sample to go along, from 0, negative from the end; left out, all of them.",
+});
+
+export const functions = {
+  add: pairwise("+", elementwise.add, {
+    summary: "Sum, element by element.",
+    equation: "y = a + b",
+    gradient: `${da}\n${db}`,
+  }),
+  subtract: pairwise("-", elementwise.subtract, {
+    summary: "Difference, element by element.",
+    equation: "y = a - b",
+    gradient: `${da}\n${String.raw`\frac{\partial L}{\partial b} = -\frac{\partial L}{\partial y}`}`,
+  }),
+  multiply: pairwise("*", elementwise.multiply, {
+    summary: "Product, element by element.",
+    equation: String.raw`y = a \odot b`,
+    gradient: String.raw`${da} \odot b
+${db} \odot a`,
+  }),
+  divide: pairwise("/", elementwise.divide, {
+    summary: "Quotient, element by element.",
+    equation: String.raw`y = \frac{a}{b}`,
+    gradient: String.raw`${da} \oslash b
+\frac{\partial L}{\partial b} = -\frac{\partial L}{\partial y} \odot \frac{a}{b^2}`,
+    range: [0.5, 2],
+  }),
+  power: pairwise("^", elementwise.power, {
+    summary: "Power, element by element.",
+    equation: "y = a^b",
+    gradient: String.raw`${da} \odot b\,a^{b-1}
+${db} \odot a^b \log a`,
+    range: [0.5, 2],
+  }),
+  matmul: define({
+    category: "matrix",
+    summary:
+      "Matrix product. A vector on the left is a row, on the right a column; two vectors give their dot product.",
+    equation: "Y = AB",
+    gradient: String.raw`\frac{\partial L}{\partial A} = \frac{\partial L}{\partial Y}\,B^{\top}
+\frac{\partial L}{\partial B} = A^{\top}\,\frac{\partial L}{\partial Y}`,
+    source: "NumPy, numpy.matmul",
+    arguments: {},
+    inputs: { min: 2, max: 2 },
+    apply: ([a, b]) => product(a!, b!),
+    example: {
+      inputs: [
+        [2, 3],
+        [3, 2],
+      ],
+    },
+  }),
+  transpose: define({
+    category: "matrix",
+    summary: "Swaps the last two dimensions; a vector stays as it is.",
+    equation: String.raw`Y = X^{\top}`,
+    gradient: String.raw`\frac{\partial L}{\partial X} = \left(\frac{\partial L}{\partial Y}\right)^{\top}`,
+    source: "",
+    arguments: {},
+    inputs: { min: 1, max: 1 },
+    apply: ([x]) => (shapeOfSample(x!).length < 2 ? x! : { tensor: transposeLastTwo(x!.tensor), batched: x!.batched }),
+    example: { inputs: [[2, 3]] },
+  }),
+  negate: each(elementwise.negate, {
+    summary: "The opposite.",
+    equation: "y = -x",
+    gradient: String.raw`\frac{\partial L}{\partial x} = -\frac{\partial L}{\partial y}`,
+  }),
+  equal: compare("==", elementwise.equal, "equal to", "="),
+  notEqual: compare("!=", elementwise.notEqual, "different from", String.raw`\ne`),
+  less: compare("<", elementwise.less, "less than", "<"),
+  lessEqual: compare("<=", elementwise.lessEqual, "at most", String.raw`\le`),
+  greater: compare(">", elementwise.greater, "greater than", ">"),
+  greaterEqual: compare(">=", elementwise.greaterEqual, "at least", String.raw`\ge`),
+  max: extreme("max", elementwise.maximum, reduction.max, "largest"),
+  min: extreme("min", elementwise.minimum, reduction.min, "smallest"),
+  sum: reduce(reduction.sum, {
+    summary: "Sum of the sample's numbers.",
+    equation: String.raw`y = \sum_i x_i`,
+    gradient: String.raw`\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y}`,
+  }),
+  mean: reduce(reduction.mean, {
+    summary: "Mean of the sample's numbers.",
+    equation: String.raw`y = \tfrac1n \sum_i x_i`,
+    gradient: String.raw`\frac{\partial L}{\partial x_i} = \tfrac1n \frac{\partial L}{\partial y}`,
+  }),
+  norm: reduce(reduction.norm, {
+    summary: "Euclidean length of the sample's numbers. Its gradient at 0 is 0.",
+    equation: String.raw`y = \sqrt{\textstyle\sum_i x_i^2}`,
+    gradient: String.raw`${dx} \cdot \frac{x}{y}`,
+  }),
+  exp: each(elementwise.exp, {
+    summary: "Exponential.",
+    equation: "y = e^x",
+    gradient: String.raw`${dx} \odot y`,
+  }),
+  log: each(elementwise.log, {
+    summary: "Natural logarithm.",
+    equation: String.raw`y = \log x`,
+    gradient: String.raw`${dx} \oslash x`,
+    range: [0.5, 2],
+  }),
+  sqrt: each(elementwise.sqrt, {
+    summary: "Square root.",
+    equation: String.raw`y = \sqrt{x}`,
+    gradient: String.raw`${dx} \oslash 2y`,
+    range: [0.5, 2],
+  }),
+  abs: each(elementwise.abs, {
+    summary: "Absolute value. Its gradient at 0 is 0.",
+    equation: "y = |x|",
+    gradient: String.raw`${dx} \odot \operatorname{sign} x`,
+  }),
+  sign: each(elementwise.sign, {
+    summary: "−1, 0 or 1. No gradient flows through it.",
+    equation: String.raw`y = \operatorname{sign} x`,
+    gradient: "",
+  }),
+  relu: each(elementwise.relu, {
+    summary: "max(0, x). Its gradient at exactly 0 is 0.",
+    equation: String.raw`y = \max(0, x)`,
+    gradient: String.raw`${dx} \odot [x > 0]`,
+  }),
+  sigmoid: each(elementwise.sigmoid, {
+    summary: "Logistic function.",
+    equation: String.raw`y = \frac{1}{1 + e^{-x}}`,
+    gradient: String.raw`${dx} \odot y\,(1 - y)`,
+  }),
+  tanh: each(elementwise.tanh, {
+    summary: "Hyperbolic tangent.",
+    equation: String.raw`y = \tanh x`,
+    gradient: String.raw`${dx} \odot (1 - y^2)`,
+  }),
+  softplus: each(elementwise.softplus, {
+    summary: "A smooth max(0, x).",
+    equation: String.raw`y = \log(1 + e^x)`,
+    gradient: String.raw`${dx} \odot \sigma(x)`,
+  }),
+  softmax: rowwise("softmax", reduction.softmax, {
+    summary: "Probabilities from the numbers of the last dimension.",
+    equation: String.raw`y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}`,
+    gradient: String.raw`\frac{\partial L}{\partial x} = y \odot \left(\frac{\partial L}{\partial y} - \sum_j \frac{\partial L}{\partial y_j}\,y_j\right)`,
+  }),
+  logsoftmax: rowwise("logsoftmax", reduction.logSoftmax, {
+    summary: "Logarithm of softmax.",
+    equation: String.raw`y_i = x_i - \log \sum_j e^{x_j}`,
+    gradient: String.raw`${dx} - e^{y} \sum_j \frac{\partial L}{\partial y_j}`,
+  }),
+  index: define({
+    category: "structure",
+    summary: "One position of the sample's first dimension, negative from the end: `x[0]`.",
+    equation: "y = x_i",
+    gradient: String.raw`\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y},\ 0\ \text{elsewhere}`,
+    source: "",
+    arguments: { position: integer({ summary: "From 0, negative from the end." }) },
+    inputs: { min: 1, max: 1 },
+    apply: ([x], { position }) => at(x!, position),
+    example: { inputs: [[3, 2]], arguments: { position: -1 } },
+  }),
+  augmented: define({
+    category: "structure",
+    summary: "The bias as first row on top of the weights: `h1.augmented` is `[b; W]`.",
+    equation: String.raw`\tilde W = \begin{bmatrix} b \\ W \end{bmatrix}`,
+    gradient: "",
+    source: "",
+    arguments: {},
+    inputs: { min: 2, max: 2 },
+    apply: ([b, W]) => stack(b!, W!),
+    example: { inputs: [[2], [3, 2]] },
+  }),
+};
+
+interface Formula {
+  readonly summary: string;
+  readonly equation: string;
+  readonly gradient: string;
+  readonly range?: readonly [low: number, high: number];
+}
+
+/** An operator on two values that broadcast. */
+function pairwise(symbol: string, op: (a: Tensor, b: Tensor) => Tensor, formula: Formula): FunctionRecord {
+  const { range, ...described } = formula;
+  return define({
+    ...described,
+    category: "elementwise",
+    source: "",
+    arguments: {},
+    inputs: { min: 2, max: 2 },
+    apply: ([a, b]) => broadcast(op, a!, b!, (left, right) => `${left} ${symbol} ${right}`),
+    example: { inputs: [[2, 3], [3]], ...(range ? { range } : {}) },
+  });
+}
+
+function compare(symbol: string, op: (a: Tensor, b: Tensor) => Tensor, relation: string, sign: string): FunctionRecord {
+  return pairwise(symbol, op, {
+    summary: `1 where a is ${relation} b, else 0. No gradient flows through it.`,
+    equation: `y = [a ${sign} b]`,
+    gradient: "",
+  });
+}
+
+/** A function of every number alone. */
+function each(op: (x: Tensor) => Tensor, formula: Formula): FunctionRecord {
+  const { range, ...described } = formula;
+  return define({
+    ...described,
+    category: "elementwise",
+    source: "",
+    arguments: {},
+    inputs: { min: 1, max: 1 },
+    apply: ([x]) => ({ tensor: op(x!.tensor), batched: x!.batched }),
+    example: { inputs: [[2, 3]], ...(range ? { range } : {}) },
+  });
+}
+
+/** A function of the last dimension. */
+function rowwise(name: string, op: (x: Tensor) => Tensor, formula: Formula): FunctionRecord {
+  return define({
+    ...formula,
+    category: "reduction",
+    source: "",
+    arguments: {},
+    inputs: { min: 1, max: 1 },
+    apply: ([x]) => {
+      if (shapeOfSample(x!).length === 0) throw new ShapeError(`${name} needs a vector, but gets a single number.`);
+      return { tensor: op(x!.tensor), batched: x!.batched };
+    },
+    example: { inputs: [[2, 3]] },
+  });
+}
+
+type ReductionOp = (x: Tensor, attributes: reduction.Reduction) => Tensor;
+
+function reduce(op: ReductionOp, formula: Formula): FunctionRecord {
+  return define({
+    ...formula,
+    category: "reduction",
+    source: "",
+    arguments: { axis },
+    inputs: { min: 1, max: 1 },
+    apply: ([x], args) => reduced(op, x!, args.axis),
+    example: { inputs: [[2, 3]] },
+  });
+}
+
+/** `max(a, b)` chooses element by element, `max(x)` is a reduction. */
+function extreme(
+  name: "max" | "min",
+  ofTwo: (a: Tensor, b: Tensor) => Tensor,
+  ofAll: ReductionOp,
+  word: string,
+): FunctionRecord {
+  return define({
+    category: "elementwise",
+    summary: `With two values the ${word === "largest" ? "larger" : "smaller"} one, element by element; with one value the ${word} of its numbers. Equal numbers share the gradient${name === "max" ? ", except that max(0, x) is ReLU and has gradient 0 at 0" : ""}.`,
+    equation: String.raw`y = \${name}(a, b)`,
+    gradient: String.raw`${da} \odot [a = y]
+${db} \odot [b = y]`,
+    source: "",
+    arguments: { axis },
+    inputs: { min: 1, max: 2 },
+    apply: ([a, b], args) => {
+      if (!b) return reduced(ofAll, a!, args.axis);
+      if (name === "max" && isZero(a!)) return { tensor: elementwise.relu(b.tensor), batched: b.batched };
+      if (name === "max" && isZero(b)) return { tensor: elementwise.relu(a!.tensor), batched: a!.batched };
+      return broadcast(ofTwo, a!, b, (left, right) => `${name}(${left}, ${right})`);
+    },
+    example: { inputs: [[2, 3], [3]] },
+  });
+}
+
+/** Whether it is the literal 0. */
+function isZero({ tensor }: Sample): boolean {
+  const node = tensor.graph.nodes[tensor.index]!;
+  return node.kind === "constant" && node.shape.length === 0 && node.data.data[0] === 0;
+}
+
+function broadcast(
+  op: (a: Tensor, b: Tensor) => Tensor,
+  a: Sample,
+  b: Sample,
+  written: (left: string, right: string) => string,
+): Sample {
+  const [left, right] = [shapeOfSample(a), shapeOfSample(b)];
+  let shape: Shape;
+  try {
+    shape = broadcastShapes(left, right);
+  } catch (error) {
+    if (!(error instanceof ShapeError)) throw error;
+    const expression = written(formatShape(left), formatShape(right));
+    const [, reason = ""] = error.message.split(": ");
+    throw new ShapeError(`${expression} does not fit: ${reason}`, [0, 1]);
+  }
+  const tensor = op(withRank(a, shape.length).tensor, withRank(b, shape.length).tensor);
+  return { tensor, batched: a.batched || b.batched };
+}
+
+function reduced(op: ReductionOp, x: Sample, axis: number | undefined): Sample {
+  const shape = shapeOfSample(x);
+  const first = x.batched ? 1 : 0;
+  const axes =
+    axis === undefined
+      ? axesOf(shape)
+      : [positionIn(shape.length, axis, `${formatShape(shape)} has no dimension ${axis}.`)];
+  return { tensor: op(x.tensor, { axes: axes.map((axis) => axis + first), keep: false }), batched: x.batched };
+}
+
+/** Matrix product within samples, vectors as in NumPy. */
+function product(a: Sample, b: Sample): Sample {
+  const [left, right] = [shapeOfSample(a), shapeOfSample(b)];
+  for (const [position, shape] of [left, right].entries()) {
+    if (shape.length === 0) {
+      throw new ShapeError("@ needs vectors or matrices, but gets a single number. Write * for its product.", [
+        position,
+      ]);
+    }
+  }
+  const [inner, other] = [left.at(-1)!, right.at(-2) ?? right[0]!];
+  if (inner !== other) {
+    const where =
+      right.length === 1
+        ? "the right side"
+        : right.length === 2
+          ? "the first of the right side"
+          : "the last but one of the right side";
+    throw new ShapeError(
+      `${formatShape(left)} @ ${formatShape(right)} does not fit: the last dimension of the left side is ${inner}, ${where} is ${other}.`,
+      [0, 1],
+    );
+  }
+  const batched = a.batched || b.batched;
+  if (left.length === 1 && right.length === 1) {
+    return reduced(
+      reduction.sum,
+      broadcast(elementwise.multiply, a, b, () => ""),
+      -1,
+    );
+  }
+  // One matrix for all vectors of the batch is one product: rows @ matrix, and matrix @ columns as rows @ its transpose.
+  if (a.batched && left.length === 1 && !b.batched && right.length === 2)
+    return { tensor: matmul(a.tensor, b.tensor), batched };
+  if (b.batched && right.length === 1 && !a.batched && left.length === 2) {
+    return { tensor: matmul(b.tensor, transposeLastTwo(a.tensor)), batched };
+  }
+  const row = left.length === 1 ? reshapeSample(a, [1, inner]) : a;
+  const column = right.length === 1 ? reshapeSample(b, [inner, 1]) : b;
+  checkOuter(left, right, shapeOfSample(row).slice(0, -2), shapeOfSample(column).slice(0, -2));
+  const rank = Math.max(shapeOfSample(row).length, shapeOfSample(column).length);
+  const result: Sample = { tensor: matmul(withRank(row, rank).tensor, withRank(column, rank).tensor), batched };
+  if (left.length === 1) return reshapeSample(result, dropAxis(shapeOfSample(result), -2));
+  if (right.length === 1) return reshapeSample(result, dropAxis(shapeOfSample(result), -1));
+  return result;
+}
+
+function checkOuter(left: Shape, right: Shape, outerLeft: Shape, outerRight: Shape): void {
+  try {
+    broadcastShapes(outerLeft, outerRight);
+  } catch {
+    throw new ShapeError(
+      `${formatShape(left)} @ ${formatShape(right)} does not fit: the dimensions before the last two, ${formatShape(outerLeft)} and ${formatShape(outerRight)}, differ.`,
+      [0, 1],
+    );
+  }
+}
+
+function dropAxis(shape: Shape, axis: number): Shape {
+  return shape.filter((_, other) => other !== shape.length + axis);
+}
+
+function at(x: Sample, position: number): Sample {
+  const shape = shapeOfSample(x);
+  if (shape.length === 0) throw new ShapeError("A single number has no positions to choose from.");
+  const start = positionIn(
+    shape[0]!,
+    position,
+    `${formatShape(shape)} has no position ${position}: there are ${shape[0]}.`,
+  );
+  const one = slice(x.tensor, { axis: x.batched ? 1 : 0, start, end: start + 1 });
+  return reshapeSample({ tensor: one, batched: x.batched }, shape.slice(1));
+}
+
+function stack(b: Sample, W: Sample): Sample {
+  const [row, matrix] = [shapeOfSample(b), shapeOfSample(W)];
+  if (matrix.length !== 2 || row.length !== 1 || row[0] !== matrix[1] || b.batched || W.batched) {
+    throw new ShapeError(
+      `[b; W] needs b [out] and W [in, out], but gets ${formatShape(row)} and ${formatShape(matrix)}.`,
+      [0, 1],
+    );
+  }
+  return { tensor: concat(reshapeSample(b, [1, ...row]).tensor, W.tensor, { axis: 0 }), batched: false };
+}
+
+/** A position from 0, where negative ones count from the end. */
+function positionIn(size: number, position: number, problem: string): number {
+  const fromStart = position < 0 ? size + position : position;
+  if (fromStart < 0 || fromStart >= size) throw new ShapeError(problem);
+  return fromStart;
+}
+
+function define<Specs extends ArgumentSpecs>(
+  record: Described<Specs> & {
+    readonly category: string;
+    readonly inputs: InputCount;
+    apply(inputs: readonly Sample[], args: ArgumentsOf<Specs>): Sample;
+    readonly example: FunctionRecord["example"];
+  },
+): FunctionRecord {
+  return { ...record, apply: (inputs, args) => record.apply(inputs, typedArguments(record.arguments, args)) };
+}
