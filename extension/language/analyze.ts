@@ -4,7 +4,6 @@ import type { DataDescription } from "../../engine/protocol/data";
 import type { Diagnostic } from "../../engine/protocol/diagnostic";
 import type { DataDeclaration, Module } from "../../engine/protocol/network";
 import type { SourceFile } from "./ast";
-import { Reporter } from "./diagnostics";
 import { lower } from "./lower";
 import { parse } from "./parser";
 
@@ -24,10 +23,7 @@ export interface Analysis {
 
 export function analyze(text: string, environment: Environment = unknownWorld): Analysis {
   const file = parse(text);
-  const reporter = new Reporter(text.length);
-  for (const problem of file.problems) reporter.report("syntax", problem.range, [problem.message]);
-  const module = lower(file, environment, reporter);
-  return { text, file, module, diagnostics: reporter.diagnostics() };
+  return { text, file, ...lower(file, text, environment) };
 }
 
 /** For callers that read no data: every data set is still unknown. */

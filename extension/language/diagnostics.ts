@@ -37,6 +37,7 @@ export const messages = {
   "unknown-dataset": unknown("data source"),
   "unknown-network": unknown("network"),
   "unknown-data": unknown("data"),
+  "unknown-training": unknown("training"),
   "unknown-entry": error(
     (body: string, name: string, suggestion?: string) => `a ${body} has no entry ${name}${question(suggestion)}`,
   ),
@@ -86,22 +87,28 @@ export const messages = {
     (name: string) => `${name} has neither a default nor a use in this file that gives it a value: shapes stay unknown`,
   ),
   "attribute-as-value": error((name: string) => `${name} is a text, which no value can be computed from`),
+  "layer-expected": error(() => "`layer` shares a layer: write its name and arguments, as in a pipeline"),
+  "input-default": error(
+    (name: string) => `${name} is an input and has no default; an attribute has a type: \`${name}: int = 1\``,
+  ),
   "layer-without-input": error((name: string) => `${name} needs an input: write \`x -> ${name}\``),
   "layer-instance-call": error((name: string) => `${name} already has its arguments: write \`-> ${name}\``),
   "parameter-without-shape": error(
     (name: string) => `${name} needs a shape, \`${name}: [2, 3] = …\`, or numbers to begin with`,
   ),
+  "parameter-without-start": error(
+    (name: string) => `${name} needs numbers to begin with: \`= [[1, 2]]\`, \`= 0\` or the name of an initializer`,
+  ),
   "parameter-shape": error(
     (name: string, declared: string, found: string) => `${name} is declared ${declared}, but its numbers are ${found}`,
   ),
-  "wrong-case": error((name: string, right: string) => `unknown layer ${name}: did you mean ${right}?`),
   shape: error((message: string) => message),
   "shared-weights": error(
     (name: string, first: string, second: string) =>
       `${name} is shared: its weights are ${first} where it was first used, but would have to be ${second} here`,
   ),
   "not-a-value": error((what: string) => `${what}, where a value is expected`),
-  "comparison-as-value": error(() => "comparisons belong into `expect`: nothing can be computed from one"),
+  "not-callable": error((name: string) => `${name} is a value, not a layer or function: nothing can be passed to it`),
   "unused-value": information((name: string) => `${name} is never used: the output does not depend on it`),
 
   // Data.
@@ -158,15 +165,20 @@ export interface Extras {
   readonly fixes?: readonly Fix[];
 }
 
+/** Where lowering says what is wrong. */
+export interface Reporting {
+  /** A second report of the same code at the same place is dropped: other instances of a network have the same error. */
+  report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras?: Extras): void;
+}
+
 /** Collects what is wrong, each thing once. */
-export class Reporter {
+export class Reporter implements Reporting {
   private readonly found = new Map<string, Diagnostic>();
   private overflowed = false;
 
   /** textLength bounds every range, so that none points past the end. */
   constructor(private readonly textLength: number) {}
 
-  /** A second report of the same code at the same place is dropped: other instances of a network have the same error. */
   report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras: Extras = {}): void {
     const key = `${code} ${range.start} ${range.end}`;
     if (this.found.has(key)) return;
@@ -183,6 +195,14 @@ export class Reporter {
       related: extras.related ?? [],
       fixes: extras.fixes ?? [],
     });
+  }
+
+  /** Reports here, with one more place that explains it. */
+  alsoNaming(place: RelatedPlace): Reporting {
+    return {
+      report: (code, range, parameters, { related = [], fixes = [] } = {}) =>
+        this.report(code, range, parameters, { related: [...related, place], fixes }),
+    };
   }
 
   /** Ordered by place. */

@@ -1,0 +1,290 @@
+// `check "…" on Network(inputs) { … }` → Check: the inputs as a batch, what is given, and what is expected.
+
+import { formatShape, sameShape, sizeOf } from "../../../engine/model/shape";
+import type { NdArray, Shape } from "../../../engine/protocol/array";
+import type { Check, CheckStatement, ValueId } from "../../../engine/protocol/network";
+import type { Range } from "../../../engine/protocol/text";
+import type { CheckDeclaration, ExpectStatement, Expression, GivenStatement } from "../ast";
+import { argumentValue, catalogCall } from "./arguments";
+import { noAttributes, tensorLiteral } from "./constants";
+import { type Context, oneLine } from "./context";
+import { readEntries } from "./entries";
+import { Expressions, isComparison } from "./expression";
+import { addEntry } from "./fixes";
+import { FormulaScope, type Frame } from "./formulas";
+import type { LoweredNetwork } from "./network";
+import type { BoundUse } from "./signature";
+import { lossCall, lossProblem } from "./training";
+import { ValueTable } from "./values";
+
+const entryNames = {
+  body: "check",
+  known: ["target", "loss", "optimizer", "reduction", "upstream", "tolerance"],
+  planned: [],
+} as const;
+
+const defaultTolerance = 1e-4;
+
+export interface CheckParts {
+  readonly use: BoundUse;
+  readonly network: LoweredNetwork;
+  /** Called for every value of the network that the check looks at. */
+  readonly observed: (id: ValueId) => void;
+}
+
+/** Undefined after reporting why it cannot run. */
+export function lowerCheck(
+  context: Context,
+  declaration: CheckDeclaration,
+  subject: { readonly name: string; readonly range: Range },
+  { use, network: lowered, observed }: CheckParts,
+): Check | undefined {
+  const { network } = lowered;
+  const inputs = lowerInputs(context, lowered, use);
+  const entries = readEntries(
+    context,
+    declaration.statements.filter((statement) => statement.kind === "entry"),
+    entryNames,
+  );
+  const read = <T>(key: (typeof entryNames.known)[number], take: (value: Expression) => T | undefined): Read<T> => {
+    const written = entries.get(key);
+    if (written === undefined) return { ok: true, value: undefined };
+    const value = take(written);
+    return { ok: value !== undefined, value };
+  };
+  const loss = read("loss", (value) => lossCall(context, value));
+  const optimizer = read("optimizer", (value) => catalogCall(context, "optimizer", value, noAttributes)?.call);
+  const tolerance = read("tolerance", (value) =>
+    asNumber(argumentValue(context, "tolerance", { kind: "number", min: 0 }, value, noAttributes)),
+  );
+  const reduction = read("reduction", (value) => {
+    const chosen = argumentValue(context, "reduction", reductionType, value, noAttributes);
+    return chosen === "sum" || chosen === "mean" ? chosen : undefined;
+  });
+  const output = lowered.shapeOf(network.outputs[0]?.value);
+  const target = read("target", (value) => lowerTarget(context, value, inputs, output?.shape, loss.value?.call));
+  const upstream = read("upstream", (value) => lowerUpstream(context, value, inputs, output?.shape));
+  if (loss.value !== undefined && !entries.has("target")) {
+    context.reporter.report("needs-target", loss.value.nameRange, ["a loss"]);
+  }
+
+  const table = new ValueTable(context);
+  const frame: Frame = {
+    batchSize: inputs?.batchSize,
+    singleSample: inputs?.singleSample ?? true,
+    target: target.value,
+    hasTarget: entries.has("target"),
+    hasLoss: entries.has("loss"),
+  };
+  const scope = new FormulaScope(context, table, lowered, frame, observed);
+  const expressions = new Expressions(context, table, scope);
+  const given: Check["given"][number][] = [];
+  const statements: CheckStatement[] = [];
+  let sound = true;
+  for (const statement of declaration.statements) {
+    if (statement.kind === "given") {
+      const lowering = lowerGiven(context, statement, scope, lowered);
+      if (lowering === undefined) sound = false;
+      else given.push(lowering);
+    } else if (statement.kind === "step") {
+      if (!entries.has("optimizer")) context.reporter.report("needs-optimizer", statement.range, []);
+      sound &&= entries.has("optimizer");
+      statements.push({ kind: "step", range: statement.range });
+    } else if (statement.kind === "expect") {
+      const lowering = lowerExpect(context, statement, expressions, table);
+      if (lowering === undefined) sound = false;
+      else statements.push(lowering);
+    }
+  }
+  if (!declaration.statements.some(({ kind }) => kind === "expect")) {
+    const fixes = addEntry(context.text, declaration.range, "expect ");
+    context.reporter.report("nothing-expected", declaration.title.range, [], { fixes });
+  }
+  if (!network.complete) {
+    const related = [{ range: network.nameRange, message: `${network.name} is declared here` }];
+    context.reporter.report("network-error", subject.range, [network.name], { related });
+  }
+  const parts = [loss, optimizer, tolerance, reduction, target, upstream];
+  if (!sound || !network.complete || inputs === undefined || !use.ok || parts.some(({ ok }) => !ok)) return undefined;
+  if (table.values.some(({ shape }) => shape === undefined) || (loss.value && !target.value)) return undefined;
+  return {
+    title: declaration.title.value,
+    documentation: declaration.documentation,
+    range: declaration.range,
+    titleRange: declaration.title.range,
+    network,
+    inputs: inputs.arrays,
+    batchSize: inputs.batchSize,
+    singleSample: inputs.singleSample,
+    ...(target.value ? { target: target.value } : {}),
+    ...(loss.value ? { loss: loss.value.call } : {}),
+    reduction: reduction.value ?? "mean",
+    ...(upstream.value ? { upstream: upstream.value } : {}),
+    ...(optimizer.value ? { optimizer: optimizer.value } : {}),
+    given,
+    tolerance: tolerance.value ?? defaultTolerance,
+    formulas: table.values,
+    statements,
+  };
+}
+
+/** `ok` is false when something is written and wrong. */
+interface Read<T> {
+  readonly ok: boolean;
+  readonly value: T | undefined;
+}
+
+const reductionType = { kind: "choice", choices: ["mean", "sum"] } as const;
+
+interface CheckInputs {
+  readonly arrays: Readonly<Record<ValueId, NdArray>>;
+  readonly batchSize: number;
+  readonly singleSample: boolean;
+}
+
+/** A literal of the declared rank is one sample, one rank more is a batch. */
+function lowerInputs(context: Context, { network }: LoweredNetwork, use: BoundUse): CheckInputs | undefined {
+  const arrays: Record<ValueId, NdArray> = {};
+  let first: { readonly id: ValueId; readonly size: number | undefined; readonly range: Range } | undefined;
+  let sound = true;
+  for (const { id, shape, source, range: declared } of network.values) {
+    if (source.kind !== "input") continue;
+    const given = use.values[id];
+    const range = use.ranges[id];
+    if (shape === undefined || range === undefined || !isArray(given)) {
+      sound = false;
+      continue;
+    }
+    const size = given.shape.length === shape.length ? undefined : given.shape[0]!;
+    const sample = size === undefined ? given.shape : given.shape.slice(1);
+    if (!sameShape(sample, shape)) {
+      const related = [{ range: declared, message: `${id} is ${formatShape(shape)}` }];
+      context.reporter.report("input-shape", range, [id, formatShape(shape), formatShape(given.shape)], { related });
+      sound = false;
+      continue;
+    }
+    if (first !== undefined && first.size !== size) {
+      const related = [{ range: first.range, message: `${first.id} has ${samplesInWords(first.size)}` }];
+      const words = [first.id, samplesInWords(first.size), id, samplesInWords(size)] as const;
+      context.reporter.report("batch-size", range, [...words], { related });
+      sound = false;
+      continue;
+    }
+    first ??= { id, size, range };
+    arrays[id] = size === undefined ? { shape: [1, ...given.shape], data: given.data } : given;
+  }
+  return sound ? { arrays, batchSize: first?.size ?? 1, singleSample: first?.size === undefined } : undefined;
+}
+
+function samplesInWords(size: number | undefined): string {
+  return size === undefined ? "one sample" : `a batch of ${size}`;
+}
+
+/** As the loss takes it, with the batch dimension in front. */
+function lowerTarget(
+  context: Context,
+  expression: Expression,
+  inputs: CheckInputs | undefined,
+  output: Shape | undefined,
+  loss: Parameters<typeof lossProblem>[0] | undefined,
+): NdArray | undefined {
+  const written = tensorLiteral(context, expression, noAttributes);
+  if (written === undefined || inputs === undefined || output === undefined) return undefined;
+  const asBatch = written.shape[0] === inputs.batchSize ? written : undefined;
+  const asSample = inputs.singleSample ? { shape: [1, ...written.shape], data: written.data } : undefined;
+  const fitting = [asSample, asBatch].find(
+    (array) => array && (loss === undefined || lossProblem(loss, output, array.shape.slice(1)) === undefined),
+  );
+  if (fitting !== undefined) return fitting;
+  const sample = asSample ?? asBatch;
+  const reason =
+    sample === undefined
+      ? `it needs one row for each of the ${inputs.batchSize} samples`
+      : (lossProblem(loss!, output, sample.shape.slice(1)) ?? "");
+  context.reporter.report("target-shape", expression.range, [formatShape(written.shape), reason]);
+  return undefined;
+}
+
+function lowerUpstream(
+  context: Context,
+  expression: Expression,
+  inputs: CheckInputs | undefined,
+  output: Shape | undefined,
+): NdArray | undefined {
+  const written = tensorLiteral(context, expression, noAttributes);
+  if (written === undefined || inputs === undefined || output === undefined) return undefined;
+  const full = [inputs.batchSize, ...output];
+  if (sameShape(written.shape, full)) return written;
+  if (inputs.singleSample && sameShape(written.shape, output)) return { shape: full, data: written.data };
+  const needed = formatShape(inputs.singleSample ? output : full);
+  context.reporter.report("upstream-shape", expression.range, [needed, formatShape(written.shape)]);
+  return undefined;
+}
+
+function lowerGiven(
+  context: Context,
+  { target, value }: GivenStatement,
+  scope: FormulaScope,
+  { network }: LoweredNetwork,
+): Check["given"][number] | undefined {
+  const data = tensorLiteral(context, value, scope.attributes);
+  if (target.kind === "missing") return undefined;
+  const id = scope.subjectOf(target);
+  if (id.kind === "silent") return undefined;
+  const parameter = id.kind === "id" ? network.parameters.find((candidate) => candidate.id === id.id) : undefined;
+  if (parameter === undefined) {
+    context.reporter.report("given-target", target.range, [oneLine(context.text, target.range, 30)]);
+    return undefined;
+  }
+  if (data === undefined) return undefined;
+  if (sameShape(data.shape, parameter.shape)) return { parameter: parameter.id, data };
+  if (data.shape.length === 0) {
+    const filled = new Float64Array(sizeOf(parameter.shape)).fill(data.data[0]!);
+    return { parameter: parameter.id, data: { shape: parameter.shape, data: filled } };
+  }
+  const related = [{ range: parameter.range, message: `${parameter.id} is ${formatShape(parameter.shape)}` }];
+  const words = [parameter.id, formatShape(parameter.shape), formatShape(data.shape)] as const;
+  context.reporter.report("given-shape", value.range, [...words], { related });
+  return undefined;
+}
+
+function lowerExpect(
+  context: Context,
+  { condition, range }: ExpectStatement,
+  expressions: Expressions,
+  table: ValueTable,
+): CheckStatement | undefined {
+  if (condition.kind === "missing") return undefined;
+  if (condition.kind !== "binary" || !isComparison(condition.operator)) {
+    expressions.lower(condition);
+    context.reporter.report("expect-comparison", condition.range, []);
+    return undefined;
+  }
+  const left = expressions.lower(condition.left);
+  const right = expressions.lower(condition.right);
+  if (left === undefined || right === undefined) return undefined;
+  const leftShape = table.shapeOf(left)?.shape;
+  const rightShape = table.shapeOf(right)?.shape;
+  if (leftShape !== undefined && rightShape !== undefined) {
+    const fit = sameShape(leftShape, rightShape) || leftShape.length === 0 || rightShape.length === 0;
+    if (!fit) {
+      const shapes = [formatShape(leftShape), formatShape(rightShape)] as const;
+      const related = [
+        { range: condition.left.range, message: `this is ${shapes[0]}` },
+        { range: condition.right.range, message: `this is ${shapes[1]}` },
+      ];
+      context.reporter.report("expect-shape", condition.range, [...shapes], { related });
+      return undefined;
+    }
+  }
+  const text = oneLine(context.text, condition.range);
+  return { kind: "expect", text, range, left, comparison: condition.operator, right };
+}
+
+function isArray(value: unknown): value is NdArray {
+  return typeof value === "object" && value !== null && "data" in value && "shape" in value;
+}
+
+function asNumber(value: unknown): number | undefined {
+  return typeof value === "number" ? value : undefined;
+}

@@ -1,0 +1,40 @@
+// The `key: value` lines of a train or check: which there are, each at most once.
+
+import type { Entry, Expression } from "../ast";
+import { nearest } from "../nearest";
+import type { Context } from "./context";
+import { rename } from "./fixes";
+
+export interface EntryNames<Name extends string> {
+  readonly body: "train" | "check";
+  readonly known: readonly Name[];
+  /** Part of the language, not of this version. */
+  readonly planned: readonly string[];
+}
+
+/** The values by key; unknown, planned and doubled keys are reported and left out. */
+export function readEntries<Name extends string>(
+  context: Context,
+  entries: readonly Entry[],
+  { body, known, planned }: EntryNames<Name>,
+): ReadonlyMap<Name, Expression> {
+  const found = new Map<Name, Entry>();
+  for (const entry of entries) {
+    const { name, range } = entry.key;
+    if (name === "") continue;
+    const key = known.find((candidate) => candidate === name);
+    if (planned.includes(name)) {
+      context.reporter.report("not-supported", range, [`\`${name}\` is`]);
+    } else if (key === undefined) {
+      const suggestion = nearest(name, [...known, ...planned]);
+      const fixes = rename(range, suggestion);
+      context.reporter.report("unknown-entry", range, [body, name, suggestion], { fixes });
+    } else if (found.has(key)) {
+      const related = [{ range: found.get(key)!.range, message: `${name} is given here` }];
+      context.reporter.report("duplicate-entry", range, [name], { related });
+    } else {
+      found.set(key, entry);
+    }
+  }
+  return new Map([...found].map(([key, { value }]) => [key, value]));
+}

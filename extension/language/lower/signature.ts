@@ -1,0 +1,135 @@
+// The parentheses of a network: which names are inputs, which are attributes, and what a use gives them.
+
+import type { ArgumentDoc, ArgumentType, ArgumentValue } from "../../../engine/protocol/catalog";
+import type { NetworkAttribute, Subject } from "../../../engine/protocol/network";
+import type { Argument, Identifier, InputDeclaration, NetworkDeclaration, ShapeAnnotation } from "../ast";
+import { nearest } from "../nearest";
+import { argumentValue, type BoundArguments, bindArguments } from "./arguments";
+import { noAttributes, type Scalar } from "./constants";
+import type { Context } from "./context";
+import { rename } from "./fixes";
+
+export interface Signature {
+  readonly declaration: NetworkDeclaration;
+  readonly inputs: readonly SignatureInput[];
+  readonly attributes: readonly SignatureAttribute[];
+}
+
+export interface SignatureInput {
+  readonly declaration: InputDeclaration;
+  readonly name: Identifier;
+  /** Undefined for a scalar. */
+  readonly shape: ShapeAnnotation | undefined;
+}
+
+export interface SignatureAttribute {
+  readonly declaration: InputDeclaration;
+  readonly name: Identifier;
+  readonly type: NetworkAttribute["type"];
+  /** Undefined when there is none, or when it is wrong. */
+  readonly default: Scalar | undefined;
+}
+
+/** Values for the attributes a use of the network gives. */
+export type AttributeValues = ReadonlyMap<string, Scalar>;
+
+const attributeTypes: { readonly [Type in NetworkAttribute["type"]]: ArgumentType } = {
+  int: { kind: "integer" },
+  float: { kind: "number" },
+  bool: { kind: "boolean" },
+  string: { kind: "string" },
+};
+
+export function readSignature(context: Context, declaration: NetworkDeclaration): Signature {
+  const inputs: SignatureInput[] = [];
+  const attributes: SignatureAttribute[] = [];
+  const taken = new Map<string, Identifier>();
+  for (const input of declaration.inputs) {
+    const { name, annotation } = input;
+    if (name.name === "") continue;
+    const earlier = taken.get(name.name);
+    if (earlier !== undefined) {
+      const related = [{ range: earlier.range, message: `${name.name} is declared here` }];
+      context.reporter.report("duplicate-name", name.range, [name.name], { related });
+      continue;
+    }
+    taken.set(name.name, name);
+    if (annotation.kind === "type") {
+      const attribute = readAttribute(context, input, annotation.type);
+      if (attribute !== undefined) attributes.push(attribute);
+    } else {
+      if (input.default !== undefined) context.reporter.report("input-default", input.default.range, [name.name]);
+      inputs.push({ declaration: input, name, shape: annotation.kind === "shape" ? annotation : undefined });
+    }
+  }
+  return { declaration, inputs, attributes };
+}
+
+function readAttribute(
+  context: Context,
+  declaration: InputDeclaration,
+  annotation: Identifier,
+): SignatureAttribute | undefined {
+  const { name } = declaration;
+  const type = annotation.name;
+  if (!isAttributeType(type)) {
+    if (type !== "") {
+      const fixes = rename(annotation.range, nearest(type, Object.keys(attributeTypes)));
+      context.reporter.report("unknown-type", annotation.range, [type], { fixes });
+    }
+    return undefined;
+  }
+  const value =
+    declaration.default && argumentValue(context, name.name, attributeTypes[type], declaration.default, noAttributes);
+  return { declaration, name, type, default: isScalar(value) ? value : undefined };
+}
+
+/** The arguments of `train Network(…)` or `check … on Network(…)`. */
+export interface BoundUse extends BoundArguments {
+  readonly attributes: AttributeValues;
+}
+
+/** With `inputs`, the use also gives the network's inputs their numbers; they come first. */
+export function bindUse(
+  context: Context,
+  signature: Signature,
+  place: Identifier,
+  written: readonly Argument[],
+  options: { readonly inputs: boolean },
+): BoundUse {
+  const network = signature.declaration.name.name;
+  const inputs = signature.inputs.map(
+    ({ name }): ArgumentDoc => ({ name: name.name, type: { kind: "tensor" }, summary: "an input of the network" }),
+  );
+  const attributes = signature.attributes.map(
+    ({ name, type, default: value, declaration }): ArgumentDoc => ({
+      name: name.name,
+      type: attributeTypes[type],
+      summary: "it has no default",
+      ...(value === undefined ? {} : { default: value }),
+      // A default that is wrong has been reported where it stands.
+      ...(value === undefined && declaration.default ? { optional: true } : {}),
+    }),
+  );
+  const isInput = new Set(inputs.map(({ name }) => name));
+  const callee = {
+    ...place,
+    subject: (name: string): Subject =>
+      isInput.has(name) ? { kind: "value", network, id: name } : { kind: "attribute", network, name },
+  };
+  const docs = options.inputs ? [...inputs, ...attributes] : attributes;
+  const bound = bindArguments(context, callee, docs, written, noAttributes);
+  const values = attributes.flatMap(({ name }) => {
+    const value = bound.values[name];
+    return isScalar(value) ? [[name, value] as const] : [];
+  });
+  return { ...bound, attributes: new Map(values) };
+}
+
+function isAttributeType(name: string): name is NetworkAttribute["type"] {
+  return Object.hasOwn(attributeTypes, name);
+}
+
+function isScalar(value: ArgumentValue | undefined): value is Scalar {
+  return typeof value === "number" || typeof value === "boolean" || typeof value === "string";
+}

@@ -1,0 +1,219 @@
+// `train Network on Data { … }` → Training, with the data held against the network's input and the loss.
+
+import { documentation, namesOf } from "../../../engine/model/catalog";
+import { checkLossShapes } from "../../../engine/model/infer";
+import { formatShape, ShapeError } from "../../../engine/model/shape";
+import type { ArgumentType, Call } from "../../../engine/protocol/catalog";
+import type { Training, Validation } from "../../../engine/protocol/network";
+import type { Expression, TrainDeclaration } from "../ast";
+import { argumentValue, type CatalogCall, calleeOf, catalogCall, reportUnknown } from "./arguments";
+import { noAttributes } from "./constants";
+import { type Context, oneLine } from "./context";
+import type { LoweredData } from "./data";
+import { readEntries } from "./entries";
+import { addEntry } from "./fixes";
+import type { LoweredNetwork } from "./network";
+
+const entryNames = {
+  body: "train",
+  known: ["loss", "optimizer", "batch", "epochs", "validation", "metrics", "seed", "shuffle"],
+  planned: ["schedule", "steps", "regularize", "clip", "stop", "checkpoint", "backend"],
+} as const;
+
+/** What is used when an entry is left out. */
+export const trainingDefaults = { batch: 32, epochs: 10, seed: 0, shuffle: true } as const;
+
+export interface TrainingParts {
+  readonly name: string;
+  /** Undefined when the network or its arguments are wrong; that has been reported. */
+  readonly network: LoweredNetwork | undefined;
+  readonly data: LoweredData | undefined;
+  /** Finds a data set by name, reporting an unknown one. */
+  findData(name: string, range: TrainDeclaration["range"]): LoweredData | undefined;
+}
+
+/** Undefined after reporting why it cannot run. */
+export function lowerTraining(
+  context: Context,
+  declaration: TrainDeclaration,
+  { name, network, data, findData }: TrainingParts,
+): Training | undefined {
+  const entries = readEntries(context, declaration.entries, entryNames);
+  const loss = lossCall(context, entries.get("loss"));
+  const optimizer = entries.get("optimizer");
+  const bound = optimizer && catalogCall(context, "optimizer", optimizer, noAttributes);
+  const batchSize = entryValue(context, "batch", { kind: "integer", min: 1 }, entries.get("batch"));
+  const epochs = entryValue(context, "epochs", { kind: "integer", min: 1 }, entries.get("epochs"));
+  const seed = entryValue(context, "seed", { kind: "integer", min: 0 }, entries.get("seed"));
+  const shuffle = entryValue(context, "shuffle", { kind: "boolean" }, entries.get("shuffle"));
+  const validation = lowerValidation(context, entries.get("validation"), findData);
+  const metrics = lowerMetrics(context, entries.get("metrics"));
+  for (const required of ["loss", "optimizer"] as const) {
+    if (entries.has(required)) continue;
+    const example = `${required}: ${namesOf(required)[0]}`;
+    const fixes = addEntry(context.text, declaration.range, example);
+    context.reporter.report("missing-entry", declaration.network.range, ["train", required, example], { fixes });
+  }
+  if (network !== undefined && !compareWithData(context, declaration, network, data, loss)) return undefined;
+  if (network === undefined || data === undefined || loss === undefined || bound === undefined) return undefined;
+  if (validation === undefined || metrics === undefined) return undefined;
+  if (batchSize === undefined || epochs === undefined || seed === undefined || shuffle === undefined) return undefined;
+  if (!network.network.complete) {
+    const { nameRange } = network.network;
+    const related = [{ range: nameRange, message: `${network.network.name} is declared here` }];
+    context.reporter.report("network-error", declaration.network.range, [network.network.name], { related });
+    return undefined;
+  }
+  return {
+    name,
+    documentation: declaration.documentation,
+    range: declaration.range,
+    nameRange: (declaration.alias ?? declaration.network).range,
+    network: network.network,
+    data: data.declaration,
+    loss: loss.call,
+    optimizer: bound.call,
+    batchSize,
+    epochs,
+    validation,
+    metrics,
+    seed,
+    shuffle,
+  };
+}
+
+/** A loss of the catalog; one written as an expression is for a later version. */
+export function lossCall(context: Context, expression: Expression | undefined): CatalogCall | undefined {
+  if (expression === undefined || expression.kind === "missing") return undefined;
+  const callsFunction = expression.kind === "call" && documentation("function", expression.callee.name) !== undefined;
+  if (callsFunction || expression.kind === "binary" || expression.kind === "unary" || expression.kind === "pipeline") {
+    context.reporter.report("not-supported", expression.range, ["A loss written as an expression is"]);
+    return undefined;
+  }
+  return catalogCall(context, "loss", expression, noAttributes);
+}
+
+function entryValue<Name extends keyof typeof trainingDefaults>(
+  context: Context,
+  name: Name,
+  type: ArgumentType,
+  expression: Expression | undefined,
+): (typeof trainingDefaults)[Name] extends boolean ? boolean | undefined : number | undefined;
+function entryValue(
+  context: Context,
+  name: keyof typeof trainingDefaults,
+  type: ArgumentType,
+  expression: Expression | undefined,
+): unknown {
+  if (expression === undefined) return trainingDefaults[name];
+  return argumentValue(context, name, type, expression, noAttributes);
+}
+
+function lowerValidation(
+  context: Context,
+  expression: Expression | undefined,
+  findData: TrainingParts["findData"],
+): Validation | undefined {
+  if (expression === undefined) return { kind: "none" };
+  if (expression.kind === "name") {
+    const data = findData(expression.name, expression.range);
+    return data && { kind: "data", data: data.declaration };
+  }
+  const type = { kind: "number", above: 0, below: 1 } as const;
+  const fraction = argumentValue(context, "validation", type, expression, noAttributes);
+  return typeof fraction === "number" ? { kind: "fraction", fraction } : undefined;
+}
+
+function lowerMetrics(context: Context, expression: Expression | undefined): readonly string[] | undefined {
+  if (expression === undefined) return [];
+  const elements = expression.kind === "list" ? expression.elements : [expression];
+  const metrics: string[] = [];
+  for (const element of elements) {
+    const name = metricName(context, element);
+    if (name === undefined) return undefined;
+    metrics.push(name);
+  }
+  return [...new Set(metrics)];
+}
+
+function metricName(context: Context, expression: Expression): string | undefined {
+  if (expression.kind === "missing") return undefined;
+  if (expression.kind !== "name") {
+    const given = `${oneLine(context.text, expression.range, 30)} was given`;
+    const expected = `one of ${namesOf("metric").join(", ")}`;
+    context.reporter.report("argument-type", expression.range, ["a metric", expected, given]);
+    return undefined;
+  }
+  const callee = calleeOf(expression);
+  if (documentation("metric", callee.name) === undefined) {
+    reportUnknown(context, "metric", callee, namesOf("metric"));
+    return undefined;
+  }
+  context.mention(callee.range, { kind: "callable", callable: "metric", name: callee.name });
+  return callee.name;
+}
+
+/** Whether network, data and loss fit, as far as it is known. */
+function compareWithData(
+  context: Context,
+  declaration: TrainDeclaration,
+  { network, shapeOf }: LoweredNetwork,
+  data: LoweredData | undefined,
+  loss: CatalogCall | undefined,
+): boolean {
+  const inputs = network.values.filter(({ source }) => source.kind === "input");
+  const [input] = inputs;
+  if (input === undefined || inputs.length > 1) {
+    const related = inputs.map(({ range, id }) => ({ range, message: `${id} is an input` }));
+    context.reporter.report("input-count", declaration.network.range, [network.name, inputs.length], { related });
+    return false;
+  }
+  if (data?.description?.kind === "problem") return false;
+  if (data?.description === undefined) return true;
+  const { inputShape, targetShape, classes } = data.description.summary;
+  const { name, nameRange } = data.declaration;
+  const dataPlace = (shape: readonly number[]) => ({
+    range: nameRange,
+    message: `${name} gives ${formatShape(shape)}`,
+  });
+  if (input.shape !== undefined && formatShape(input.shape) !== formatShape(inputShape)) {
+    const related = [
+      { range: input.range, message: `${input.id} is ${formatShape(input.shape)}` },
+      dataPlace(inputShape),
+    ];
+    const words = [name, formatShape(inputShape), input.id, formatShape(input.shape)] as const;
+    context.reporter.report("data-shape", declaration.data.range, [...words], { related });
+    return false;
+  }
+  const output = network.values.find(({ id }) => id === network.outputs[0]?.value);
+  const shape = shapeOf(output?.id)?.shape;
+  if (output === undefined || shape === undefined || loss === undefined) return true;
+  const outputPlace = { range: output.range, message: `the output is ${formatShape(shape)}` };
+  const problem = lossProblem(loss.call, shape, targetShape);
+  if (problem !== undefined) {
+    const related = [
+      outputPlace,
+      { ...dataPlace(targetShape), message: `a target of ${name} is ${formatShape(targetShape)}` },
+    ];
+    context.reporter.report("loss-shape", loss.nameRange, [problem], { related });
+    return false;
+  }
+  const outputs = shape.at(-1) ?? 1;
+  if (classes !== undefined && targetShape.length === 0 && outputs > 1 && outputs < classes.length) {
+    const related = [outputPlace];
+    context.reporter.report("class-count", declaration.data.range, [name, classes.length, outputs], { related });
+    return false;
+  }
+  return true;
+}
+
+/** Why the loss cannot compare an output with targets of these shapes; undefined when it can. */
+export function lossProblem(loss: Call, output: readonly number[], target: readonly number[]): string | undefined {
+  try {
+    checkLossShapes(loss, output, target);
+    return undefined;
+  } catch (problem) {
+    if (problem instanceof ShapeError) return problem.message;
+    throw problem;
+  }
+}

@@ -1,0 +1,199 @@
+// The values of one network, or of one check's formulas, as they come: ids, shapes, and the shape errors in words.
+
+import { type InferredLayer, inferFunction, inferLayer, type SampleShape } from "../../../engine/model/infer";
+import { formatShape, ShapeError } from "../../../engine/model/shape";
+import type { NdArray } from "../../../engine/protocol/array";
+import type { Arguments } from "../../../engine/protocol/catalog";
+import type { RelatedPlace } from "../../../engine/protocol/diagnostic";
+import type { Value, ValueId, ValueSource } from "../../../engine/protocol/network";
+import type { Range } from "../../../engine/protocol/text";
+import type { Identifier } from "../ast";
+import type { Context } from "./context";
+
+/** What the user calls a value. */
+export interface Naming {
+  readonly name: Identifier;
+  readonly documentation?: string;
+}
+
+/** Where a value stands and what to call it in messages and diagram nodes. */
+export interface Place {
+  readonly title: string;
+  readonly range: Range;
+  readonly naming: Naming | undefined;
+}
+
+/** An operation or layer whose inputs may be unknown, because of an error reported elsewhere. */
+export type Operand = ValueId | undefined;
+
+export class ValueTable {
+  readonly values: Value[] = [];
+  private readonly known = new Map<ValueId, Described>();
+  private readonly counters = new Map<string, number>();
+
+  constructor(private readonly context: Context) {}
+
+  has(id: ValueId): boolean {
+    return this.known.has(id);
+  }
+
+  shapeOf(id: Operand): SampleShape | undefined {
+    return id === undefined ? undefined : this.known.get(id)?.shape;
+  }
+
+  rangeOf(id: ValueId): Range | undefined {
+    return this.known.get(id)?.range;
+  }
+
+  /** A value whose shape is given, not inferred: inputs, parameters, observed quantities. */
+  add(source: ValueSource, place: Place, shape: SampleShape | undefined, id: ValueId): ValueId {
+    const { title, range, naming } = place;
+    this.known.set(id, { title: naming?.name.name ?? title, range, shape, given: givenKinds.has(source.kind) });
+    this.values.push({
+      id,
+      ...(naming && id === naming.name.name ? { name: id, nameRange: naming.name.range } : {}),
+      title,
+      source,
+      ...(shape ? { shape: shape.shape } : {}),
+      batched: shape?.batched ?? source.kind !== "constant",
+      range,
+      ...(naming?.documentation ? { documentation: naming.documentation } : {}),
+    });
+    return id;
+  }
+
+  /** A parameter of a layer: it has an id and a shape, but is no value of its own. */
+  describe(id: ValueId, shape: SampleShape, range: Range): void {
+    this.known.set(id, { title: id, range, shape, given: true });
+  }
+
+  constant(data: NdArray, place: Place): ValueId {
+    const id = this.idFor(place, "constant");
+    return this.add({ kind: "constant", data }, place, { shape: data.shape, batched: false }, id);
+  }
+
+  operation(name: string, inputs: readonly Operand[], args: Arguments | undefined, place: Place): ValueId {
+    const shapes = this.shapesOf(inputs);
+    const shape = args && shapes && this.inferred(inputs, shapes, place, () => inferFunction(name, args, shapes), name);
+    return this.add(
+      { kind: "operation", function: name, inputs: inputs.filter(isKnown), arguments: args ?? {} },
+      place,
+      shape,
+      this.idFor(place, name),
+    );
+  }
+
+  /** `instance` undefined: the value has parameters of its own, named after it. */
+  layer(
+    layer: string,
+    inputs: readonly Operand[],
+    args: Arguments | undefined,
+    place: Place,
+    instance?: string,
+  ): { readonly id: ValueId; readonly inferred: InferredLayer | undefined } {
+    const shapes = this.shapesOf(inputs);
+    const inferred =
+      args && shapes && this.inferred(inputs, shapes, place, () => inferLayer(layer, args, shapes), place.title);
+    const id = this.idFor(place, place.title);
+    this.add(
+      { kind: "layer", layer, instance: instance ?? id, arguments: args ?? {}, inputs: inputs.filter(isKnown) },
+      place,
+      inferred?.output,
+      id,
+    );
+    return { id, inferred };
+  }
+
+  /** `Dense#2`: no user can write it, so it is never taken. */
+  anonymousId(stem: string): ValueId {
+    const count = (this.counters.get(stem) ?? 0) + 1;
+    this.counters.set(stem, count);
+    return `${stem}#${count}`;
+  }
+
+  private idFor({ naming }: Place, stem: string): ValueId {
+    if (naming !== undefined && naming.name.name !== "" && !this.known.has(naming.name.name)) return naming.name.name;
+    return this.anonymousId(stem);
+  }
+
+  private shapesOf(ids: readonly Operand[]): SampleShape[] | undefined {
+    const shapes = ids.map((id) => this.shapeOf(id));
+    return shapes.every((shape) => shape !== undefined) ? shapes : undefined;
+  }
+
+  /** Runs an inference; a ShapeError becomes a diagnostic that names the places the shapes come from. */
+  private inferred<T>(
+    inputs: readonly Operand[],
+    shapes: readonly SampleShape[],
+    place: Place,
+    infer: () => T,
+    what: string,
+  ): T | undefined {
+    try {
+      return infer();
+    } catch (problem) {
+      if (!(problem instanceof ShapeError)) throw problem;
+      const blamed = problem.inputs.filter((position) => position < inputs.length);
+      const message = this.explain(problem, blamed, inputs, shapes, what);
+      this.context.reporter.report("shape", place.range, [message], { related: this.origins(inputs, shapes) });
+      return undefined;
+    }
+  }
+
+  /** `h1 gives [64], but W: [32, 10] needs [32] here`: what comes, from where, and why it does not fit. */
+  private explain(
+    problem: ShapeError,
+    blamed: readonly number[],
+    inputs: readonly Operand[],
+    shapes: readonly SampleShape[],
+    what: string,
+  ): string {
+    const [left, right] = shapes;
+    const inner = right && (right.shape.at(-2) ?? right.shape[0]);
+    if (
+      what === "matmul" &&
+      left &&
+      right &&
+      inner !== undefined &&
+      left.shape.at(-1) !== inner &&
+      left.shape.length > 0
+    ) {
+      const needs = formatShape([...left.shape.slice(0, -1), inner]);
+      return `${this.sentence(inputs[0]!, left)}, but ${this.titleOf(inputs[1]!)}: ${formatShape(right.shape)} needs ${needs} here`;
+    }
+    const given = blamed.map((position) => this.sentence(inputs[position]!, shapes[position]!)).join(" and ");
+    // A layer speaks of itself as "it".
+    const reason = problem.message.replace(/^it /, `${what} `).replace(/\.$/, "");
+    return given === "" ? reason : `${given}: ${reason}`;
+  }
+
+  private origins(inputs: readonly Operand[], shapes: readonly SampleShape[]): RelatedPlace[] {
+    return inputs.flatMap((id, position): RelatedPlace[] => {
+      const range = id === undefined ? undefined : this.rangeOf(id);
+      return range ? [{ range, message: this.sentence(id!, shapes[position]!) }] : [];
+    });
+  }
+
+  /** `h1 gives [64]`, `W is [32, 10]`. */
+  private sentence(id: ValueId, { shape }: SampleShape): string {
+    return `${this.titleOf(id)} ${this.known.get(id)?.given ? "is" : "gives"} ${formatShape(shape)}`;
+  }
+
+  private titleOf(id: ValueId): string {
+    return this.known.get(id)?.title ?? id;
+  }
+}
+
+interface Described {
+  readonly title: string;
+  readonly range: Range;
+  readonly shape: SampleShape | undefined;
+  /** Written down, not computed. */
+  readonly given: boolean;
+}
+
+const givenKinds: ReadonlySet<ValueSource["kind"]> = new Set(["input", "parameter", "constant"]);
+
+function isKnown(id: Operand): id is ValueId {
+  return id !== undefined;
+}
