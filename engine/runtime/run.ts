@@ -115,11 +115,11 @@ function inputsOf(network: Network, given: Readonly<Record<ValueId, NdArray>>): 
   );
 }
 
-/** The largest of as many outputs as classes; with two classes also a single output above one half. */
+/** The largest of as many outputs as classes; with two classes also a single output of at least one half. */
 function predictedClass({ data }: NdArray, classes: readonly string[]): string | undefined {
   if (data.some((value) => Number.isNaN(value))) return undefined;
   if (data.length === classes.length) return classes[data.indexOf(Math.max(...data))];
-  if (data.length === 1 && classes.length === 2 && isProbability(data[0]!)) return classes[data[0]! > 0.5 ? 1 : 0];
+  if (data.length === 1 && classes.length === 2 && isProbability(data[0]!)) return classes[data[0]! >= 0.5 ? 1 : 0];
   return undefined;
 }
 

@@ -1,0 +1,92 @@
+// `nnet run`: one sample, or typed numbers, through a network; trained first unless told otherwise.
+
+import type { Network, Training } from "../../../engine/protocol/network";
+import type { RunOrder } from "../../../engine/protocol/worker";
+import { run as runNetwork, weightsFor } from "../../../engine/runtime/run";
+import { nearest } from "../../language/nearest";
+import { colorsFor } from "../colors";
+import { parseInput } from "../input";
+import { hasErrors, type LoadedFile, load } from "../load";
+import { formatResult, outputObject, reportDiagnostics, writeJson } from "../report";
+import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
+import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
+import { progressBar } from "./train";
+
+export interface RunOptions extends TrainingChoice {
+  readonly json: boolean;
+  readonly sample?: number;
+  /** JSON. */
+  readonly input?: string;
+  readonly network?: string;
+  readonly untrained: boolean;
+}
+
+export async function run(path: string, options: RunOptions, terminal: Terminal): Promise<ExitCode> {
+  const { sample, input, json, untrained } = options;
+  if ((sample === undefined) === (input === undefined)) {
+    throw new CommandError("say what goes in: --sample N for a sample of the data, or --input JSON for numbers");
+  }
+  const file = await load(path, terminal);
+  reportDiagnostics(file, terminal, colorsFor(terminal), json);
+  if (hasErrors(file)) return exit.problems;
+
+  const training = trainingFor(file, options);
+  const network = training?.network ?? chooseNetwork(file, options.network);
+  const order: RunOrder = {
+    network,
+    seed: options.seed ?? training?.seed ?? 0,
+    input:
+      sample === undefined ? { kind: "values", values: parseInput(input!, network) } : sampleOf(file, training, sample),
+  };
+  const data = order.input.kind === "sample" ? await file.data.get(order.input.data, file.folder) : undefined;
+  const trainer = training && !untrained ? await trainerFor(training, file, terminal) : undefined;
+  if (trainer) {
+    const bar = terminal.interactive && !json ? progressBar(trainer.training.epochs) : undefined;
+    const end = await trainToEnd(trainer, terminal, (report) => bar?.epoch(report));
+    bar?.end();
+    if (end.kind === "interrupted") return exit.interrupted;
+    if (end.kind === "failed") throw new CommandError(end.message);
+  }
+  const result = runNetwork(order, weightsFor(network, order.seed, trainer), data);
+  if (json) writeJson(terminal, outputObject(result));
+  else terminal.out(`${formatResult(result, colorsFor(terminal))}\n`);
+  return exit.ok;
+}
+
+/** The training whose network runs; undefined when a network was named, or the file trains nothing. */
+function trainingFor(file: LoadedFile, options: RunOptions): Training | undefined {
+  const { trainings } = file.analysis.module;
+  if (options.train !== undefined) return chooseTraining(file, options);
+  if (options.network !== undefined) {
+    const ofNetwork = trainings.filter(({ network }) => network.name === options.network);
+    return ofNetwork.length === 1 ? chooseTraining(file, { ...options, train: ofNetwork[0]!.name }) : undefined;
+  }
+  return trainings.length === 0 ? undefined : chooseTraining(file, options);
+}
+
+function chooseNetwork({ path, analysis }: LoadedFile, name: string | undefined): Network {
+  const { networks } = analysis.module;
+  const names = networks.map((network) => network.name);
+  if (networks.length === 0) throw new CommandError(`${path} has no network`);
+  if (name === undefined && networks.length > 1) {
+    throw new CommandError(
+      `${path} has ${networks.length} networks: choose one with --network ${names.join(" | --network ")}`,
+    );
+  }
+  const network = name === undefined ? networks[0] : networks.find((candidate) => candidate.name === name);
+  if (network !== undefined) return network;
+  const near = nearest(name!, names);
+  throw new CommandError(
+    `${path} has no network ${name}: ${near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`}`,
+  );
+}
+
+function sampleOf(
+  { path, folder, analysis }: LoadedFile,
+  training: Training | undefined,
+  index: number,
+): RunOrder["input"] {
+  const data = training?.data ?? analysis.module.data[0];
+  if (data === undefined) throw new CommandError(`${path} has no data to take a sample of: use --input`);
+  return { kind: "sample", data, folder, index };
+}

@@ -1,0 +1,85 @@
+// `nnet train`: runs one training to its end and says how it went.
+
+import { Presets, SingleBar } from "cli-progress";
+import type { EpochReport } from "../../../engine/protocol/snapshot";
+import { colorsFor } from "../colors";
+import { hasErrors, load } from "../load";
+import { count, doneObject, epochObject, formatReport, formatSpeed, reportDiagnostics, writeJson } from "../report";
+import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
+import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
+
+export interface TrainOptions extends TrainingChoice {
+  readonly json: boolean;
+}
+
+export async function train(path: string, options: TrainOptions, terminal: Terminal): Promise<ExitCode> {
+  const file = await load(path, terminal);
+  reportDiagnostics(file, terminal, colorsFor(terminal), options.json);
+  if (hasErrors(file)) return exit.problems;
+  const training = chooseTraining(file, options);
+  const trainer = await trainerFor(training, file, terminal);
+
+  const display = displayFor(training.epochs, options.json, terminal);
+  const end = await trainToEnd(trainer, terminal, (report) => display.epoch(report));
+  display.end();
+  const last = trainer.reports.at(-1);
+  switch (end.kind) {
+    case "failed":
+      throw new CommandError(end.message);
+    case "interrupted":
+      if (options.json) {
+        writeJson(terminal, { type: "stopped", train: training.name, epoch: trainer.epoch, step: trainer.step });
+      } else {
+        terminal.out(`${training.name} stopped in epoch ${trainer.epoch}, after ${count(trainer.step, "step")}\n`);
+        if (last) terminal.out(`${formatReport(last)}\n`);
+      }
+      return exit.interrupted;
+    case "finished":
+      if (options.json) writeJson(terminal, doneObject(training.name, last!));
+      else {
+        terminal.out(
+          `${training.name}: ${count(last!.epoch, "epoch")} in ${formatSpeed(last!)}\n${formatReport(last!)}\n`,
+        );
+      }
+      return exit.ok;
+    default:
+      throw new Error(end satisfies never);
+  }
+}
+
+interface Display {
+  epoch(report: EpochReport): void;
+  end(): void;
+}
+
+/** A progress bar where somebody watches, some lines in a log, all epochs as JSON. */
+function displayFor(epochs: number, json: boolean, terminal: Terminal): Display {
+  if (json) return { epoch: (report) => writeJson(terminal, epochObject(report)), end: () => {} };
+  return terminal.interactive ? progressBar(epochs) : logLines(epochs, terminal);
+}
+
+export function progressBar(epochs: number): Display {
+  const bar = new SingleBar(
+    { format: "{bar} epoch {value}/{total} · {report}", barsize: 24, hideCursor: true, clearOnComplete: true },
+    Presets.shades_classic,
+  );
+  bar.start(epochs, 0, { report: "starting" });
+  return {
+    epoch: (report) => bar.update(report.epoch, { report: formatReport(report) }),
+    end: () => bar.stop(),
+  };
+}
+
+const mostLines = 20;
+
+function logLines(epochs: number, terminal: Terminal): Display {
+  const every = Math.ceil(epochs / mostLines);
+  const width = String(epochs).length;
+  return {
+    epoch: (report) => {
+      if (report.epoch % every !== 0 && report.epoch !== epochs && report.epoch !== 1) return;
+      terminal.out(`epoch ${String(report.epoch).padStart(width)}/${epochs} · ${formatReport(report)}\n`);
+    },
+    end: () => {},
+  };
+}

@@ -1,0 +1,54 @@
+// A `.nnet` file → its analysis, the data it names included.
+
+import { readdir, readFile } from "node:fs/promises";
+import { basename, dirname, resolve } from "node:path";
+import { filesOf } from "../../engine/data/files";
+import { describe } from "../../engine/data/readers";
+import type { DataDescription } from "../../engine/protocol/data";
+import type { DataDeclaration } from "../../engine/protocol/network";
+import { DataCache } from "../../engine/runtime/data-cache";
+import { type Analysis, analyze } from "../language/analyze";
+import { nearest } from "../language/nearest";
+import { CommandError, type Terminal } from "./terminal";
+
+export interface LoadedFile {
+  /** As the user wrote it. */
+  readonly path: string;
+  /** What paths inside the file are relative to. */
+  readonly folder: string;
+  readonly analysis: Analysis;
+  readonly data: DataCache;
+}
+
+/** Throws CommandError when there is no such file. */
+export async function load(path: string, terminal: Terminal): Promise<LoadedFile> {
+  const full = resolve(terminal.folder, path);
+  const text = await readFile(full, "utf8").catch(async (error: NodeJS.ErrnoException) => {
+    throw new CommandError(await whyUnreadable(path, full, error));
+  });
+  const folder = dirname(full);
+  const data = new DataCache(filesOf);
+  const descriptions = new Map<string, DataDescription>();
+  for (const declaration of analyze(text).module.data) {
+    descriptions.set(keyOf(declaration), await describe(() => data.get(declaration, folder)));
+  }
+  const analysis = analyze(text, { describeData: (declaration) => descriptions.get(keyOf(declaration)) });
+  return { path, folder, analysis, data };
+}
+
+export function hasErrors({ analysis }: LoadedFile): boolean {
+  return analysis.diagnostics.some(({ severity }) => severity === "error");
+}
+
+const keyOf = ({ name, range }: DataDeclaration): string => `${name} at ${range.start}`;
+
+async function whyUnreadable(path: string, full: string, error: NodeJS.ErrnoException): Promise<string> {
+  if (error.code === "EISDIR") return `${path} is a folder; name a .nnet file in it`;
+  if (error.code !== "ENOENT" && error.code !== "ENOTDIR") return `${path} cannot be read: ${error.message}`;
+  const names = await readdir(dirname(full)).catch(() => []);
+  const near = nearest(
+    basename(full),
+    names.filter((name) => name.endsWith(".nnet")),
+  );
+  return `there is no file ${path}${near === undefined ? "" : `; did you mean ${near}?`}`;
+}
