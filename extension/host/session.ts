@@ -74,10 +74,14 @@ export class Session implements vscode.Disposable {
   }
 
   async step(training: Training, version: number): Promise<void> {
-    const { state } = this;
-    const goesOn = state.kind === "paused" && state.training === training.name && this.order;
-    if (goesOn) await this.worker.request("step", goesOn);
-    else await this.begin("step", training, version);
+    const { state, order } = this;
+    const goesOn = state.kind === "paused" && order && meaningOf(order.training) === meaningOf(training);
+    if (!goesOn) {
+      await this.begin("step", training, version);
+      return;
+    }
+    this.order = { training, folder: this.folder, version };
+    await this.worker.request("step", this.order);
   }
 
   async pause(): Promise<void> {
@@ -118,7 +122,9 @@ export class Session implements vscode.Disposable {
     try {
       await this.worker.request(method, this.order);
     } catch (error) {
-      if (this.state.kind === "preparing") this.setState({ kind: "idle" });
+      // A failure that the worker has told as a state is shown from there.
+      if (this.state.kind === "failed") return;
+      this.setState({ kind: "idle" });
       throw error;
     }
   }
@@ -144,8 +150,12 @@ export class Session implements vscode.Disposable {
   private crashed(message: string): void {
     const { state } = this;
     const training = state.kind === "running" || state.kind === "paused" || state.kind === "preparing";
-    if (training) this.setState({ kind: "failed", training: state.training, message });
-    else void vscode.window.showErrorMessage(message);
+    if (training) {
+      this.setState({ kind: "failed", training: state.training, message });
+      return;
+    }
+    this.forget();
+    this.setState({ kind: "idle" });
   }
 
   private setState(state: TrainingState): void {

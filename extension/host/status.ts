@@ -67,7 +67,7 @@ function statusOf(session: Session): Status | undefined {
       };
     case "finished":
       return {
-        text: `$(check) ${state.training} ${progressOf(session)}`,
+        text: `$(check) ${state.training} finished ${progressOf(session)}`,
         tooltip: details(session, "Finished. Click to train again, run or reset."),
         command: "nnet.showActions",
       };
@@ -89,12 +89,12 @@ function statusOf(session: Session): Status | undefined {
   }
 }
 
-/** `12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
+/** `epoch 12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
 function progressOf({ state, history, snapshot }: Session): string {
   const last = history.at(-1);
   if (!last) return snapshot ? `step ${snapshot.step} · loss ${short(snapshot.loss)}` : "";
   const shown = last.validation?.metrics ?? last.metrics;
-  const parts = [`${last.epoch}/${last.epochs}`, `loss ${short(last.loss)}`, ...metrics(shown).slice(0, 1)];
+  const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${short(last.loss)}`, ...metrics(shown).slice(0, 1)];
   if (state.kind === "running") parts.push(`${count(last.samplesPerSecond)} samples/s`);
   return parts.join(" · ");
 }

@@ -25,11 +25,10 @@ suite("a .nnet file in the editor", () => {
   test("gets an error while its text is wrong, and loses it when the text is mended", async () => {
     const editor = await open("xor.nnet");
     await replace(editor, "Tanh", "Tahn");
-    const [message] = await eventually(
+    await eventually(
       () => errorsOf(editor),
-      (errors) => errors.length === 1,
+      (errors) => errors.some((message) => /Tahn.*Tanh/.test(message)),
     );
-    assert.match(message!, /Tahn/);
     await replace(editor, "Tahn", "Tanh");
     await eventually(
       () => errorsOf(editor),
@@ -42,7 +41,7 @@ suite("a .nnet file in the editor", () => {
     await replace(editor, "Tanh", "Tahn");
     await eventually(
       () => errorsOf(editor),
-      (errors) => errors.length === 1,
+      (errors) => errors.length > 0,
     );
     const place = positionOf(editor, "Tahn", 1);
     const actions = await vscode.commands.executeCommand<vscode.CodeAction[]>(
@@ -64,7 +63,7 @@ suite("a .nnet file in the editor", () => {
     await replace(editor, "Dense(10)", "Dens(10)");
     await eventually(
       () => errorsOf(editor),
-      (errors) => errors.length === 1,
+      (errors) => errors.length > 0,
     );
     assert.ok((await hintsOf(editor)).some((hint) => hint.includes("[64]")));
   });

@@ -24,8 +24,12 @@ export async function openText(content: string): Promise<vscode.TextEditor> {
   return editor;
 }
 
+/** Without saving: a dirty document would ask. */
 export async function closeAll(): Promise<void> {
-  await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+    await vscode.window.showTextDocument(document);
+    await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
+  }
   await vscode.commands.executeCommand("workbench.action.closeAllEditors");
 }
 
