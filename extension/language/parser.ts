@@ -210,7 +210,8 @@ function parseStatement(cursor: Cursor): Statement | undefined {
   }
   if (cursor.atWord("return")) return parseReturn(cursor, start, documentation);
   const next = cursor.kindAfter();
-  if (cursor.at("identifier") && next === "identifier" && !cursor.isFirstOnLine(1)) {
+  const beginsWithTwoNames = cursor.at("identifier") && next === "identifier" && !cursor.isFirstOnLine(1);
+  if (beginsWithTwoNames || (isStatementWord(cursor) && ["identifier", "}", "end"].includes(next))) {
     return parseWordStatement(cursor, start, documentation);
   }
   if (cursor.at("identifier") && (next === "=" || next === ":" || endsStatement(cursor))) {
@@ -224,11 +225,17 @@ function parseStatement(cursor: Cursor): Statement | undefined {
   return { kind: "binding", range, documentation, name: noName(cursor, range.start), value };
 }
 
+const statementWords = ["param", "const", "layer"];
+
+function isStatementWord(cursor: Cursor): boolean {
+  return statementWords.some((word) => cursor.atWord(word));
+}
+
 /** A statement that begins with two names: `param W …`, or one whose first word should not be there, as in `let y = …`. */
 function parseWordStatement(cursor: Cursor, start: number, documentation: string): Statement {
   const word = cursor.textOf(cursor.range);
-  const known = ["param", "const", "layer"].includes(word) ? word : undefined;
-  const meant = known ?? nearest(word, ["param", "const", "layer", "return"]);
+  const known = isStatementWord(cursor) ? word : undefined;
+  const meant = known ?? nearest(word, [...statementWords, "return"]);
   const wordRange = cursor.range;
   if (!known) {
     const advice = meant ? `did you mean "${meant}"?` : `write "${word} = …" or remove it.`;
@@ -240,8 +247,8 @@ function parseWordStatement(cursor: Cursor, start: number, documentation: string
   }
   if (meant === "layer") {
     cursor.advance();
-    const name = parseIdentifier(cursor, "a name");
-    const layer = parseAssigned(cursor, "such as Dense(64)");
+    const name = parseDefinedName(cursor);
+    const layer = name.name === "" ? missing(cursor) : parseAssigned(cursor, "such as Dense(64)");
     return { kind: "layer", range: cursor.rangeFrom(start), documentation, name, layer };
   }
   // `y x -> Dense(3)` lacks a "="; `let y = …` has a word too many.
@@ -255,11 +262,15 @@ function parseWordStatement(cursor: Cursor, start: number, documentation: string
 
 function parseParameter(cursor: Cursor, trainable: boolean, start: number, documentation: string): Statement {
   cursor.advance();
-  const name = parseIdentifier(cursor, "a name");
+  const name = parseDefinedName(cursor);
+  if (name.name === "") return { kind: "parameter", range: cursor.rangeFrom(start), documentation, trainable, name };
   let shape: ShapeAnnotation | undefined;
   if (cursor.accept(":")) {
     if (cursor.at("[")) shape = parseShape(cursor);
-    else cursor.reportMissing("a shape such as [2, 3]");
+    else if (cursor.at("identifier") && !cursor.atNewStatement()) {
+      cursor.report("Write the shape of a parameter in brackets, such as [2, 3].", cursor.range);
+      cursor.advance();
+    } else cursor.reportMissing("a shape such as [2, 3]");
   }
   const initializer = cursor.accept("=") ? parseExpression(cursor) : undefined;
   if (!shape && !initializer) cursor.reportMissing('a shape such as ": [2, 3]" or a value such as "= Zeros"');
@@ -273,6 +284,12 @@ function parseParameter(cursor: Cursor, trainable: boolean, start: number, docum
     ...(shape && { shape }),
     ...(initializer && { initializer }),
   };
+}
+
+/** The name behind `param`, `const` or `layer`, on the same line or not. */
+function parseDefinedName(cursor: Cursor): Identifier {
+  const isName = cursor.at("identifier") && !cursor.atWord("return");
+  return isName ? parseBoundName(cursor) : parseIdentifier(cursor, "a name");
 }
 
 function parseReturn(cursor: Cursor, start: number, documentation: string): ReturnStatement {

@@ -110,6 +110,9 @@ export class Cursor {
   /** The next token as a message quotes it: noise is cut short. */
   quote(range: Range = this.range): string {
     if (range.start === range.end) return "the end of the file";
+    // A string brings quotes of its own.
+    if (/^"[^"]*"$/.test(this.text.slice(range.start, Math.min(range.end, range.start + 32))))
+      return this.textOf(range);
     const text = Array.from(this.text.slice(range.start, range.start + 80));
     const length = Math.min(range.end - range.start, 80);
     return text.length > 32 && length > 32 ? `"${text.slice(0, 30).join("")}…"` : `"${this.textOf(range)}"`;
@@ -234,8 +237,9 @@ export class Cursor {
 
   /**
    * Whether the next token begins a statement or declaration although something else is expected: the line before it was
-   * left unfinished. Only here do line ends matter, and only in texts that have a problem anyway: a statement is
-   * recognized at the beginning of a line and by its first two tokens. Inside brackets that are closed nothing begins.
+   * left unfinished. Only here do line ends matter: a statement is recognized at the beginning of a line and by its first
+   * two tokens, which no expression has (but for a value called "step" or "data" that stands on a line of its own).
+   * Inside brackets that are closed nothing begins.
    */
   atNewStatement(): boolean {
     return !this.insideClosedBracket && this.isFirstOnLine() && this.startsStatement();
