@@ -10,7 +10,12 @@ import * as structure from "./layers/structure";
 import type { Sample } from "./sample";
 import { reshaped, shapeOfSample, withBatch } from "./sample";
 
-export const layers: Readonly<Record<string, Layer>> = { ...dense, ...activation, ...structure };
+export const layers: Readonly<Record<string, Layer>> = Object.fromEntries(
+  // Sorted, because bundlers list the exports of a module in different orders.
+  [dense, activation, structure].flatMap((family) =>
+    Object.entries<Layer>(family).sort(([a], [b]) => (a < b ? -1 : 1)),
+  ),
+);
 
 /**
  * Appends a layer to the graph. `weight` gives the tensor for each weight the layer asks for.

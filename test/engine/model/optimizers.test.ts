@@ -1,0 +1,28 @@
+// Optimizers against 20 steps recorded from PyTorch by test/fixtures/pytorch.py.
+
+import { expect, test } from "vitest";
+import { optimizer, optimizers } from "../../../engine/model/optimizers";
+import type { Arguments } from "../../../engine/protocol/catalog";
+import recorded from "../../fixtures/optimizers.json";
+import { array, expectClose } from "./numeric";
+
+for (const known of recorded.cases) {
+  test(`${known.optimizer}(${JSON.stringify(known.arguments)}) goes PyTorch's way for 20 steps`, () => {
+    const rule = optimizer({ name: known.optimizer, arguments: known.arguments as Arguments });
+    const weights = Float64Array.from(known.start);
+    const slots = Array.from({ length: rule.slots }, () => new Float64Array(weights.length));
+    for (const [index, gradient] of known.gradients.entries()) {
+      rule.update(weights, Float64Array.from(gradient), slots, index + 1);
+      // Rounding of 20 float64 steps.
+      expectClose({ shape: [weights.length], data: weights }, array(known.weights[index]!), 1e-12);
+    }
+  });
+}
+
+test("every optimizer is recorded", () => {
+  expect([...new Set(recorded.cases.map((known) => known.optimizer))]).toEqual(Object.keys(optimizers));
+});
+
+test("a name without an optimizer is refused", () => {
+  expect(() => optimizer({ name: "constructor", arguments: {} })).toThrow("There is no optimizer constructor.");
+});
