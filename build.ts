@@ -43,7 +43,16 @@ const bundles: Readonly<Record<string, BuildOptions & { entryPoints: [string]; o
       js: '#!/usr/bin/env node\nimport { createRequire as __createRequire } from "node:module";\nconst require = __createRequire(import.meta.url);',
     },
   },
-  webview: { ...browser, entryPoints: ["webview/main.tsx"], outfile: "dist/webview/main.js" },
+  webview: {
+    ...browser,
+    entryPoints: ["webview/main.tsx"],
+    outfile: "dist/webview/main.js",
+    banner: {
+      // uPlot writes numbers in the browser's language, which in a container may be no language tag: "en-US@posix".
+      // The page's language is the one of our texts.
+      js: 'Object.defineProperty(navigator, "language", { value: document.documentElement.lang });',
+    },
+  },
   "layout worker": {
     ...browser,
     entryPoints: ["webview/diagram/layout-worker.ts"],
@@ -83,7 +92,8 @@ async function makeBundle(name: string): Promise<void> {
     () => false,
   );
   if (!exists) {
-    console.warn(`The ${name} has no bundle: ${entry} is not there.`);
+    console.error(`The ${name} has no bundle: ${entry} is not there.`);
+    process.exitCode = 1;
     return;
   }
   if (watch) {

@@ -8,7 +8,7 @@ import type { Documents } from "./documents";
 import type { Focus } from "./focus";
 import type { Panels } from "./panel";
 import { fileName } from "./places";
-import { Problem, tell } from "./problem";
+import { NothingToDo, Problem, tell } from "./problem";
 import type { Checks } from "./run-checks";
 import type { RunView } from "./run-view";
 import type { Session } from "./session";
@@ -29,9 +29,10 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
     "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
     "nnet.step": async (target) => await withTraining(target, (session, ...order) => session.step(...order)),
-    "nnet.pause": async (target) => await sessionOf(target, ["running"], "Nothing is running.").pause(),
-    "nnet.resume": async (target) => await sessionOf(target, ["paused"], "Nothing is paused.").resume(),
-    "nnet.stop": async (target) => await sessionOf(target, ["running", "paused", "preparing"], "Nothing runs.").stop(),
+    "nnet.pause": async (target) => await sessionOf(target, ["running"], "no training is running.").pause(),
+    "nnet.resume": async (target) => await sessionOf(target, ["paused"], "no training is paused.").resume(),
+    "nnet.stop": async (target) =>
+      await sessionOf(target, ["running", "paused", "preparing"], "no training is running.").stop(),
     "nnet.resetWeights": async (target) => await sessions.of((await placeOf(target)).document.uri).reset(),
     "nnet.run": async (target) => await runs.run(await placeOf(target)),
     "nnet.runChecks": async (target) => {
@@ -71,7 +72,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     const session = where && sessions.find(where);
     if (!session || !states.includes(session.state.kind)) {
       const file = where ? `${fileName(where)}: ` : "";
-      throw new Problem(`${file}${otherwise} Start a training with "nnet: Train".`);
+      throw new NothingToDo(`${file}${otherwise}`);
     }
     return session;
   }

@@ -273,6 +273,8 @@ function page(webview: vscode.Webview, assets: vscode.Uri, uri: vscode.Uri): str
 <head>
   <meta charset="utf-8">
   <meta http-equiv="Content-Security-Policy" content="${policy}">
+  <!-- The toolkit reads from here with which nonce it may add a style element. -->
+  <meta property="csp-nonce" content="${nonce}">
   <meta name="viewport" content="width=device-width, initial-scale=1">
   <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${asset("codicon.css")}">
   <link rel="stylesheet" href="${asset("main.css")}">

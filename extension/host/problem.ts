@@ -13,8 +13,15 @@ export class Problem extends Error {
   }
 }
 
+/** Nothing is wrong, there is only nothing to do. */
+export class NothingToDo extends Error {}
+
 export async function tell(error: unknown): Promise<void> {
   const message = error instanceof Error ? error.message : String(error);
+  if (error instanceof NothingToDo) {
+    await vscode.window.showInformationMessage(message);
+    return;
+  }
   const place = error instanceof Problem ? error.place : undefined;
   const show = "Show";
   const answer = await vscode.window.showErrorMessage(message, ...(place ? [show] : []));
