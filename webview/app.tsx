@@ -57,8 +57,8 @@ interface DiagramProps {
   readonly camera: React.Ref<DiagramCamera>;
 }
 
-function Diagram({ shown: { file, version, network }, engine, camera }: DiagramProps) {
-  return <DiagramView file={file} version={version} network={network} engine={engine} camera={camera} />;
+function Diagram({ shown: { version, network }, engine, camera }: DiagramProps) {
+  return <DiagramView version={version} network={network} engine={engine} camera={camera} />;
 }
 
 function Warnings({ shown: { network, problem } }: { readonly shown: ShownNetwork }) {

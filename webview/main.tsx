@@ -5,14 +5,12 @@ import { App } from "./app";
 import { createLayoutEngine } from "./diagram/layout";
 import "./main.css";
 import { openChannel } from "./messages";
-import { createStore, SessionContext } from "./store";
+import { createStore, restoredState, SessionContext, toRemember } from "./store";
 
 const channel = openChannel();
-const store = createStore();
-channel.receive((message) => {
-  if (message.kind === "network") channel.remember({ uri: message.file });
-  store.dispatch(message);
-});
+const store = createStore(restoredState(channel.remembered));
+channel.receive(store.dispatch);
+rememberChanges();
 
 const engine = createLayoutEngine(document.body.dataset.layoutWorker ?? "layout-worker.js");
 
@@ -23,6 +21,18 @@ createRoot(rootElement()).render(
 );
 
 channel.post({ kind: "ready" });
+
+/** VS Code keeps what it is given last; a training's many messages change nothing of it. */
+function rememberChanges(): void {
+  let last = JSON.stringify(channel.remembered);
+  store.subscribe(() => {
+    const state = toRemember(store.get());
+    const now = JSON.stringify(state);
+    if (!state || now === last) return;
+    last = now;
+    channel.remember(state);
+  });
+}
 
 /** The page has `<div id="root">`; where it has none, the body is as good. */
 function rootElement(): HTMLElement {

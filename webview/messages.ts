@@ -5,6 +5,7 @@ import type { DiagramState, FromWebview, ToWebview } from "../engine/protocol/we
 /** What VS Code hands to a webview's script, once. */
 interface VsCodeApi {
   postMessage(message: FromWebview): void;
+  getState(): DiagramState | undefined;
   setState(state: DiagramState): void;
 }
 
@@ -14,7 +15,8 @@ export type Post = (message: FromWebview) => void;
 
 export interface Channel {
   readonly post: Post;
-  /** What VS Code keeps for this panel over a window reload. */
+  /** What was remembered when this panel was last on the screen. */
+  readonly remembered: DiagramState | undefined;
   readonly remember: (state: DiagramState) => void;
   readonly receive: (listener: (message: ToWebview) => void) => void;
 }
@@ -23,6 +25,7 @@ export function openChannel(): Channel {
   const vscode = acquireVsCodeApi();
   return {
     post: (message) => vscode.postMessage(message),
+    remembered: vscode.getState(),
     remember: (state) => vscode.setState(state),
     receive: (listener) =>
       window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {

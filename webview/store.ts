@@ -4,7 +4,7 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Network, ValueId } from "../engine/protocol/network";
 import type { EpochReport, Snapshot, TrainingState } from "../engine/protocol/snapshot";
-import type { ToWebview } from "../engine/protocol/webview";
+import type { ChartView, DiagramState, DiagramViewport, ToWebview } from "../engine/protocol/webview";
 import type { Post } from "./messages";
 
 export interface WebviewState {
@@ -19,11 +19,9 @@ export interface WebviewState {
     readonly chosen?: string;
   };
   readonly selected?: ValueId;
-  readonly chart: {
-    readonly open: boolean;
-    readonly table: boolean /** Part of the panel's height, in (0, 1). */;
-    readonly share: number;
-  };
+  readonly chart: ChartView;
+  /** Where the user moved the view, if they did. */
+  readonly view?: DiagramViewport;
 }
 
 export type DocumentState =
@@ -42,7 +40,8 @@ export type PanelAction =
   | { readonly kind: "chooseTraining"; readonly training: string }
   | { readonly kind: "openChart"; readonly open: boolean }
   | { readonly kind: "showTable"; readonly table: boolean }
-  | { readonly kind: "shareHeight"; readonly share: number };
+  | { readonly kind: "shareHeight"; readonly share: number }
+  | { readonly kind: "moveView"; readonly view: DiagramViewport };
 
 export type Action = ToWebview | PanelAction;
 
@@ -82,6 +81,8 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
       return { ...state, chart: { ...state.chart, open: action.open } };
     case "showTable":
       return { ...state, chart: { ...state.chart, table: action.table } };
+    case "moveView":
+      return { ...state, view: action.view };
     case "shareHeight":
       return { ...state, chart: { ...state.chart, share: clamp(action.share, smallestShare, largestShare) } };
     default:
@@ -120,6 +121,20 @@ function withTraining(state: WebviewState, training: TrainingState, names: reado
 
 function clamp(value: number, low: number, high: number): number {
   return Math.min(high, Math.max(low, value));
+}
+
+/** What a panel begins with when it is shown again. */
+export function restoredState(remembered: DiagramState | undefined): WebviewState {
+  return {
+    ...initialState,
+    ...(remembered?.chart && { chart: remembered.chart }),
+    ...(remembered?.view && { view: remembered.view }),
+  };
+}
+
+/** What the panel should begin with the next time, once it knows its document. */
+export function toRemember({ document, chart, view }: WebviewState): DiagramState | undefined {
+  return document.kind === "loading" ? undefined : { uri: document.file, chart, ...(view && { view }) };
 }
 
 export interface Store {

@@ -4,7 +4,10 @@ import type { Network, ValueId } from "./network";
 import type { EpochReport, Snapshot, TrainingState } from "./snapshot";
 
 export type ToWebview =
-  /** The network to draw; replaces the one before. `problem` says why there is none. */
+  /**
+   * The network to draw; replaces the one before. `file` is the document's address. `problem` says why there is no
+   * network, or what is wrong with it; a file that simply declares none needs no problem.
+   */
   | {
       readonly kind: "network";
       readonly version: number;
@@ -27,7 +30,26 @@ export type FromWebview =
 
 export type TrainingControl = "train" | "step" | "pause" | "resume" | "stop" | "reset";
 
-/** What the webview keeps over a window reload. */
+/** What VS Code keeps for the webview while it is hidden and over a window reload. The host needs the address only. */
 export interface DiagramState {
   readonly uri: string;
+  readonly chart?: ChartView;
+  readonly view?: DiagramViewport;
+}
+
+export interface ChartView {
+  readonly open: boolean;
+  /** Whether the epochs are shown as a table instead. */
+  readonly table: boolean;
+  /** Part of the panel's height, in (0, 1). */
+  readonly share: number;
+}
+
+/** The part of the diagram that was in view after the user moved it. */
+export interface DiagramViewport {
+  readonly network: string;
+  /** Pixels of the panel. */
+  readonly x: number;
+  readonly y: number;
+  readonly zoom: number;
 }

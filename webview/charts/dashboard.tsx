@@ -16,7 +16,7 @@ export function Dashboard() {
   return (
     <section className="dashboard" aria-label="Loss and metrics">
       <header className="dashboard-header">
-        <h2 className="dashboard-title">{training ?? "Training"}</h2>
+        <h2 className="dashboard-title">{training || "Training"}</h2>
         <IconButton
           icon={table ? "graph-line" : "table"}
           label="Show as table"

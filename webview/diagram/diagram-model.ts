@@ -50,6 +50,8 @@ export interface DiagramEdge {
 }
 
 export interface Diagram {
+  /** The network's name. */
+  readonly name: string;
   readonly nodes: readonly DiagramNode[];
   readonly edges: readonly DiagramEdge[];
   /** The node that shows a value or parameter: `h1.W` is in `h1`, a literal in its consumer. */
@@ -63,6 +65,7 @@ export function diagramOf(network: Network): Diagram {
   const edges = drawn.flatMap((value) => edgesInto(value, values));
   const outputs = network.outputs.filter(({ value }) => values.has(value));
   return {
+    name: network.name,
     nodes: [...nodes, ...outputs.map(({ name, value }) => outputNode(name, values.get(value)!))],
     edges: [...edges, ...outputs.map(({ name, value }) => edge(value, outputId(name), 0, false))],
     home: homesOf(network, drawn),

@@ -24,7 +24,6 @@ const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 const mostAlwaysDrawn = 300;
 
 interface DiagramViewProps {
-  readonly file: string;
   readonly version: number;
   readonly network: Network;
   readonly engine: LayoutEngine;
@@ -42,26 +41,24 @@ export function DiagramView(props: DiagramViewProps) {
       {diagram.nodes.length === 0 ? (
         <Notice icon="circuit-board" title={`${props.network.name} has no values yet.`} />
       ) : (
-        <Canvas {...props} layout={layout} live={live} />
+        <Canvas {...props} layout={layout} />
       )}
     </ReactFlowProvider>
   );
 }
 
-function Canvas(props: DiagramViewProps & { readonly layout: LayoutState; readonly live: boolean }) {
-  const { network, file, version, camera, live } = props;
+function Canvas(props: DiagramViewProps & { readonly layout: LayoutState }) {
+  const { network, version, camera } = props;
   const { placed } = props.layout;
   const { store, post } = useSession();
   const element = useRef<HTMLDivElement>(null);
-  const { show, onMoveStart } = useCamera({
+  const { show, onMoveEnd } = useCamera({
     camera,
     placed,
     panel: useSize(element),
-    subject: `${file}\n${network.name}`,
-    live,
   });
 
-  const nodes = useMemo(() => (placed ? flowNodes(placed, { live }) : []), [placed, live]);
+  const nodes = useMemo(() => (placed ? flowNodes(placed) : []), [placed]);
   const edges = useMemo(() => (placed ? flowEdges(placed) : []), [placed]);
 
   const reveal = useCallback(
@@ -116,7 +113,7 @@ function Canvas(props: DiagramViewProps & { readonly layout: LayoutState; readon
         zoomOnDoubleClick={false}
         onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
         panOnScroll
-        onMoveStart={onMoveStart}
+        onMoveEnd={onMoveEnd}
         onNodeClick={(_, { data }) => reveal(data.node)}
       />
     </div>

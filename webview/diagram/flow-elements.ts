@@ -6,7 +6,7 @@ import type { RoutedEdgeType } from "./routed-edge";
 import type { PlacedDiagram } from "./use-layout";
 import type { ValueNodeType } from "./value-node";
 
-export function flowNodes({ diagram, placement }: PlacedDiagram, { live }: { live: boolean }): ValueNodeType[] {
+export function flowNodes({ diagram, placement, live }: PlacedDiagram): ValueNodeType[] {
   return diagram.nodes.flatMap((node) => {
     const box = placement.boxes.get(node.id);
     if (!box) return [];

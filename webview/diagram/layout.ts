@@ -27,18 +27,18 @@ export interface LayoutEngine {
 }
 
 /**
- * An engine that starts its worker with the first diagram.
+ * An engine whose worker starts at once, so that it is there when the first diagram comes.
  * The worker runs from a blob: a webview's origin differs from that of its resources, so it cannot be started by address.
  */
 export function createLayoutEngine(workerUrl: string): LayoutEngine {
-  let started: Promise<Elk> | undefined;
+  let started = startElk(workerUrl);
+  started.catch(() => undefined); // Whoever asks for a layout hears of it.
   return {
     place: async (diagram, sizes) => {
-      started ??= startElk(workerUrl).catch((error: unknown) => {
-        started = undefined; // The next diagram tries again.
-        throw error;
+      const elk = await started.catch(() => {
+        started = startElk(workerUrl);
+        return started;
       });
-      const elk = await started;
       return placementOf(await elk.layout(elkGraph(diagram, sizes)));
     },
   };

@@ -9,6 +9,8 @@ import { measureText } from "./text-measure";
 export interface PlacedDiagram {
   readonly diagram: Diagram;
   readonly placement: Placement;
+  /** Whether the nodes have room for what a training shows. */
+  readonly live: boolean;
 }
 
 export interface LayoutState {
@@ -32,7 +34,7 @@ export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { li
     const order = newest.current;
     engine.place(diagram, sizes).then(
       (placement) => {
-        if (order === newest.current) setState({ placed: { diagram, placement }, form });
+        if (order === newest.current) setState({ placed: { diagram, placement, live }, form });
       },
       (error: unknown) => {
         if (order !== newest.current) return;
@@ -40,12 +42,12 @@ export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { li
         setState(({ placed }) => ({ ...(placed && { placed }), problem, form }));
       },
     );
-  }, [engine, diagram, sizes, form, sameForm]);
+  }, [engine, diagram, sizes, live, form, sameForm]);
 
   // An edit that moves nothing (a comment, another argument of equal width) is shown at once, in place.
   return useMemo(() => {
     const fits = sameForm && state.problem === undefined && state.placed;
-    return fits ? { placed: { diagram, placement: fits.placement } } : state;
+    return fits ? { placed: { ...fits, diagram } } : state;
   }, [diagram, sameForm, state]);
 }
 

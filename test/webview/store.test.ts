@@ -1,0 +1,129 @@
+import { expect, test, vi } from "vitest";
+import {
+  type Action,
+  createStore,
+  initialState,
+  reduce,
+  restoredState,
+  toRemember,
+  type WebviewState,
+} from "../../webview/store";
+import { classifier } from "./networks";
+import { report, snapshot } from "./reports";
+
+const drawn = { kind: "network", version: 3, file: "file:///a.nnet", network: classifier() } as const;
+const running = (training: string, trainings = [training]) =>
+  ({ kind: "state", state: { kind: "running", training }, trainings }) as const;
+const idle = (...trainings: string[]) => ({ kind: "state", state: { kind: "idle" }, trainings }) as const;
+
+test("a network replaces the one before, and the problem that came with it", () => {
+  const state = after({ ...drawn, problem: "line 3" }, { ...drawn, version: 4 });
+  expect(state.document).toEqual({
+    kind: "network",
+    version: 4,
+    file: "file:///a.nnet",
+    network: drawn.network,
+  });
+});
+
+test("a file without a network is empty, with the reason when there is one", () => {
+  expect(after({ kind: "network", version: 1, file: "f" }).document).toEqual({ kind: "empty", file: "f" });
+  expect(after({ kind: "network", version: 1, file: "f", problem: "line 1" }).document).toEqual({
+    kind: "empty",
+    file: "f",
+    problem: "line 1",
+  });
+});
+
+test("a snapshot message without a snapshot clears the numbers", () => {
+  const shown = after({ kind: "snapshot", snapshot: snapshot(), stale: false });
+  expect(shown.live.snapshot?.step).toBe(3);
+  expect(reduce(shown, { kind: "snapshot", stale: false }).live).toEqual({ stale: false });
+});
+
+test("the numbers become stale without changing", () => {
+  const state = after(
+    { kind: "snapshot", snapshot: snapshot(), stale: false },
+    { kind: "snapshot", snapshot: snapshot(), stale: true },
+  );
+  expect(state.live).toEqual({ snapshot: snapshot(), stale: true });
+});
+
+test("epochs are appended to the history", () =>
+  expect(
+    epochsAfter({ kind: "history", training: "A", reports: [report(1)] }, { kind: "epoch", report: report(2) }),
+  ).toEqual([1, 2]));
+
+test("a training that begins again begins its curve again", () =>
+  expect(
+    epochsAfter(
+      { kind: "history", training: "A", reports: [report(1), report(2), report(3)] },
+      { kind: "epoch", report: report(1) },
+    ),
+  ).toEqual([1]));
+
+test("an epoch reported twice is there once", () =>
+  expect(epochsAfter({ kind: "epoch", report: report(1) }, { kind: "epoch", report: report(1) })).toEqual([1]));
+
+test("the curve stays while its training runs and goes when another one starts", () => {
+  const history = { kind: "history", training: "A", reports: [report(1)] } as const;
+  expect(epochsAfter(running("A"), history, running("A"))).toEqual([1]);
+  expect(epochsAfter(running("A"), history, running("B"))).toEqual([]);
+});
+
+test("forgotten weights take the curve with them", () =>
+  expect(epochsAfter({ kind: "history", training: "A", reports: [report(1)] }, idle("A"))).toEqual([]));
+
+test("the first training is chosen until the user chooses another one that exists", () => {
+  expect(after(idle("A", "B")).training.chosen).toBe("A");
+  expect(after(idle("A", "B"), { kind: "chooseTraining", training: "B" }, idle("A", "B")).training.chosen).toBe("B");
+  expect(after(idle("A", "B"), { kind: "chooseTraining", training: "B" }, idle("A")).training.chosen).toBe("A");
+});
+
+test("what runs is what is chosen", () =>
+  expect(after(idle("A", "B"), running("B", ["A", "B"])).training.chosen).toBe("B"));
+
+test("a file without trainings has none to choose", () =>
+  expect(after(idle("A"), idle()).training).toEqual({ state: { kind: "idle" }, names: [] }));
+
+test("moving the cursor off every value selects nothing", () => {
+  expect(after({ kind: "select", id: "h" }).selected).toBe("h");
+  expect(after({ kind: "select", id: "h" }, { kind: "select" })).not.toHaveProperty("selected");
+});
+
+test("the chart's height stays within the panel", () => {
+  const shareAfter = (share: number) => after({ kind: "shareHeight", share }).chart.share;
+  expect([shareAfter(0.5), shareAfter(-1), shareAfter(2)]).toEqual([0.5, 0.15, 0.75]);
+});
+
+test("a message of a newer host changes nothing", () =>
+  expect(reduce(initialState, { kind: "tomorrow" } as unknown as Action)).toBe(initialState));
+
+test("what the user arranged comes back with the panel, and nothing else does", () => {
+  const view = { network: "Example", x: 1, y: 2, zoom: 0.5 };
+  const arranged = after(drawn, { kind: "openChart", open: false }, { kind: "moveView", view }, running("A"));
+  const remembered = toRemember(arranged);
+  expect(remembered).toEqual({ uri: "file:///a.nnet", chart: { ...initialState.chart, open: false }, view });
+  expect(restoredState(remembered)).toEqual({ ...initialState, chart: arranged.chart, view });
+});
+
+test("a panel that knows no document has nothing to remember", () => expect(toRemember(initialState)).toBeUndefined());
+
+test("listeners hear of every change until they leave", () => {
+  const store = createStore();
+  const listener = vi.fn();
+  const leave = store.subscribe(listener);
+  store.dispatch({ kind: "select", id: "h" });
+  leave();
+  store.dispatch({ kind: "select" });
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(store.get().selected).toBeUndefined();
+});
+
+function after(...actions: readonly Action[]): WebviewState {
+  return actions.reduce(reduce, initialState);
+}
+
+function epochsAfter(...actions: readonly Action[]): readonly number[] {
+  return after(...actions).history.reports.map(({ epoch }) => epoch);
+}
