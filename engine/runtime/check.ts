@@ -260,7 +260,9 @@ function compare(title: string, actual: NdArray, comparison: Comparison, expecte
     if (!holds[comparison](value, expected.data[oneForAll ? 0 : position]!, tolerance)) wrong.push(position);
   });
   // Tensors are unequal as soon as one element is.
-  if (comparison === "!=" && wrong.length < actual.data.length) return "";
+  if (comparison === "!=") {
+    return wrong.length < actual.data.length ? "" : `${title} is the same as the right side, within ${tolerance}`;
+  }
   const [first] = wrong;
   if (first === undefined) return "";
   const value = actual.data[first]!;

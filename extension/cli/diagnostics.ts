@@ -109,7 +109,7 @@ function wholeCharacter(text: string, offset: number): number {
 
 /** Control characters would move the cursor. */
 // biome-ignore lint/suspicious/noControlCharactersInRegex: they are what is looked for.
-const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000a-\u001f\u007f]/g, "·");
+const printable = (text: string): string => text.replace(/[\u0000-\u0008\u000a-\u001f\u007f-\u009f]/g, "·");
 
 /** Blanks as wide as the text; a tab stays a tab, so that the caret stands below its place at any tab width. */
 function blank(text: string): string {

@@ -7,7 +7,7 @@ import { nearest } from "../../language/nearest";
 import { colorsFor } from "../colors";
 import { parseInput } from "../input";
 import { hasErrors, type LoadedFile, load } from "../load";
-import { formatResult, outputObject, reportDiagnostics, writeJson } from "../report";
+import { countProblems, formatResult, outputObject, reportDiagnostics, writeJson } from "../report";
 import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
 import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
 import { progressBar } from "./train";
@@ -28,7 +28,8 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   }
   const file = await load(path, terminal);
   reportDiagnostics(file, terminal, colorsFor(terminal), json);
-  if (hasErrors(file)) return exit.problems;
+  if (hasErrors(file))
+    throw new CommandError(`${path} has ${countProblems(file.analysis.diagnostics)}: nothing was run`);
 
   const training = trainingFor(file, options);
   const network = training?.network ?? chooseNetwork(file, options.network);

@@ -4,7 +4,16 @@ import { Presets, SingleBar } from "cli-progress";
 import type { EpochReport } from "../../../engine/protocol/snapshot";
 import { colorsFor } from "../colors";
 import { hasErrors, load } from "../load";
-import { count, doneObject, epochObject, formatReport, formatSpeed, reportDiagnostics, writeJson } from "../report";
+import {
+  count,
+  countProblems,
+  doneObject,
+  epochObject,
+  formatReport,
+  formatSpeed,
+  reportDiagnostics,
+  writeJson,
+} from "../report";
 import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
 import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
 
@@ -15,7 +24,8 @@ export interface TrainOptions extends TrainingChoice {
 export async function train(path: string, options: TrainOptions, terminal: Terminal): Promise<ExitCode> {
   const file = await load(path, terminal);
   reportDiagnostics(file, terminal, colorsFor(terminal), options.json);
-  if (hasErrors(file)) return exit.problems;
+  if (hasErrors(file))
+    throw new CommandError(`${path} has ${countProblems(file.analysis.diagnostics)}: nothing was trained`);
   const training = chooseTraining(file, options);
   const trainer = await trainerFor(training, file, terminal);
 
@@ -60,7 +70,13 @@ function displayFor(epochs: number, json: boolean, terminal: Terminal): Display 
 
 export function progressBar(epochs: number): Display {
   const bar = new SingleBar(
-    { format: "{bar} epoch {value}/{total} · {report}", barsize: 24, hideCursor: true, clearOnComplete: true },
+    {
+      stream: process.stdout,
+      format: "{bar} epoch {value}/{total} · {report}",
+      barsize: 24,
+      hideCursor: true,
+      clearOnComplete: true,
+    },
     Presets.shades_classic,
   );
   bar.start(epochs, 0, { report: "starting" });
