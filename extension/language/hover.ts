@@ -1,10 +1,15 @@
-// Position → what stands there, as Markdown.
+// Position → what stands there, as Markdown: what it is, its shape, its documentation, and its numbers when it ran.
 
+import { documentation } from "../../engine/model/catalog";
 import type { DataSummary } from "../../engine/protocol/data";
-import type { DataDeclaration } from "../../engine/protocol/network";
+import type { DataDeclaration, Mention, Module } from "../../engine/protocol/network";
 import type { Snapshot } from "../../engine/protocol/snapshot";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "./analyze";
+import { argumentSection, callableSection } from "./hover/callable";
+import { attributeSection, checkSection, dataSection, networkSection, trainingSection } from "./hover/declaration";
+import { parameterSection, valueSection } from "./hover/value";
+import { type FoundValue, mentionAt, smallestValue } from "./value-at";
 
 /** What is known from running. */
 export interface LiveSource {
@@ -19,6 +24,57 @@ export interface Hover {
   readonly markdown: string;
 }
 
-export function hover(_analysis: Analysis, _offset: number, _live: LiveSource): Hover | undefined {
-  return undefined;
+export function hover(analysis: Analysis, offset: number, live: LiveSource): Hover | undefined {
+  const mention = mentionAt(analysis.module.mentions, offset);
+  if (mention === undefined) {
+    const found = smallestValue(analysis.module.networks, offset);
+    return found && { range: found.value.range, markdown: ofValue(analysis, found, live) };
+  }
+  const markdown = ofMention(analysis, mention, live);
+  return markdown === undefined ? undefined : { range: mention.range, markdown };
+}
+
+function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSource): string | undefined {
+  const { module } = analysis;
+  switch (subject.kind) {
+    case "value": {
+      const network = module.networks.find(({ name }) => name === subject.network);
+      const value = network?.values.find(({ id }) => id === subject.id);
+      if (network && value) return ofValue(analysis, { network, value }, live);
+      const parameter = network?.parameters.find(({ id }) => id === subject.id);
+      return network && parameter && parameterSection(analysis, network, parameter, live);
+    }
+    case "callable": {
+      const doc = documentation(subject.callable, subject.name);
+      if (doc === undefined) return undefined;
+      if (subject.argument !== undefined) return argumentSection(doc, subject.argument);
+      const found = calledValue(module, range);
+      // The name of a layer stands for what it gives here, too.
+      return found ? valueSection(analysis, found.network, found.value, live) : callableSection(doc);
+    }
+    case "network":
+      return networkSection(module, subject.name);
+    case "data":
+      return dataSection(module, subject.name, live);
+    case "training":
+      return trainingSection(module, subject.name);
+    case "check":
+      return checkSection(module, subject.title);
+    case "attribute":
+      return attributeSection(module, subject.network, subject.name);
+    default:
+      return subject satisfies never;
+  }
+}
+
+function ofValue(analysis: Analysis, { network, value }: FoundValue, live: LiveSource): string {
+  return valueSection(analysis, network, value, live);
+}
+
+/** The value that a called name gives: the stage or expression that begins with it. */
+function calledValue({ networks }: Module, name: Range): FoundValue | undefined {
+  const found = smallestValue(networks, name.start);
+  const { source, range } = found?.value ?? {};
+  const called = (source?.kind === "layer" || source?.kind === "operation") && range?.start === name.start;
+  return called && range.end >= name.end ? found : undefined;
 }

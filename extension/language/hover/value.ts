@@ -1,0 +1,129 @@
+// A value or parameter of a network: kind, shape for a sample and for the batch, its layer's documentation and parameters,
+// and what the last run's numbers were.
+
+import { documentation } from "../../../engine/model/catalog";
+import { formatShape, sizeOf } from "../../../engine/model/shape";
+import type { Network, Parameter, Value } from "../../../engine/protocol/network";
+import type { ObservedQuantity, Snapshot } from "../../../engine/protocol/snapshot";
+import type { Analysis } from "../analyze";
+import { formatCount, formatNumber } from "../format-number";
+import type { LiveSource } from "../hover";
+import { networkOf } from "../live-text";
+import { code, escapeMarkdown, table } from "../markdown";
+import { callableBody, formatValue } from "./callable";
+import { numbersSection } from "./numbers";
+
+export function valueSection(analysis: Analysis, network: Network, value: Value, live: LiveSource): string {
+  const { source, documentation: comment, id } = value;
+  const snapshot = snapshotOf(analysis, network, live);
+  const parts = [`${heading(value)} · ${kindOf(value, network)}`, shapeLine(analysis, network, value, snapshot)];
+  if (comment) parts.push(escapeMarkdown(comment));
+  if (source.kind === "parameter") {
+    const parameter = network.parameters.find((candidate) => candidate.id === id);
+    if (parameter) parts.push(initialLine(parameter));
+  }
+  const own = source.kind === "layer" ? network.parameters.filter(({ instance }) => instance === source.instance) : [];
+  const numbers = snapshot?.quantities[id];
+  if (snapshot && numbers) parts.push(runLine(snapshot, live.stale), numbersSection(numbers));
+  if (own.length > 0) parts.push(parameterTable(own, snapshot));
+  if (source.kind === "layer" || source.kind === "operation") {
+    const kind = source.kind === "layer" ? "layer" : "function";
+    const doc = documentation(kind, source.kind === "layer" ? source.layer : source.function);
+    if (doc) parts.push("---", ...callableBody(doc));
+    const given = Object.entries(source.arguments).map(([name, argument]) => `${name}: ${formatValue(argument)}`);
+    if (doc && given.length > 0) parts.push(`Here: ${code(given.join(", "))}`);
+  }
+  return parts.join("\n\n");
+}
+
+export function parameterSection(analysis: Analysis, network: Network, parameter: Parameter, live: LiveSource): string {
+  const { id, shape, instance, trainable } = parameter;
+  const snapshot = snapshotOf(analysis, network, live);
+  const owner = instance === undefined ? "" : ` of ${code(instance)}`;
+  const parts = [
+    `**${escapeMarkdown(id)}** · ${trainable ? "trained" : "constant"} parameter${owner}`,
+    `${code(formatShape(shape))} · ${count(sizeOf(shape))}`,
+    initialLine(parameter),
+  ];
+  const numbers = snapshot?.quantities[id];
+  if (snapshot && numbers) parts.push(runLine(snapshot, live.stale), numbersSection(numbers));
+  return parts.join("\n\n");
+}
+
+function heading({ name, title }: Value): string {
+  return name === undefined ? code(title) : `**${escapeMarkdown(name)}**`;
+}
+
+function kindOf({ source, title, name }: Value, { name: network, parameters }: Network): string {
+  switch (source.kind) {
+    case "input":
+      return `input of ${code(network)}`;
+    case "parameter":
+      return parameters.find(({ id }) => id === name)?.trainable === false ? "constant" : "trained parameter";
+    case "constant":
+      return "constant";
+    case "layer":
+      return `layer ${code(source.layer)}`;
+    case "operation":
+      return name === undefined ? `function ${code(source.function)}` : code(title);
+    case "observed":
+      return "observed";
+    default:
+      return source satisfies never;
+  }
+}
+
+function shapeLine(
+  { module }: Analysis,
+  network: Network,
+  { shape, batched }: Value,
+  snapshot: Snapshot | undefined,
+): string {
+  if (shape === undefined) return "Shape unknown: see the errors.";
+  if (!batched) return `${code(formatShape(shape))}, the same for every sample · ${count(sizeOf(shape))}`;
+  const batch = `[${["N", ...shape].join(", ")}]`;
+  const training = module.trainings.find((candidate) => candidate.network.name === network.name);
+  const size = snapshot?.batchSize ?? training?.batchSize;
+  const known = size === undefined ? "" : `, N = ${formatCount(size)}`;
+  return `${code(formatShape(shape))} for one sample · ${code(batch)} for a batch${known}`;
+}
+
+function count(numbers: number): string {
+  return numbers === 1 ? "1 number" : `${formatCount(numbers)} numbers`;
+}
+
+function initialLine({ initializer, trainable }: Parameter): string {
+  const begins = initializer.kind === "literal" ? "the numbers given" : code(formatValue(initializer.call));
+  return trainable ? `Begins with ${begins}.` : `Always ${begins}.`;
+}
+
+/** Only a snapshot of this network's own training. */
+function snapshotOf(analysis: Analysis, network: Network, { snapshot }: LiveSource): Snapshot | undefined {
+  return snapshot && networkOf(analysis, snapshot)?.name === network.name ? snapshot : undefined;
+}
+
+function runLine({ epoch, step, loss, training }: Snapshot, stale: boolean): string {
+  const where = `${code(training)}: epoch ${formatCount(epoch)}, step ${formatCount(step)}, loss ${formatNumber(loss)}`;
+  return stale ? `${where} · *from before the last edit*` : where;
+}
+
+function parameterTable(own: readonly Parameter[], snapshot: Snapshot | undefined): string {
+  const total = own.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
+  const live = own.some(({ id }) => snapshot?.quantities[id] !== undefined);
+  const head = ["parameter", "shape", "numbers", ...(live ? ["mean ± std", "gradient L2"] : [])];
+  const rows = own.map(({ id, shape }) => [
+    code(id),
+    code(formatShape(shape)),
+    formatCount(sizeOf(shape)),
+    ...(live ? liveCells(snapshot?.quantities[id]) : []),
+  ]);
+  if (own.length > 1) rows.push(["total", "", formatCount(total), ...(live ? ["", ""] : [])]);
+  return table(head, rows);
+}
+
+function liveCells(numbers: ObservedQuantity | undefined): string[] {
+  if (numbers === undefined) return ["", ""];
+  const { value, gradient } = numbers;
+  const spread = `${formatNumber(value.mean)} ± ${formatNumber(value.standardDeviation)}`;
+  return [escapeMarkdown(spread), gradient ? escapeMarkdown(formatNumber(gradient.norm)) : "–"];
+}
