@@ -16,7 +16,7 @@ let grammar: textmate.IGrammar;
 
 beforeAll(async () => {
   const wasm = createRequire(import.meta.url).resolve("vscode-oniguruma/release/onig.wasm");
-  await oniguruma.loadWASM(readFileSync(wasm));
+  await oniguruma.loadWASM(new Uint8Array(readFileSync(wasm)).buffer);
   const registry = new textmate.Registry({
     onigLib: Promise.resolve({
       createOnigScanner: (patterns) => new oniguruma.OnigScanner(patterns),
