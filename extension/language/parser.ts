@@ -142,9 +142,9 @@ function parseAnnotation(cursor: Cursor): InputAnnotation {
 
 function parseTrain(cursor: Cursor): Declaration {
   const { start, documentation } = begin(cursor);
-  const network = parseSubject(cursor, "on", "a network");
+  const network = parseTrained(cursor);
   const list: Argument[] = cursor.at("(") ? parseArguments(cursor) : [];
-  const data = parseAfterWord(cursor, "on", 'a data set, such as "on Digits",');
+  const data = parseAfterOn(cursor, 'a data set, such as "on Digits",');
   const alias = cursor.acceptWord("as") ? parseIdentifier(cursor, "a name") : undefined;
   const entries: Entry[] = [];
   parseBody(cursor, "train", () => {
@@ -171,20 +171,20 @@ function parseCheckSubject(cursor: Cursor): CheckSubject {
   if (cursor.acceptWord("after")) {
     return { kind: "after", training: parseIdentifier(cursor, "the name of a training") };
   }
-  const network = parseAfterWord(cursor, "on", '"on" with a network or "after" with a training');
+  const network = parseAfterOn(cursor, '"on" with a network or "after" with a training');
   return { kind: "on", network, arguments: cursor.at("(") ? parseArguments(cursor) : [] };
 }
 
-/** A name before the word that separates it from the next; the word itself where the name was left out. */
-function parseSubject(cursor: Cursor, word: string, expected: string): Identifier {
-  const isLeftOut = cursor.atWord(word) && cursor.kindAfter() === "identifier" && !cursor.isFirstOnLine(1);
-  if (!isLeftOut) return parseIdentifier(cursor, expected);
-  cursor.reportMissing(expected);
+/** The network of a train; "on" is its name only when no data set follows the word. */
+function parseTrained(cursor: Cursor): Identifier {
+  const isLeftOut = cursor.atWord("on") && cursor.kindAfter() === "identifier" && !cursor.isFirstOnLine(1);
+  if (!isLeftOut) return parseIdentifier(cursor, "a network");
+  cursor.reportMissing("a network");
   return noName(cursor);
 }
 
-function parseAfterWord(cursor: Cursor, word: string, expected: string): Identifier {
-  if (cursor.acceptWord(word)) return parseIdentifier(cursor, word === "on" ? "a name" : expected);
+function parseAfterOn(cursor: Cursor, expected: string): Identifier {
+  if (cursor.acceptWord("on")) return parseIdentifier(cursor, "a name");
   cursor.reportMissing(expected);
   return noName(cursor);
 }
