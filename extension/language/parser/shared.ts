@@ -2,7 +2,7 @@
 
 import type { Expression, Identifier, ShapeAnnotation } from "../ast";
 import { type Cursor, isStartOfValue } from "./cursor";
-import { missing, parseExpression, parseList } from "./expressions";
+import { missing, nameIn, parseExpression, parseList } from "./expressions";
 
 /** "=" and an expression. */
 export function parseAssigned(cursor: Cursor, example: string): Expression {
@@ -20,7 +20,7 @@ export function parseAssigned(cursor: Cursor, example: string): Expression {
 /** The name that a statement begins with, which therefore begins no other one. */
 export function parseBoundName(cursor: Cursor): Identifier {
   const range = cursor.advance();
-  return { kind: "identifier", range, name: cursor.textOf(range).normalize("NFC") };
+  return { kind: "identifier", range, name: nameIn(cursor, range) };
 }
 
 /** Stands where a name is missing. */
