@@ -1,6 +1,6 @@
 // Sources → `dist`: one bundle for each process. `tsx build.ts [--watch] [--production]`. Checks no types: `tsc -b` does.
 
-import { chmod, copyFile, mkdir, rm, stat } from "node:fs/promises";
+import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, context } from "esbuild";
@@ -74,7 +74,6 @@ const copies: Readonly<Record<string, string>> = {
   "node_modules/@vscode/codicons/dist/codicon.ttf": "dist/webview/codicon.ttf",
 };
 
-await rm(path.join(root, "dist"), { recursive: true, force: true });
 await copyAssets();
 await Promise.all(Object.keys(bundles).map(makeBundle));
 await chmod(path.join(root, "dist/cli.js"), 0o755).catch(() => undefined);

@@ -29,7 +29,7 @@ export function metrics(values: Metrics): string[] {
   return Object.entries(values).map(([name, value]) => `${name} ${metric(name, value)}`);
 }
 
-/** `epoch 12 of 100 · loss 0.1234 · accuracy 97.2%` */
-export function describeEpoch({ epoch, epochs, loss, metrics: values }: EpochReport): string {
-  return [`epoch ${epoch} of ${epochs}`, `loss ${short(loss)}`, ...metrics(values)].join(" · ");
+/** `epoch 12 of 100 · loss 0.1234`: fits on one line of a notification. */
+export function describeEpoch({ epoch, epochs, loss }: EpochReport): string {
+  return `epoch ${epoch} of ${epochs} · loss ${short(loss)}`;
 }
