@@ -32,7 +32,7 @@ export function App({ engine }: { readonly engine: LayoutEngine }) {
   const diagram = <Diagram shown={shown} engine={engine} camera={camera} />;
   return (
     <main>
-      <Toolbar onFit={() => camera.current?.fit()} />
+      <Toolbar camera={camera} />
       <Warnings shown={shown} />
       {chart.open ? (
         <PanelSplit

@@ -1,11 +1,17 @@
 // The row above the diagram: what to train, the training's controls, where it stands, and the view's own buttons.
 
+import type { RefObject } from "react";
 import type { TrainingControl } from "../engine/protocol/webview";
 import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
+import type { DiagramCamera } from "./diagram/use-camera";
 import { useSelected, useSession } from "./store";
 import { isActive, isPossible, mainControl, progressText, stateWords, trainingControls } from "./training-controls";
 
-export function Toolbar({ onFit }: { readonly onFit: () => void }) {
+interface ToolbarProps {
+  readonly camera: RefObject<DiagramCamera | null>;
+}
+
+export function Toolbar({ camera }: ToolbarProps) {
   const chartOpen = useSelected(({ chart }) => chart.open);
   const { store } = useSession();
   return (
@@ -14,7 +20,14 @@ export function Toolbar({ onFit }: { readonly onFit: () => void }) {
       <TrainingButtons />
       <Progress />
       <span className="toolbar-end">
-        <IconButton icon="screen-full" label="Fit diagram" hint="Show the whole diagram" onPress={onFit} />
+        <IconButton icon="zoom-out" label="Zoom out" onPress={() => camera.current?.zoomOut()} />
+        <IconButton icon="zoom-in" label="Zoom in" onPress={() => camera.current?.zoomIn()} />
+        <IconButton
+          icon="screen-full"
+          label="Fit diagram"
+          hint="Show the whole diagram"
+          onPress={() => camera.current?.fit()}
+        />
         <IconButton
           icon="graph-line"
           label="Loss chart"

@@ -114,11 +114,12 @@ test("the tooltip shows the shape of the batch, all arguments and the count", ()
   expect(nodeIn(classifier(), "h").tooltip).toBe(
     "h: Dense(units: 3, bias: true)\none sample [3], a batch [N, 3]\n15 parameters",
   );
+  expect(nodeIn(classifier(), "Softmax#1").tooltip).toBe("Softmax\none sample [3], a batch [N, 3]");
   expect(nodeIn(classifier(), "x").tooltip).toBe("x: input\none sample [4], a batch [N, 4]");
 });
 
-test("a screen reader hears kind, name, what it is, shape and count", () => {
-  expect(nodeIn(classifier(), "h").label).toBe("layer h, Dense(3), shape 3, 15 parameters");
+test("a screen reader hears kind, name, what it is, shape, count and where it comes from", () => {
+  expect(nodeIn(classifier(), "h").label).toBe("layer h, Dense(3), shape 3, 15 parameters, from x");
   expect(nodeIn(classifier(), "x").label).toBe("input x, shape 4");
   expect(nodeIn(classifier(), "output:output").label).toBe("output, returns Softmax");
 });

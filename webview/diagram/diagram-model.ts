@@ -98,7 +98,7 @@ function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, parameters: r
     parameterCount: count,
     inputCount: inputsOf(value).length,
   };
-  return { ...node, tooltip: tooltipOf(value, node), label: labelOf(value, node) };
+  return { ...node, tooltip: tooltipOf(value, node), label: labelOf(value, node, values) };
 }
 
 function kindOf(value: Value, parameters: readonly Parameter[]): NodeKind {
@@ -165,7 +165,13 @@ function allArguments(given: Arguments): string {
 function argumentText(value: ArgumentValue): string {
   if (typeof value !== "object") return String(value);
   if (isArray(value)) return formatShape(value.map(argumentText));
-  return "data" in value ? literal(value) : `${value.name}(${allArguments(value.arguments)})`;
+  return "data" in value ? literal(value) : callText(value.name, value.arguments);
+}
+
+/** As one would write it: `Dense(units: 64, bias: true)`, `ReLU`. */
+function callText(name: string, given: Arguments): string {
+  const text = allArguments(given);
+  return text ? `${name}(${text})` : name;
 }
 
 /** `Array.isArray` does not narrow readonly arrays. */
@@ -203,7 +209,7 @@ type Described = Omit<DiagramNode, "tooltip" | "label">;
 
 function tooltipOf(value: Value, node: Described): string {
   const { source, name, title } = value;
-  const what = source.kind === "layer" ? `${title}(${allArguments(source.arguments)})` : node.detail || node.heading;
+  const what = source.kind === "layer" ? callText(title, source.arguments) : node.detail || node.heading;
   const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value)];
   if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
   if (value.documentation) lines.push(value.documentation);
@@ -217,7 +223,7 @@ function shapeInWords({ shape, batched }: Value): string {
     : `${formatShape(shape)}, no batch dimension`;
 }
 
-function labelOf(value: Value, node: Described): string {
+function labelOf(value: Value, node: Described, values: ReadonlyMap<ValueId, Value>): string {
   const shape = value.shape
     ? value.shape.length === 0
       ? "scalar"
@@ -227,6 +233,9 @@ function labelOf(value: Value, node: Described): string {
   if (node.detail && node.detail !== kindInWords[node.kind]) parts.push(node.detail);
   parts.push(shape);
   if (node.parameterCount > 0) parts.push(counted(node.parameterCount, "parameter"));
+  const sources = inputsOf(value).flatMap((id) => values.get(id) ?? []);
+  const from = sources.filter(isDrawn).map(({ name, title }) => name ?? title);
+  if (from.length > 0) parts.push(`from ${from.join(" and ")}`);
   return parts.join(", ");
 }
 

@@ -42,5 +42,7 @@ export function flowEdges({ diagram, placement }: PlacedDiagram): RoutedEdgeType
     source: edge.source,
     target: edge.target,
     data: { edge, route: placement.routes.get(edge.id) ?? [] },
+    // Each node says in words where it comes from.
+    domAttributes: { "aria-hidden": true },
   }));
 }

@@ -45,8 +45,9 @@ export function createLayoutEngine(workerUrl: string): LayoutEngine {
 }
 
 async function startElk(workerUrl: string): Promise<Elk> {
-  const response = await fetch(workerUrl);
-  if (!response.ok) throw new Error(`The layout could not be loaded: ${response.status} ${response.statusText}`);
+  const response = await fetch(workerUrl).catch(() => undefined);
+  if (!response?.ok)
+    throw new Error(`its code could not be loaded from ${workerUrl}. Close the diagram and open it again.`);
   const code = URL.createObjectURL(new Blob([await response.text()], { type: "text/javascript" }));
   return new ELK({ workerFactory: () => new Worker(code) });
 }

@@ -7,9 +7,11 @@ import type { ElementSize } from "../use-size";
 import type { PlacedDiagram } from "./use-layout";
 import { firstView, type Viewport, viewShowing, wholeView } from "./viewport";
 
-/** What the toolbar may do to the view. */
+/** What toolbar and keys may do to the view. */
 export interface DiagramCamera {
   readonly fit: () => void;
+  readonly zoomIn: () => void;
+  readonly zoomOut: () => void;
 }
 
 interface CameraOptions {
@@ -18,30 +20,43 @@ interface CameraOptions {
   readonly panel: ElementSize;
 }
 
+/** What was shown when the view was last decided on. */
+interface Frame {
+  readonly network: string;
+  readonly panel: ElementSize;
+  readonly live: boolean;
+}
+
 export function useCamera({ camera, placed, panel }: CameraOptions) {
   const flow = useReactFlow();
   const { store } = useSession();
   const selected = useSelected((state) => state.selected);
-  const framed = useRef<{ readonly subject: string | undefined; readonly frame: string }>(undefined);
-  const movedByHand = useRef(false);
+  const framed = useRef<Frame>(undefined);
+  /** Whose view it is: `firstView` until the user moves it or asks for `wholeView`. */
+  const mode = useRef<"first" | "whole" | "hand">("first");
   const visible = panel.width > 0 && panel.height > 0;
-  const subject = placed?.diagram.name;
+  const network = placed?.diagram.name;
 
-  const keep = useCallback(
-    (view: Viewport) => {
-      movedByHand.current = true;
-      if (subject !== undefined) store.dispatch({ kind: "moveView", view: { network: subject, ...view } });
-    },
-    [store, subject],
-  );
-
-  const fit = useCallback(() => {
-    if (!placed || !visible) return;
-    const view = wholeView(placed.placement.bounds, panel);
-    void flow.setViewport(view);
-    keep(view);
-  }, [flow, placed, panel, visible, keep]);
-  useImperativeHandle(camera, () => ({ fit }), [fit]);
+  // After a diagram's first view only a panel resized, or nodes grown for a training, can change it: no edit does.
+  useLayoutEffect(() => {
+    if (!placed || !visible || !flow.viewportInitialized) return;
+    const before = framed.current;
+    const frame = { network: placed.diagram.name, panel, live: placed.live };
+    if (before && sameFrame(before, frame)) return;
+    framed.current = frame;
+    if (before?.network !== frame.network) {
+      const { view } = store.get();
+      mode.current = view?.network === frame.network ? "hand" : "first";
+      if (view && mode.current === "hand") return void flow.setViewport(view);
+    }
+    const { bounds } = placed.placement;
+    if (mode.current === "first") void flow.setViewport(firstView(bounds, panel));
+    else if (mode.current === "whole") void flow.setViewport(wholeView(bounds, panel));
+    else if (before) {
+      const { x, y, zoom } = flow.getViewport();
+      void flow.setViewport({ x: x + (panel.width - before.panel.width) / 2, y, zoom });
+    }
+  }, [flow, store, placed, panel, visible]);
 
   const show = useCallback(
     (id: string) => {
@@ -52,37 +67,41 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
     [flow, placed, panel, visible],
   );
 
-  // A diagram not seen before is shown from its beginning. After that the view stays where it is, whatever is edited:
-  // only a panel resized, or nodes grown for a training, before anyone moved the view by hand show it anew.
-  const frame = `${subject}\n${panel.width}×${panel.height}\n${placed?.live}`;
-  useLayoutEffect(() => {
-    if (!placed || !visible || !flow.viewportInitialized || framed.current?.frame === frame) return;
-    const isNew = framed.current?.subject !== subject;
-    framed.current = { subject, frame };
-    if (isNew) {
-      const { view } = store.get();
-      movedByHand.current = view?.network === subject;
-      if (view && movedByHand.current) void flow.setViewport(view);
-    }
-    if (!movedByHand.current) void flow.setViewport(firstView(placed.placement.bounds, panel));
-  }, [flow, store, placed, panel, visible, subject, frame]);
-
   const home = selected === undefined ? undefined : placed?.diagram.home.get(selected);
   const shown = useRef<string>(undefined);
   useEffect(() => {
-    if (home === undefined) shown.current = undefined;
-    else if (home !== shown.current) {
-      shown.current = home;
-      show(home);
-    }
+    if (home !== undefined && home !== shown.current) show(home);
+    shown.current = home;
   }, [home, show]);
 
-  const onMoveEnd = useCallback(
-    (event: MouseEvent | TouchEvent | null, { x, y, zoom }: Viewport) => {
-      if (event) keep({ x, y, zoom }); // Without an event we moved it ourselves.
+  const keep = useCallback(
+    ({ x, y, zoom }: Viewport) => {
+      mode.current = "hand";
+      if (network !== undefined) store.dispatch({ kind: "moveView", view: { network, x, y, zoom } });
     },
-    [keep],
+    [store, network],
   );
 
+  useImperativeHandle(camera, () => {
+    const zoom = (how: () => Promise<boolean>) => void how().then(() => keep(flow.getViewport()));
+    return {
+      fit: () => {
+        if (!placed || !visible) return;
+        void flow.setViewport(wholeView(placed.placement.bounds, panel));
+        mode.current = "whole";
+      },
+      zoomIn: () => zoom(flow.zoomIn),
+      zoomOut: () => zoom(flow.zoomOut),
+    };
+  }, [flow, placed, panel, visible, keep]);
+
+  /** Without an event we moved it ourselves. */
+  const onMoveEnd = useCallback((event: MouseEvent | TouchEvent | null, view: Viewport) => event && keep(view), [keep]);
+
   return { show, onMoveEnd };
+}
+
+function sameFrame(a: Frame, b: Frame): boolean {
+  const samePanel = a.panel.width === b.panel.width && a.panel.height === b.panel.height;
+  return a.network === b.network && a.live === b.live && samePanel;
 }
