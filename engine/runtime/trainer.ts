@@ -140,11 +140,12 @@ export class Trainer {
     return progress;
   }
 
-  /** One optimizer update and, if it ends an epoch, everything up to the epoch's report. */
+  /** What is left of an epoch that was interrupted, one optimizer update, and if it ends an epoch, that epoch's report. */
   stepOnce(): Progress[] {
     const done: Progress[] = [];
+    const before = this.steps;
     do done.push(this.advance());
-    while (this.phase.kind === "validating" || this.phase.kind === "reporting");
+    while (this.isBetweenEpochs || (this.steps === before && this.phase.kind === "training"));
     return done;
   }
 
@@ -167,6 +168,10 @@ export class Trainer {
       ...(targetGradient && { gradient: summarize(targetGradient) }),
     };
     return { batchSize: this.lastBatch.length, loss: pass.loss, quantities };
+  }
+
+  private get isBetweenEpochs(): boolean {
+    return this.phase.kind === "validating" || this.phase.kind === "reporting";
   }
 
   private work(): Progress {

@@ -10,7 +10,7 @@ const array = (shape: number[], ...data: number[]): NdArray => ({ shape, data: F
 
 describe("a summary", () => {
   test("of four numbers done by hand", () => {
-    // Mean 1, squared deviations 1 + 1 + 1 + 9 − …: (−2)² + (−1)² + 0² + 3² = 14, /4.
+    // Mean 1; squared deviations 4 + 1 + 0 + 9.
     expect(summarize(array([2, 2], -1, 0, 1, 4))).toMatchObject({
       shape: [2, 2],
       mean: 1,

@@ -139,6 +139,13 @@ describe("epochs and batches", () => {
   });
 });
 
+test("a step asked for in the middle of a validation ends it and makes an update", async () => {
+  const trainer = await trainerOf(noisy, { batchSize: 64 });
+  expect(trainer.advance().kind).toBe("step");
+  expect(trainer.stepOnce().map(({ kind }) => kind)).toEqual(["validation", "epoch", "step", "validation", "epoch"]);
+  expect(trainer.step).toBe(2);
+});
+
 describe("looking inside", () => {
   test("before the first step the first batch is shown with the initial weights", async () => {
     const { quantities, batchSize, loss } = (await trainerOf(xor)).observe();

@@ -1,0 +1,321 @@
+// The worker's side of the conversation, with a clock and a scheduler of the test's own.
+
+import { describe, expect, test } from "vitest";
+import type { FileReader } from "../../../engine/data/dataset";
+import type { EpochReport, Snapshot, TrainingState } from "../../../engine/protocol/snapshot";
+import type { FromWorker, TrainingOrder, WorkerMethod, WorkerRequests } from "../../../engine/protocol/worker";
+import { Session } from "../../../engine/runtime/session";
+import { moduleOf, noisy, trainerOf, trainToEnd, xor } from "./support";
+
+const noFiles: FileReader = {
+  read: () => Promise.reject(new Error("no file")),
+  version: () => Promise.resolve(undefined),
+};
+
+/** A session whose time passes only in `work`: each reading of the clock is a millisecond later. */
+class Desk {
+  readonly messages: FromWorker[] = [];
+  private readonly waiting: (() => void)[] = [];
+  private time = 0;
+  private lastId = 0;
+  private readonly session: Session;
+
+  constructor(files: FileReader = noFiles) {
+    this.session = new Session({
+      filesOf: () => files,
+      send: (message) => this.messages.push(structuredClone(message)),
+      now: () => this.time++,
+      later: (work) => this.waiting.push(work),
+    });
+  }
+
+  async ask<M extends WorkerMethod>(
+    method: M,
+    parameters: WorkerRequests[M]["parameters"],
+  ): Promise<WorkerRequests[M]["result"]> {
+    const id = ++this.lastId;
+    await this.session.answer({ id, method, parameters } as Parameters<Session["answer"]>[0]);
+    const answer = this.messages.find((message) => "id" in message && message.id === id);
+    if (answer?.kind === "error") throw new Error(answer.message);
+    if (answer?.kind !== "answer") throw new Error("no answer");
+    return answer.result as WorkerRequests[M]["result"];
+  }
+
+  /** Lets some slices of training happen; all that are left without a number. */
+  work(slices = Number.POSITIVE_INFINITY): void {
+    for (let slice = 0; slice < slices && this.waiting.length > 0; slice++) this.waiting.shift()!();
+  }
+
+  get states(): TrainingState["kind"][] {
+    return this.messages.flatMap((message) => (message.kind === "state" ? [message.state.kind] : []));
+  }
+
+  get snapshots(): Snapshot[] {
+    return this.messages.flatMap((message) => (message.kind === "snapshot" ? [message.snapshot] : []));
+  }
+
+  get reports(): EpochReport[] {
+    return this.messages.flatMap((message) => (message.kind === "epoch" ? [message.report] : []));
+  }
+}
+
+const orderOf = async (text: string, version = 1): Promise<TrainingOrder> => ({
+  training: (await moduleOf(text)).trainings[0]!,
+  folder: "/nowhere",
+  version,
+});
+
+const withoutTimes = (reports: readonly EpochReport[]) =>
+  reports.map(({ seconds: _, samplesPerSecond: __, ...report }) => report);
+
+describe("training", () => {
+  test("begins, reports every epoch, ends with a snapshot and says so", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(noisy, 7));
+    desk.work();
+    expect(desk.states).toEqual(["preparing", "running", "finished"]);
+    expect(desk.reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3, 4, 5]);
+    expect(desk.snapshots.at(-1)).toMatchObject({ training: "Small", version: 7, step: 15, epoch: 5 });
+  });
+
+  test("snapshots come at most ten a second", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(xor.replace("epochs: 200", "epochs: 5000")));
+    desk.work(1000);
+    const before = desk.snapshots.length;
+    expect(before).toBeGreaterThan(5);
+    // A slice takes at least 10 ms of this clock, and 100 ms lie between two snapshots.
+    expect(before).toBeLessThanOrEqual(1 + 1000 / 8);
+  });
+
+  test("data that cannot be used is an answer and a state, not a crash", async () => {
+    const desk = new Desk();
+    const order = await orderOf(xor);
+    const data = {
+      ...order.training.data,
+      source: { name: "Csv", arguments: { file: "x.csv", target: -1, scale: 1 } },
+    };
+    await expect(desk.ask("train", { ...order, training: { ...order.training, data } })).rejects.toThrow("no file");
+    expect(desk.states).toEqual(["preparing", "failed"]);
+  });
+
+  test("a loss that explodes fails with its reason", async () => {
+    const desk = new Desk();
+    await desk.ask(
+      "train",
+      await orderOf(`
+        data Line = Table(inputs: [[1], [2]], targets: [1, 3])
+        network Net(x: [1]) { return x -> Dense(3) as h -> Dense(1) as y }
+        train Net on Line { loss: MSE optimizer: SGD(rate: 100) batch: 2 epochs: 500 }`),
+    );
+    desk.work();
+    const last = desk.messages.at(-1)!;
+    expect(last).toMatchObject({
+      kind: "state",
+      state: { kind: "failed", message: expect.stringContaining("Net: the") },
+    });
+    expect(desk.snapshots).not.toHaveLength(0);
+  });
+});
+
+describe("pausing, stepping, stopping", () => {
+  const long = noisy.replace("epochs: 5", "epochs: 50");
+
+  test("a pause holds the training where it is and shows it at once", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(long));
+    desk.work(2);
+    await desk.ask("pause", undefined);
+    const { step } = desk.snapshots.at(-1)!;
+    expect(step).toBeGreaterThan(0);
+    desk.work();
+    expect(desk.states.at(-1)).toBe("paused");
+    expect(desk.snapshots.at(-1)!.step).toBe(step);
+    await desk.ask("resume", undefined);
+    desk.work();
+    expect(desk.states).toEqual(["preparing", "running", "paused", "running", "finished"]);
+  });
+
+  test("pausing, stepping and resuming gives the very numbers of going straight through", async () => {
+    const desk = new Desk();
+    const order = await orderOf(long);
+    await desk.ask("train", order);
+    for (let round = 0; round < 4; round++) {
+      desk.work(2);
+      await desk.ask("pause", undefined);
+      for (let step = 0; step < 5; step++) await desk.ask("step", order);
+      await desk.ask("resume", undefined);
+    }
+    desk.work();
+    const straight = await trainerOf(long);
+    trainToEnd(straight);
+    expect(withoutTimes(desk.reports)).toEqual(withoutTimes(straight.reports));
+  });
+
+  test("a step begins a training, paused after one update", async () => {
+    const desk = new Desk();
+    await desk.ask("step", await orderOf(long));
+    desk.work();
+    expect(desk.states).toEqual(["preparing", "paused"]);
+    expect(desk.snapshots.map(({ step }) => step)).toEqual([1]);
+  });
+
+  test("a step of a running training pauses it", async () => {
+    const desk = new Desk();
+    const order = await orderOf(long);
+    await desk.ask("train", order);
+    desk.work(1);
+    await desk.ask("step", order);
+    const { step } = desk.snapshots.at(-1)!;
+    desk.work();
+    expect(desk.states.at(-1)).toBe("paused");
+    expect(desk.snapshots.at(-1)!.step).toBe(step);
+  });
+
+  test("the last step finishes", async () => {
+    const desk = new Desk();
+    const order = await orderOf(noisy.replace("epochs: 5", "epochs: 1"));
+    for (let step = 0; step < 3; step++) await desk.ask("step", order);
+    expect(desk.states.at(-1)).toBe("finished");
+    expect(desk.reports).toHaveLength(1);
+  });
+
+  test("an edit that only moves the text goes on, another learning rate begins anew", async () => {
+    const desk = new Desk();
+    await desk.ask("step", await orderOf(long, 1));
+    await desk.ask("step", await orderOf(`# moved\n${long}`, 2));
+    expect(desk.snapshots.at(-1)).toMatchObject({ step: 2, version: 2 });
+    await desk.ask("step", await orderOf(long.replace("0.01", "0.02"), 3));
+    expect(desk.snapshots.at(-1)).toMatchObject({ step: 1, version: 3 });
+  });
+
+  test("stop ends the training and keeps its weights; reset forgets them", async () => {
+    const desk = new Desk();
+    const order = await orderOf(long);
+    const { network, seed } = order.training;
+    const run = () =>
+      desk.ask("run", { network, seed, input: { kind: "sample", data: order.training.data, folder: "", index: 0 } });
+    expect((await run()).weights).toBe("fresh from seed 9, not trained");
+    await desk.ask("train", order);
+    desk.work(2);
+    await desk.ask("stop", undefined);
+    desk.work();
+    expect(desk.states).toEqual(["preparing", "running", "stopped"]);
+    expect((await run()).weights).toMatch(/^trained for \d+ epochs? \(\d+ steps\) as Small$/);
+    await desk.ask("reset", undefined);
+    expect(desk.states.at(-1)).toBe("idle");
+    expect((await run()).weights).toBe("fresh from seed 9, not trained");
+  });
+
+  test("stop while the data is read drops the training", async () => {
+    let give: (bytes: Uint8Array) => void = () => {};
+    const desk = new Desk({
+      read: () => new Promise((resolve) => (give = resolve)),
+      version: () => Promise.resolve("1"),
+    });
+    const order = await orderOf(noisy);
+    const data = {
+      ...order.training.data,
+      source: { name: "Csv", arguments: { file: "x.csv", target: -1, scale: 1 } },
+    };
+    const training = desk.ask("train", { ...order, training: { ...order.training, data } });
+    await new Promise((resolve) => setTimeout(resolve, 0));
+    await desk.ask("stop", undefined);
+    give(new TextEncoder().encode("1,2,0\n3,4,1\n"));
+    await training;
+    desk.work();
+    expect(desk.states).toEqual(["preparing", "stopped"]);
+  });
+
+  test("a new training takes the place of the running one", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(long));
+    desk.work(1);
+    await desk.ask("train", await orderOf(xor));
+    desk.work();
+    expect(desk.messages.at(-1)).toEqual({ kind: "state", state: { kind: "finished", training: "Xor" } });
+    expect(desk.states.filter((state) => state === "finished")).toHaveLength(1);
+  });
+
+  test("pause, resume and stop without a training answer and do nothing", async () => {
+    const desk = new Desk();
+    await desk.ask("pause", undefined);
+    await desk.ask("resume", undefined);
+    await desk.ask("stop", undefined);
+    expect(desk.states).toEqual([]);
+  });
+});
+
+describe("data, runs and checks", () => {
+  test("a data set is described, and read once until its file changes", async () => {
+    let reads = 0;
+    let version = "1";
+    const desk = new Desk({
+      read: async () => {
+        reads++;
+        return new TextEncoder().encode("1,2,0\n3,4,1\n");
+      },
+      version: async () => version,
+    });
+    const { training } = await orderOf(xor);
+    const data = { ...training.data, source: { name: "Csv", arguments: { file: "x.csv", target: -1, scale: 1 } } };
+    const describeIt = () => desk.ask("describeData", { data, folder: "/here" });
+    expect(await describeIt()).toEqual({
+      kind: "ready",
+      summary: { samples: 2, inputShape: [2], targetShape: [], classes: ["0", "1"] },
+    });
+    await describeIt();
+    expect(reads).toBe(1);
+    version = "2";
+    await describeIt();
+    expect(reads).toBe(2);
+  });
+
+  test("a problem of the data is a description, not an error", async () => {
+    const desk = new Desk({ ...noFiles, read: async () => new Uint8Array() });
+    const { training } = await orderOf(xor);
+    const data = { ...training.data, source: { name: "Csv", arguments: { file: "x.csv", target: -1, scale: 1 } } };
+    expect(await desk.ask("describeData", { data, folder: "" })).toEqual({
+      kind: "problem",
+      problem: { message: "x.csv is empty", argument: "file" },
+    });
+  });
+
+  test("a trained network predicts the class of a sample and of typed numbers", async () => {
+    const desk = new Desk();
+    const order = await orderOf(xor);
+    await desk.ask("train", order);
+    desk.work();
+    const { network, seed, data } = order.training;
+    const sample = await desk.ask("run", { network, seed, input: { kind: "sample", data, folder: "", index: 1 } });
+    expect(sample).toMatchObject({ origin: "sample 1 of Truth", prediction: "1", expected: "1" });
+    expect(sample.inputs).toEqual([{ name: "bits", array: { shape: [2], data: Float64Array.of(0, 1) } }]);
+    const typed = { shape: [2], data: Float64Array.of(1, 1) };
+    const values = await desk.ask("run", { network, seed, input: { kind: "values", values: { bits: typed } } });
+    expect(values).toMatchObject({ origin: "typed numbers", prediction: "0" });
+  });
+
+  test("numbers of another shape, unknown inputs and samples beyond the end are refused in words", async () => {
+    const desk = new Desk();
+    const { network, seed, data } = (await orderOf(xor)).training;
+    const three = { shape: [3], data: new Float64Array(3) };
+    const run = (input: WorkerRequests["run"]["parameters"]["input"]) => desk.ask("run", { network, seed, input });
+    await expect(run({ kind: "values", values: { bits: three } })).rejects.toThrow("Xor takes bits: [2], but got [3]");
+    await expect(run({ kind: "values", values: { x: three } })).rejects.toThrow(
+      "Xor has no input x; its inputs are bits",
+    );
+    await expect(run({ kind: "values", values: {} })).rejects.toThrow("Xor needs numbers for its input bits: [2]");
+    await expect(run({ kind: "sample", data, folder: "", index: 4 })).rejects.toThrow("samples 0 to 3");
+  });
+
+  test("a check runs while a training does", async () => {
+    const desk = new Desk();
+    const { checks } = await moduleOf(`network Double(x) { y = 2 * x  return y }
+      check "twice" on Double(x: 3) { expect y == 6 }`);
+    await desk.ask("train", await orderOf(noisy));
+    desk.work(1);
+    expect(await desk.ask("check", { check: checks[0]! })).toMatchObject({ title: "twice", ok: true });
+    desk.work();
+    expect(desk.states.at(-1)).toBe("finished");
+  });
+});
