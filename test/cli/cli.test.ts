@@ -1,0 +1,329 @@
+// The commands as a user types them, in this process: output, errors, exit codes.
+
+import { mkdtempSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { cli } from "../../extension/cli/cli";
+import type { Terminal } from "../../extension/cli/terminal";
+import { xor } from "../engine/runtime/support";
+
+const examples = fileURLToPath(new URL("../../examples", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "nnet-cli-"));
+
+const two = `${xor.replace("epochs: 200", "epochs: 2").replace("on Truth", "on Truth as Short")}
+  train Xor on Truth as Long { loss: BinaryCrossEntropy optimizer: SGD(rate: 0.5) batch: 4 epochs: 100000000 }`;
+
+writeFileSync(join(folder, "xor.nnet"), xor);
+writeFileSync(join(folder, "two.nnet"), two);
+writeFileSync(join(folder, "wrong.nnet"), "network Net(x: [2]) {\n  return x -> Dens(3)\n}\n");
+writeFileSync(
+  join(folder, "failing.nnet"),
+  'network Double(x) { y = 2 * x  return y }\ncheck "twice" on Double(x: 3) { expect y == 6 }\ncheck "thrice" on Double(x: 3) { expect y == 9 }\n',
+);
+
+interface Outcome {
+  code: number;
+  out: string;
+  error: string;
+  json: Record<string, unknown>[];
+}
+
+async function nnet(args: string[], terminal: Partial<Terminal> = {}): Promise<Outcome> {
+  let out = "";
+  let error = "";
+  let time = 0;
+  const code = await cli(args, "1.2.3", {
+    folder,
+    out: (text) => {
+      out += text;
+    },
+    error: (text) => {
+      error += text;
+    },
+    interactive: false,
+    now: () => time++,
+    pause: () => Promise.resolve(),
+    onInterrupt: () => () => {},
+    ...terminal,
+  });
+  const json = args.includes("--json")
+    ? out
+        .trim()
+        .split("\n")
+        .filter(Boolean)
+        .map((line) => JSON.parse(line))
+    : [];
+  return { code, out, error, json };
+}
+
+describe("check", () => {
+  test("says what a sound file holds", async () => {
+    expect(await nnet(["check", "xor.nnet"])).toMatchObject({
+      code: 0,
+      out: "xor.nnet: no problems (1 network, 1 data set, 1 training, 0 checks)\n",
+      error: "",
+    });
+  });
+
+  test("prints problems to standard error, with line, column and caret", async () => {
+    const { code, error, out } = await nnet(["check", "wrong.nnet"]);
+    expect(code).toBe(1);
+    expect(error).toContain("wrong.nnet:2:15: error: unknown layer Dens: did you mean Dense?");
+    expect(error).toContain("    2 |   return x -> Dens(3)\n      |               ^^^^\n");
+    expect(out).toContain("wrong.nnet: 1 error");
+  });
+
+  test("--json prints each diagnostic as an object", async () => {
+    const { code, json } = await nnet(["check", "wrong.nnet", "--json"]);
+    expect(code).toBe(1);
+    expect(json[0]).toMatchObject({
+      type: "diagnostic",
+      file: "wrong.nnet",
+      line: 2,
+      column: 15,
+      endLine: 2,
+      endColumn: 19,
+      severity: "error",
+      code: "unknown-layer",
+    });
+  });
+
+  test("data is read: what is wrong with it is a diagnostic at its argument", async () => {
+    writeFileSync(join(folder, "ragged.csv"), "a,b,c\n1,2,0\n1,2\n");
+    writeFileSync(join(folder, "ragged.nnet"), 'data Rows = Csv("ragged.csv")\n');
+    const { code, error } = await nnet(["check", "ragged.nnet"]);
+    expect(code).toBe(1);
+    expect(error).toContain("ragged.nnet:1:17: error: ragged.csv: row 3 has 2 columns, the header has 3");
+  });
+
+  test("every example is sound", async () => {
+    const files = ["xor", "spiral", "iris", "digits", "lectures/masha", "lectures/circuit"];
+    const { code, error } = await nnet(["check", ...files.map((file) => join(examples, `${file}.nnet`))]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+  });
+});
+
+describe("train", () => {
+  test("--json prints every epoch and how it ended", async () => {
+    const { code, json } = await nnet(["train", "xor.nnet", "--json", "--epochs", "3"]);
+    expect(code).toBe(0);
+    expect(json.map(({ type }) => type)).toEqual(["epoch", "epoch", "epoch", "done"]);
+    expect(json[0]).toMatchObject({
+      epoch: 1,
+      epochs: 3,
+      loss: expect.any(Number),
+      metrics: { accuracy: expect.any(Number) },
+    });
+    expect(json[3]).toMatchObject({
+      train: "Xor",
+      metrics: { accuracy: expect.any(Number) },
+      seconds: expect.any(Number),
+      samplesPerSecond: expect.any(Number),
+    });
+  });
+
+  test("the same seed prints the same numbers, another seed others", async () => {
+    const losses = async (seed: string) => {
+      const { json } = await nnet(["train", "xor.nnet", "--json", "--epochs", "5", "--seed", seed]);
+      return json.map(({ loss }) => loss);
+    };
+    expect(await losses("1")).toEqual(await losses("1"));
+    expect(await losses("1")).not.toEqual(await losses("2"));
+  });
+
+  test("a log has a line for some epochs and a summary", async () => {
+    const { out } = await nnet(["train", "xor.nnet"]);
+    const lines = out.trim().split("\n");
+    expect(lines.length).toBeLessThan(30);
+    expect(lines[0]).toMatch(/^epoch {3}1\/200 · loss 0\.\d+ · accuracy \d+(\.\d)?%$/);
+    expect(lines.at(-2)).toMatch(/^Xor: 200 epochs in .* s, .* samples\/s$/);
+    expect(lines.at(-1)).toMatch(/accuracy 100%$/);
+  });
+
+  test("several trainings: --train chooses, without it they are listed", async () => {
+    expect((await nnet(["train", "two.nnet"])).error).toContain(
+      "two.nnet has 2 trainings: choose one with --train Short | --train Long",
+    );
+    expect((await nnet(["train", "two.nnet", "--train", "Shrt"])).error).toContain("did you mean Short?");
+    expect((await nnet(["train", "two.nnet", "--train", "Short", "--json"])).json.at(-1)).toMatchObject({
+      train: "Short",
+    });
+  });
+
+  test("Ctrl+C stops it with exit code 130", async () => {
+    let interrupt = () => {};
+    const pressed = {
+      onInterrupt: (callback: () => void) => {
+        interrupt = callback;
+        return () => {};
+      },
+      pause: async () => interrupt(),
+    };
+    const { code, out } = await nnet(["train", "two.nnet", "--train", "Long"], pressed);
+    expect(code).toBe(130);
+    expect(out).toMatch(/Long stopped in epoch \d+, after [\d,]+ steps/);
+    expect((await nnet(["train", "two.nnet", "--train", "Long", "--json"], pressed)).json.at(-1)).toMatchObject({
+      type: "stopped",
+      train: "Long",
+    });
+  });
+
+  test("a file with errors, or nothing to train, trains nothing", async () => {
+    expect(await nnet(["train", "wrong.nnet"])).toMatchObject({
+      code: 1,
+      error: expect.stringContaining("wrong.nnet has 1 error: nothing was trained"),
+    });
+    expect(await nnet(["train", "failing.nnet"])).toMatchObject({
+      code: 1,
+      error: "error: failing.nnet has no train declaration\n",
+    });
+  });
+
+  test("a loss that explodes is an error with its reason", async () => {
+    writeFileSync(
+      join(folder, "explode.nnet"),
+      `data Line = Table(inputs: [[1], [2]], targets: [1, 3])
+       network Net(x: [1]) { return x -> Dense(3) as h -> Dense(1) as y }
+       train Net on Line { loss: MSE optimizer: SGD(rate: 100) batch: 2 epochs: 500 }`,
+    );
+    const { code, error } = await nnet(["train", "explode.nnet"]);
+    expect(code).toBe(1);
+    expect(error).toMatch(
+      /^error: Net: the .* at step \d+ \(epoch \d+\)\..*Try a learning rate below 100, say 10\.\n$/s,
+    );
+  });
+});
+
+describe("the examples reach what they promise", () => {
+  test.each([
+    ["xor", "metrics", 1],
+    ["spiral", "validation", 0.95],
+    ["iris", "validation", 0.95],
+    ["digits", "validation", 0.96],
+  ])(
+    "%s",
+    async (name, side, accuracy) => {
+      const { json } = await nnet(["train", join(examples, `${name}.nnet`), "--json"]);
+      const done = json.at(-1) as { metrics: { accuracy: number }; validation: { metrics: { accuracy: number } } };
+      const { metrics } = side === "validation" ? done.validation : done;
+      expect(metrics.accuracy).toBeGreaterThanOrEqual(accuracy);
+    },
+    120_000,
+  );
+});
+
+describe("run", () => {
+  test("trains first, then shows a sample with its prediction", async () => {
+    const { code, out } = await nnet(["run", "xor.nnet", "--sample", "2"]);
+    expect(code).toBe(0);
+    expect(out).toContain("sample 2 of Truth");
+    expect(out).toContain("trained for 200 epochs (200 steps) as Xor");
+    expect(out).toContain("bits = [1, 0]");
+    expect(out).toContain("prediction 1  ✓ as expected");
+  });
+
+  test("--untrained takes fresh weights and says so", async () => {
+    const { out } = await nnet(["run", "xor.nnet", "--input", "[1, 0]", "--untrained"]);
+    expect(out).toContain("fresh from seed 1, not trained");
+  });
+
+  test("--json prints the outputs by name", async () => {
+    const { json } = await nnet(["run", "xor.nnet", "--input", '{"bits": [1, 1]}', "--json"]);
+    expect(json).toHaveLength(1);
+    expect(json[0]).toMatchObject({ type: "output", values: { output: [expect.any(Number)] }, prediction: "0" });
+  });
+
+  test("a file without a training runs its network", async () => {
+    const { json } = await nnet(["run", "failing.nnet", "--input", "21", "--json"]);
+    expect(json[0]).toMatchObject({ type: "output", values: { output: 42 } });
+  });
+
+  test.each([
+    [["--sample", "4"], "there is no sample 4: the data set has samples 0 to 3"],
+    [["--input", "[1]", "--untrained"], "Xor takes bits: [2], but got [1]"],
+    [["--input", "[1, [2]]"], "bits holds [2], not a number"],
+    [["--input", "[[1, 2], [3]]"], "the rows of bits differ in length"],
+    [["--input", "[1, 2"], "--input takes JSON"],
+    [["--input", '{"x": [1, 2]}', "--untrained"], "Xor has no input x; its inputs are bits"],
+    [[], "say what goes in: --sample N"],
+    [["--sample", "1", "--input", "[1]"], "say what goes in: --sample N"],
+  ])("%j is refused in words", async (args, message) => {
+    const { code, error } = await nnet(["run", "xor.nnet", ...args]);
+    expect(code).toBe(1);
+    expect(error).toContain(message);
+  });
+});
+
+describe("test", () => {
+  test("the lectures' numbers hold", async () => {
+    const { code, out, error } = await nnet([
+      "test",
+      join(examples, "lectures/masha.nnet"),
+      join(examples, "lectures/circuit.nnet"),
+    ]);
+    expect({ code, error }).toEqual({ code: 0, error: "" });
+    expect(out).toMatch(/\n\d+ passed, 0 failed\n$/);
+  });
+
+  test("a failing check says what was expected, what came, where they differ", async () => {
+    const { code, out } = await nnet(["test", "failing.nnet"]);
+    expect(code).toBe(1);
+    expect(out).toContain("✓ twice (1 expectation)");
+    expect(out).toContain("✗ thrice (1 expectation)\n    expect y == 9\n      y is 6, expected 9\n");
+    expect(out).toContain("1 passed, 1 failed");
+  });
+
+  test("--json prints an object for each check", async () => {
+    const { json } = await nnet(["test", "failing.nnet", "--json"]);
+    expect(json).toMatchObject([
+      {
+        type: "check",
+        title: "twice",
+        ok: true,
+        expectations: [{ text: "y == 6", ok: true, expected: "6", actual: "6" }],
+      },
+      {
+        type: "check",
+        title: "thrice",
+        ok: false,
+        expectations: [{ text: "y == 9", ok: false, expected: "9", actual: "6" }],
+      },
+    ]);
+  });
+
+  test("without a single check nothing is proved", async () => {
+    expect(await nnet(["test", "xor.nnet"])).toMatchObject({ code: 1, out: "no checks found\n" });
+  });
+});
+
+describe("wrong commands", () => {
+  test.each([
+    [["trian", "xor.nnet"], 2, "(Did you mean train?)"],
+    [["train", "xor.nnet", "--epoch", "3"], 2, "(Did you mean --epochs?)"],
+    [["train", "xor.nnet", "--epochs", "0"], 2, "It must be a whole number of at least 1."],
+    [["train", "xor.nnet", "--seed", "1.5"], 2, "It must be a whole number of at least 0."],
+    [["train"], 2, "missing required argument 'file'"],
+    [["train", "xr.nnet"], 1, "there is no file xr.nnet; did you mean xor.nnet?"],
+    [["check", "."], 1, ". is a folder; name a .nnet file in it"],
+  ])("%j", async (args, code, message) => {
+    const outcome = await nnet(args);
+    expect(outcome.code).toBe(code);
+    expect(outcome.error).toContain(message);
+    expect(outcome.error).not.toMatch(/\n {4}at /);
+  });
+
+  test("help and version are answers, not errors", async () => {
+    expect(await nnet(["--version"])).toMatchObject({ code: 0, out: "1.2.3\n" });
+    const { code, out } = await nnet(["--help"]);
+    expect(code).toBe(0);
+    for (const command of ["check", "train", "run", "test"]) expect(out).toContain(`\n  ${command} `);
+  });
+
+  test("--json says errors as objects too", async () => {
+    expect((await nnet(["train", "xr.nnet", "--json"])).json).toEqual([
+      { type: "error", message: "there is no file xr.nnet; did you mean xor.nnet?" },
+    ]);
+  });
+});
