@@ -167,7 +167,7 @@ ${db} \odot a^b \log a`,
     gradient: "",
   }),
   relu: each(elementwise.relu, {
-    summary: "max(0, x). Its gradient at exactly 0 is 0.",
+    summary: "The larger one of 0 and x. Its gradient at exactly 0 is 0.",
     equation: String.raw`y = \max(0, x)`,
     gradient: String.raw`${dx} \odot [x > 0]`,
   }),

@@ -9,6 +9,7 @@ import * as dense from "./layers/dense";
 import * as structure from "./layers/structure";
 import type { Sample } from "./sample";
 import { reshaped, shapeOfSample, withBatch } from "./sample";
+import { ShapeError } from "./shape";
 
 export const layers: Readonly<Record<string, Layer>> = Object.fromEntries(
   // Sorted, because bundlers list the exports of a module in different orders.
@@ -32,6 +33,11 @@ export function applyLayer(
 ): Sample {
   const layer = lookUp(layers, name);
   if (!layer) throw new Error(`There is no layer ${name}.`);
+  const { min, max } = layer.inputs;
+  if (inputs.length < min || inputs.length > max) {
+    const wanted = max === 1 ? "one value" : `at least ${min} values`;
+    throw new ShapeError(`${name} takes ${wanted}, but gets ${inputs.length}.`, [...inputs.keys()]);
+  }
   const batched = inputs.some((input) => input.batched);
   const batchSize = inputs.find((input) => input.batched)?.tensor.shape[0] ?? 1;
   const specs = layer.weights(args, shapeOfSample(inputs[0]!));

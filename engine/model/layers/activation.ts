@@ -49,7 +49,7 @@ export const ELU = transformation({
 
 export const GELU = transformation({
   category: "activation",
-  summary: "x times the probability that a standard normal number is below x.",
+  summary: "The input times the probability that a standard normal number is below it.",
   equation: String.raw`y = x\,\Phi(x) = \tfrac{x}{2}\left(1 + \operatorname{erf}\tfrac{x}{\sqrt 2}\right)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \left(\Phi(x) + x\,\varphi(x)\right)`,
   source: "Hendrycks & Gimpel 2016, eq. 1; exact, without the tanh approximation",
@@ -64,7 +64,7 @@ export const GELU = transformation({
 
 export const SiLU = transformation({
   category: "activation",
-  summary: "x times its sigmoid, also called swish.",
+  summary: "The input times its sigmoid, also called swish.",
   equation: String.raw`y = x\,\sigma(x)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \sigma(x)\left(1 + x\,(1 - \sigma(x))\right)`,
   source: "Elfwing, Uchibe & Doya 2018, eq. 4",

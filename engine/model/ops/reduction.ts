@@ -133,8 +133,9 @@ export const logSoftmax: Op<readonly ["x"]> = op({
       const largest = largestOf(x.data, start, end);
       let total = 0;
       for (let i = start; i < end; i++) total += Math.exp(x.data[i]! - largest);
-      const logTotal = largest + Math.log(total);
-      for (let i = start; i < end; i++) y.data[i] = x.data[i]! - logTotal;
+      const logTotal = Math.log(total);
+      // In this order a large maximum does not swallow the digits of the small logarithm.
+      for (let i = start; i < end; i++) y.data[i] = x.data[i]! - largest - logTotal;
     }),
   backward: { x: (dy, { y }) => subtract(dy, multiply(exp(y), sumOfRows(dy))) },
   example: { shapes: { x: [2, 4] } },
