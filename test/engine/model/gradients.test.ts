@@ -9,7 +9,7 @@ import { Graph } from "../../../engine/model/graph";
 import { applyLayer, layers } from "../../../engine/model/layers";
 import type { Loss } from "../../../engine/model/losses";
 import { appendLoss, losses, reduceBatch } from "../../../engine/model/losses";
-import type { AnyOp, Op } from "../../../engine/model/op";
+import type { AnyOp, Attributes, Op } from "../../../engine/model/op";
 import { ops } from "../../../engine/model/ops";
 import { reshape } from "../../../engine/model/ops/movement";
 import { softmax } from "../../../engine/model/ops/reduction";
@@ -21,7 +21,7 @@ import { expectClose, expectGradientsToAgree, randomArray, weightedSum } from ".
 const batch = 3;
 
 describe("ops", () => {
-  for (const [name, op] of Object.entries(ops) as unknown as [string, Op<readonly string[], object>][]) {
+  for (const [name, op] of Object.entries(ops) as unknown as [string, Op<readonly string[], Attributes>][]) {
     const { definition } = op;
     const { example } = definition;
 

@@ -8,11 +8,11 @@ import { inferLayer } from "../../../engine/model/infer";
 import { applyLayer, layers } from "../../../engine/model/layers";
 import { ShapeError } from "../../../engine/model/shape";
 import type { Arguments } from "../../../engine/protocol/catalog";
-import recorded from "../../fixtures/layers.json";
 import { array, evaluate, expectClose, randomArray, sameRandomNumbers } from "./numeric";
+import { recorded } from "./recorded";
 
 describe("PyTorch computes the same", () => {
-  for (const [number, known] of recorded.cases.entries()) {
+  for (const [number, known] of recorded("layers").entries()) {
     test(`${known.layer}(${JSON.stringify(known.arguments)}), case ${number}`, () => {
       const graph = new Graph();
       const x = graph.constant(array(known.x));
@@ -21,7 +21,7 @@ describe("PyTorch computes the same", () => {
       );
       const { tensor: y } = applyLayer(
         known.layer,
-        known.arguments as Arguments,
+        known.arguments,
         [{ tensor: x, batched: true }],
         { mode: "train", stream: 0 },
         (name) => weights[name]!,
@@ -35,7 +35,7 @@ describe("PyTorch computes the same", () => {
   }
 
   test("every layer with numbers of its own is recorded", () => {
-    const known = new Set(recorded.cases.map(({ layer }) => layer));
+    const known = new Set(recorded("layers").map(({ layer }) => layer));
     const withoutPeer = ["Concat", "Dropout"]; // One moves numbers, the other draws them.
     expect(Object.keys(layers).filter((name) => !known.has(name))).toEqual(withoutPeer);
   });

@@ -9,8 +9,8 @@ import { applyLayer } from "../../../engine/model/layers";
 import { appendLoss, losses, reduceBatch } from "../../../engine/model/losses";
 import type { NdArray } from "../../../engine/protocol/array";
 import type { Arguments } from "../../../engine/protocol/catalog";
-import recorded from "../../fixtures/losses.json";
 import { array, expectClose } from "./numeric";
+import { recorded } from "./recorded";
 
 interface Run {
   readonly loss: string;
@@ -19,7 +19,7 @@ interface Run {
   readonly after?: string | null;
   readonly x: NdArray;
   readonly target: NdArray;
-  readonly reduction?: string;
+  readonly reduction?: "mean" | "sum";
 }
 
 function run({ loss, arguments: args = {}, after, x, target, reduction = "mean" }: Run) {
@@ -28,10 +28,7 @@ function run({ loss, arguments: args = {}, after, x, target, reduction = "mean" 
   const t = graph.constant(target);
   const input = { tensor, batched: true };
   const output = after ? applyLayer(after, {}, [input], { mode: "train", stream: 0 }, () => tensor).tensor : tensor;
-  const total = reduceBatch(
-    appendLoss({ name: loss, arguments: args }, output, t).perSample,
-    reduction as "mean" | "sum",
-  );
+  const total = reduceBatch(appendLoss({ name: loss, arguments: args }, output, t).perSample, reduction);
   const [dx, dTarget] = gradients(total, [tensor, t]);
   const evaluation = new Evaluation([total, dx!, ...(dTarget ? [dTarget] : [])]);
   return {
@@ -42,11 +39,10 @@ function run({ loss, arguments: args = {}, after, x, target, reduction = "mean" 
 }
 
 describe("PyTorch computes the same", () => {
-  for (const [number, known] of recorded.cases.entries()) {
+  for (const [number, known] of recorded("losses").entries()) {
     test(`${known.loss}${known.after ? ` after ${known.after}` : ""}, ${known.reduction}, case ${number}`, () => {
       const result = run({
         ...known,
-        arguments: known.arguments as Arguments,
         x: array(known.x),
         target: array(known.target),
       });
@@ -57,7 +53,7 @@ describe("PyTorch computes the same", () => {
   }
 
   test("every loss is recorded but the one PyTorch does not have", () => {
-    const known = new Set(recorded.cases.map(({ loss }) => loss));
+    const known = new Set(recorded("losses").map(({ loss }) => loss));
     expect(Object.keys(losses).filter((name) => !known.has(name))).toEqual(["HalfMSE"]);
   });
 });
@@ -83,7 +79,7 @@ describe("HalfMSE", () => {
 });
 
 describe("BinaryCrossEntropy", () => {
-  const lecture = { x: array([1, 1]), target: array([0, 1]), loss: "BinaryCrossEntropy", reduction: "sum" };
+  const lecture = { x: array([1, 1]), target: array([0, 1]), loss: "BinaryCrossEntropy", reduction: "sum" } as const;
   const p = 1 / (1 + Math.exp(-1));
 
   test("gives the lecture's numbers for a sigmoid", () => {

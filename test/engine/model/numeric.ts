@@ -11,13 +11,17 @@ import { randomAt, randomStream, streamOf } from "../../../engine/model/random";
 import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
 
-type Nested = number | readonly Nested[];
+export type Nested = number | readonly Nested[];
 
 /** `array([[1, 2], [3, 4]])` is [2, 2]. */
 export function array(nested: Nested): NdArray {
   const shape: number[] = [];
   for (let inner = nested; typeof inner !== "number"; inner = inner[0]!) shape.push(inner.length);
-  return { shape, data: Float64Array.from([nested].flat(Number.POSITIVE_INFINITY) as number[]) };
+  return { shape, data: Float64Array.from(numbersIn(nested)) };
+}
+
+function numbersIn(nested: Nested): number[] {
+  return typeof nested === "number" ? [nested] : nested.flatMap(numbersIn);
 }
 
 /** Uniform numbers in a range, always the same for a name. */

@@ -2,13 +2,12 @@
 
 import { expect, test } from "vitest";
 import { optimizer, optimizers } from "../../../engine/model/optimizers";
-import type { Arguments } from "../../../engine/protocol/catalog";
-import recorded from "../../fixtures/optimizers.json";
 import { array, expectClose } from "./numeric";
+import { recorded } from "./recorded";
 
-for (const known of recorded.cases) {
+for (const known of recorded("optimizers")) {
   test(`${known.optimizer}(${JSON.stringify(known.arguments)}) goes PyTorch's way for 20 steps`, () => {
-    const rule = optimizer({ name: known.optimizer, arguments: known.arguments as Arguments });
+    const rule = optimizer({ name: known.optimizer, arguments: known.arguments });
     const weights = Float64Array.from(known.start);
     const slots = Array.from({ length: rule.slots }, () => new Float64Array(weights.length));
     for (const [index, gradient] of known.gradients.entries()) {
@@ -20,7 +19,7 @@ for (const known of recorded.cases) {
 }
 
 test("every optimizer is recorded", () => {
-  expect([...new Set(recorded.cases.map((known) => known.optimizer))]).toEqual(Object.keys(optimizers));
+  expect([...new Set(recorded("optimizers").map((known) => known.optimizer))]).toEqual(Object.keys(optimizers));
 });
 
 test("a name without an optimizer is refused", () => {

@@ -1,0 +1,41 @@
+// What test/fixtures/pytorch.py recorded, with its types.
+
+import { readFileSync } from "node:fs";
+import type { Arguments } from "../../../engine/protocol/catalog";
+import type { Nested } from "./numeric";
+
+interface Recorded {
+  layers: {
+    readonly layer: string;
+    readonly arguments: Arguments;
+    readonly x: Nested;
+    readonly weights: Readonly<Record<string, Nested>>;
+    readonly y: Nested;
+    readonly dy: Nested;
+    readonly dx: Nested;
+    readonly dWeights: Readonly<Record<string, Nested>>;
+  };
+  losses: {
+    readonly loss: string;
+    readonly arguments: Arguments;
+    readonly reduction: "mean" | "sum";
+    /** The activation in front of the loss, if it is part of the record. */
+    readonly after: string | null;
+    readonly x: Nested;
+    readonly target: Nested;
+    readonly value: number;
+    readonly dx: Nested;
+  };
+  optimizers: {
+    readonly optimizer: string;
+    readonly arguments: Arguments;
+    readonly start: readonly number[];
+    /** One row per step. */
+    readonly gradients: readonly (readonly number[])[];
+    readonly weights: readonly (readonly number[])[];
+  };
+}
+
+export function recorded<Name extends keyof Recorded>(name: Name): readonly Recorded[Name][] {
+  return JSON.parse(readFileSync(new URL(`../../fixtures/${name}.json`, import.meta.url), "utf8")).cases;
+}
