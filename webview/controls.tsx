@@ -61,18 +61,16 @@ export function Button({ label, icon, appearance = "secondary", disabled = false
 
 interface IconButtonProps extends Omit<ButtonProps, "appearance" | "icon"> {
   readonly icon: string;
-  /** For a button that switches something on and off. */
-  readonly pressed?: boolean;
+  /** Draws it as switched on. The toolkit tells screen readers nothing of it, so the label must say what a press does. */
+  readonly on?: boolean;
 }
 
-export function IconButton({ label, icon, disabled = false, hint, pressed, onPress }: IconButtonProps) {
+export function IconButton({ label, icon, disabled = false, hint, on = false, onPress }: IconButtonProps) {
   return (
-    // biome-ignore lint/a11y/useAriaPropsSupportedByRole: the toolkit's button passes it on to the real one inside.
     <vscode-button
       appearance="icon"
       aria-label={label}
-      // React would write a true of a custom element as an empty attribute.
-      aria-pressed={pressed === undefined ? undefined : pressed ? "true" : "false"}
+      className={on ? "is-on" : undefined}
       disabled={disabled}
       title={hint ?? label}
       onClick={unless(disabled, onPress)}

@@ -50,7 +50,7 @@ export const initialState: WebviewState = {
   live: { stale: false },
   history: { reports: [] },
   training: { state: { kind: "idle" }, names: [] },
-  chart: { open: true, table: false, share: 0.34 },
+  chart: { open: true, table: false, share: 0.3 },
 };
 
 const smallestShare = 0.15;

@@ -30,9 +30,8 @@ export function Toolbar({ camera }: ToolbarProps) {
         />
         <IconButton
           icon="graph-line"
-          label="Loss chart"
-          hint={chartOpen ? "Hide the loss chart" : "Show the loss chart"}
-          pressed={chartOpen}
+          label={chartOpen ? "Hide loss chart" : "Show loss chart"}
+          on={chartOpen}
           onPress={() => store.dispatch({ kind: "openChart", open: !chartOpen })}
         />
       </span>

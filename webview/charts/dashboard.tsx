@@ -19,15 +19,13 @@ export function Dashboard() {
         <h2 className="dashboard-title">{training || "Training"}</h2>
         <IconButton
           icon={table ? "graph-line" : "table"}
-          label="Show as table"
-          hint={table ? "Show as chart" : "Show as table"}
-          pressed={table}
+          label={table ? "Show as chart" : "Show as table"}
           disabled={empty}
           onPress={() => store.dispatch({ kind: "showTable", table: !table })}
         />
         <IconButton
           icon="chevron-down"
-          label="Hide chart"
+          label="Close chart"
           onPress={() => store.dispatch({ kind: "openChart", open: false })}
         />
       </header>
