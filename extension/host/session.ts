@@ -116,11 +116,11 @@ export class Session implements vscode.Disposable {
   }
 
   private async begin(method: "train" | "step", training: Training, version: number): Promise<void> {
-    this.forget();
-    this.order = { training, folder: this.folder, version };
+    const order = { training, folder: this.folder, version };
+    this.forget(order);
     this.setState({ kind: "preparing", training: training.name });
     try {
-      await this.worker.request(method, this.order);
+      await this.worker.request(method, order);
     } catch (error) {
       // A failure that the worker has told as a state is shown from there.
       if (this.state.kind === "failed") return;
@@ -163,10 +163,11 @@ export class Session implements vscode.Disposable {
     this.changes.fire({ kind: "state" });
   }
 
-  private forget(): void {
+  /** Of what was trained; `next` takes its place. */
+  private forget(next?: TrainingOrder): void {
     this.currentSnapshot = undefined;
     this.reports = [];
-    this.order = undefined;
+    this.order = next;
     this.changes.fire({ kind: "snapshot" });
   }
 }

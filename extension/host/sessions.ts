@@ -29,7 +29,10 @@ export class Sessions implements vscode.Disposable {
   /** The document is no longer open anywhere. */
   closed(uri: vscode.Uri): void {
     const session = this.find(uri);
-    if (session?.state.kind !== "idle") return;
+    if (!session) return;
+    // The next document without a file may get the same address and must not find another one's weights.
+    const hasFile = uri.scheme !== "untitled";
+    if (hasFile && session.state.kind !== "idle") return;
     this.byUri.delete(uri.toString());
     session.dispose();
   }

@@ -2,7 +2,7 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { closeAll, eventually, hoverText, open, positionOf, replace, session, untilState } from "./support";
+import { closeAll, eventually, hoverText, open, openText, positionOf, replace, session, untilState } from "./support";
 
 const execute = vscode.commands.executeCommand;
 
@@ -97,9 +97,46 @@ suite("training", () => {
     await untilState(editor, "finished");
     await replace(editor, "hidden: int = 8", "hidden: int = 9");
     const edited = await hoverText(editor, positionOf(editor, "as h", 3));
-    assert.match(edited, /stale|changed|edited/i);
+    assert.match(edited, /before the last edit/);
     await replace(editor, "hidden: int = 9", "hidden: int = 8");
-    assert.doesNotMatch(await hoverText(editor, positionOf(editor, "as h", 3)), /stale|changed|edited/i);
+    assert.doesNotMatch(await hoverText(editor, positionOf(editor, "as h", 3)), /before the last edit/);
+  });
+});
+
+suite("which training", () => {
+  const twice = `
+network Line(x: [1]) { return x -> Dense(1) }
+data Points = Table(inputs: [[0], [1]], targets: [[0], [2]])
+train Line on Points as First { loss: MSE optimizer: SGD(rate: 0.1) epochs: 3 }
+train Line on Points as Second { loss: MSE optimizer: SGD(rate: 0.1) epochs: 3 }
+`;
+  const trained = (editor: vscode.TextEditor): string | undefined => {
+    const { state } = session(editor)!;
+    return state.kind === "idle" ? undefined : state.training;
+  };
+
+  teardown(closeAll);
+
+  test("runs is the one under the cursor when there are several", async () => {
+    const editor = await openText(twice);
+    const cursor = positionOf(editor, "epochs: 3 }\n", -30).translate(1);
+    editor.selection = new vscode.Selection(cursor, cursor);
+    await execute("nnet.train");
+    await untilState(editor, "finished");
+    assert.equal(trained(editor), "Second");
+  });
+
+  test("runs is the one whose lens was clicked", async () => {
+    const editor = await openText(twice);
+    await execute("nnet.train", editor.document.uri, "First");
+    await untilState(editor, "finished");
+    assert.equal(trained(editor), "First");
+  });
+
+  test("runs is none while the network has an error", async () => {
+    const editor = await openText(twice.replace("Dense(1)", "Dens(1)"));
+    await execute("nnet.train", editor.document.uri, "First");
+    assert.equal(session(editor)?.state.kind ?? "idle", "idle");
   });
 });
 
