@@ -1,7 +1,7 @@
 // FileReader on the real file system of Node.
 
 import { readdir, readFile, stat } from "node:fs/promises";
-import { basename, dirname, resolve } from "node:path";
+import { basename, dirname, extname, resolve } from "node:path";
 import { promisify } from "node:util";
 import { gunzip } from "node:zlib";
 import { DataError, type FileReader } from "./dataset";
@@ -34,7 +34,13 @@ async function whyUnreadable(path: string, full: string, error: NodeJS.ErrnoExce
   const names = await readdir(folder).catch(() => undefined);
   if (names === undefined) return `there is no file ${path}: the folder ${folder} does not exist`;
   const near = nearest(basename(full), names).slice(0, 3);
-  const hint = near.length > 0 ? `; did you mean ${near.join(" or ")}?` : "";
+  const alike = names.filter((name) => extname(name) === extname(path)).slice(0, 3);
+  const hint =
+    near.length > 0
+      ? `; did you mean ${near.join(" or ")}?`
+      : alike.length > 0
+        ? `; that folder has ${alike.join(", ")}`
+        : "";
   return `there is no file ${path}: looked for ${full}${hint}`;
 }
 

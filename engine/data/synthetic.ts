@@ -39,6 +39,7 @@ export function circles(draw: DatasetArguments<"Circles">): Dataset {
 
 /** Round clouds whose centers lie anywhere in [-5, 5)ⁿ; the noise is their standard deviation. Source: scikit-learn, make_blobs. */
 export function blobs(draw: DatasetArguments<"Blobs">): Dataset {
+  checkSize(draw.samples, draw.features);
   const random = source("Blobs", draw);
   const centers = Array.from({ length: draw.classes }, () =>
     Array.from({ length: draw.features }, () => random.between(-5, 5)),
@@ -57,6 +58,7 @@ const corners = [
 
 /** The corners of the unit square in turn; class 1 where exactly one coordinate is 1. The noise moves the points. */
 export function xor(draw: DatasetArguments<"Xor">): Dataset {
+  checkSize(draw.samples, 2);
   const random = source("Xor", draw);
   const samples = Array.from({ length: draw.samples }, (_, index) => corners[index % corners.length]!);
   return {
@@ -96,18 +98,19 @@ function classified(
   if (samples < classes) {
     throw new DataError(`${samples} samples cannot show ${classes} classes: each needs at least one`, "samples");
   }
-  const points: (readonly number[])[] = [];
+  const inputs: number[] = [];
   const targets: number[] = [];
+  checkSize(samples, 1);
   for (let label = 0; label < classes; label++) {
     const count = Math.floor((samples * (label + 1)) / classes) - Math.floor((samples * label) / classes);
     for (let index = 0; index < count; index++) {
-      points.push(point(label, count === 1 ? 0.5 : index / (count - 1), index, count));
+      inputs.push(...point(label, count === 1 ? 0.5 : index / (count - 1), index, count));
       targets.push(label);
     }
   }
-  const features = axes(points[0]!.length);
+  const features = axes(inputs.length / samples);
   return {
-    inputs: { shape: [samples, features.length], data: Float64Array.from(points.flat()) },
+    inputs: { shape: [samples, features.length], data: Float64Array.from(inputs) },
     targets: { shape: [samples], data: Float64Array.from(targets) },
     summary: {
       samples,
@@ -124,6 +127,7 @@ function measured(
   { samples }: { readonly samples: number },
   point: (t: number) => { readonly input: readonly number[]; readonly target: number },
 ): Dataset {
+  checkSize(samples, 1);
   const points = Array.from({ length: samples }, (_, index) => point(index / samples));
   const features = axes(points[0]!.input.length);
   return {
@@ -131,6 +135,14 @@ function measured(
     targets: { shape: [samples], data: Float64Array.from(points, ({ target }) => target) },
     summary: { samples, inputShape: [features.length], targetShape: [], features },
   };
+}
+
+const mostNumbers = 10_000_000; // 80 MB; reading them takes a few seconds.
+
+function checkSize(samples: number, features: number): void {
+  if (samples * features > mostNumbers) {
+    throw new DataError(`${samples} samples are too many: a data set may draw ${mostNumbers} numbers`, "samples");
+  }
 }
 
 const axes = (count: number): string[] =>

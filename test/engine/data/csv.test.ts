@@ -219,6 +219,7 @@ describe("files", () => {
     await expect(csv("iri.csv")).rejects.toThrow(
       `there is no file iri.csv: looked for ${join(folder, "iri.csv")}; did you mean iris.csv?`,
     );
+    await expect(csv("completely-different.csv")).rejects.toThrow(/; that folder has .*\.csv/);
     await expect(csv("nowhere/iris.csv")).rejects.toThrow(`the folder ${join(folder, "nowhere")} does not exist`);
     await expect(csv(".")).rejects.toThrow(". is a folder, not a file");
   });

@@ -60,6 +60,10 @@ describe("classes", () => {
   });
 });
 
+test.each(synthetic)("%s refuses to draw more numbers than fit", async (name) => {
+  await expect(generate(name, { samples: 1e12 })).rejects.toThrow("1000000000000 samples are too many");
+});
+
 describe("points lie where their formula says", () => {
   test("Spiral without noise: arm k at radius r stands at the angle 4k + 4r", async () => {
     const { inputs, targets } = await generate("Spiral", { noise: 0, samples: 30 });

@@ -245,6 +245,12 @@ describe("what does not fit is said before the first step", () => {
     );
   });
 
+  test("a network with more parameters than fit", async () => {
+    await expect(trainerOf(xor.replace("Dense(8)", "Dense(1000000000)"))).rejects.toThrow(
+      "Xor has 4000000001 parameters, and 100000000 fit here: make its layers smaller",
+    );
+  });
+
   test("a single sample cannot be split", async () => {
     const text = xor.replace("[[0, 0], [0, 1], [1, 0], [1, 1]], targets: [0, 1, 1, 0]", "[[0, 0]], targets: [0]");
     await expect(trainerOf(text, { validation: { kind: "fraction", fraction: 0.5 } })).rejects.toThrow(
