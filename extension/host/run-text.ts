@@ -59,7 +59,7 @@ function section({ name, array }: NamedArray, labels: readonly string[] | undefi
 const mostRows = 64;
 
 function body({ shape, data }: NdArray, labels: readonly string[] | undefined): string[] {
-  if (shape.length <= 1) return list(data, labels?.length === data.length ? labels : undefined);
+  if (shape.length <= 1) return vector(data, labels?.length === data.length ? labels : undefined);
   const columns = shape.at(-1)!;
   const rows = shape.at(-2)!;
   const planes = data.length / (rows * columns);
@@ -69,6 +69,14 @@ function body({ shape, data }: NdArray, labels: readonly string[] | undefined): 
     return planes > 1 ? [`${plane}`, ...grid] : grid;
   }).flat();
   return cut(lines);
+}
+
+/** Many numbers without names are often the pixels of a square picture; else they stand in rows of eight. */
+function vector(data: Float64Array, labels: readonly string[] | undefined): string[] {
+  if (labels || data.length <= 16) return list(data, labels);
+  const side = Math.sqrt(data.length);
+  const isSquare = Number.isInteger(side) && side >= 5;
+  return isSquare ? [`  as ${side} × ${side}:`, ...picture(data, side)] : cut(table(data, 8));
 }
 
 /** One number a line; numbers that are shares of a whole get bars. */
@@ -104,7 +112,9 @@ function picture(data: Float64Array, columns: number): string[] {
 }
 
 function rowsOf(words: readonly string[], columns: number): string[][] {
-  return Array.from({ length: words.length / columns }, (_, row) => words.slice(row * columns, (row + 1) * columns));
+  return Array.from({ length: Math.ceil(words.length / columns) }, (_, row) =>
+    words.slice(row * columns, (row + 1) * columns),
+  );
 }
 
 /** Eighths of a character, 24 characters for 1. */

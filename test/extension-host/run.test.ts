@@ -50,4 +50,20 @@ suite("the page of a run", () => {
     assert.match(text, /virginica {2}25\.00% {2}█{6}\n/);
     assert.match(text, /length {2}5\.1\n {2}width {3}0\.2\n/);
   });
+
+  test("draws 64 numbers as a picture of 8 × 8", () => {
+    const pixels = Float64Array.from({ length: 64 }, (_, index) => (index % 8 === 0 ? 1 : 0));
+    const text = describeRun(
+      "Reader",
+      {
+        origin: "typed numbers",
+        weights: "fresh from seed 3, not trained",
+        inputs: [{ name: "pixels", array: { shape: [64], data: pixels } }],
+        outputs: [],
+      },
+      undefined,
+    );
+    assert.match(text, /as 8 × 8:\n {2}│██ {14}│\n/);
+    assert.match(text, /0 is empty, 1 is full/);
+  });
 });
