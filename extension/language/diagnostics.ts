@@ -79,7 +79,6 @@ export const messages = {
   "empty-literal": error(() => "a tensor literal needs at least one number"),
 
   // Networks.
-  dimension: error((found: string) => `a dimension is a whole number of at least 1; ${found}`),
   "missing-return": error((name: string) => `${name} returns nothing: end it with \`return\` and a value`),
   "second-return": error(() => "a network returns once: give several outputs as `return { a: …, b: … }`"),
   "return-not-last": warning(() => "`return` gives the network's output: let it be the last statement"),
@@ -118,7 +117,9 @@ export const messages = {
   "data-problem": error((message: string) => message),
 
   // Trainings.
-  "missing-entry": error((body: string, name: string, example: string) => `this ${body} needs ${name}: ${example}`),
+  "missing-entry": error(
+    (body: string, name: string, example: string) => `this ${body} needs ${name}, for example \`${example}\``,
+  ),
   "input-count": error(
     (network: string, count: number) =>
       `${network} has ${count === 0 ? "no input" : `${count} inputs`}, but a data set feeds exactly one`,
@@ -135,7 +136,6 @@ export const messages = {
   "network-error": error((name: string) => `${name} cannot run before its errors are gone`),
 
   // Checks.
-  "input-missing": error((network: string, input: string) => `${network} needs its input ${input}`),
   "input-shape": error(
     (name: string, needed: string, found: string) =>
       `${name} is ${needed} for one sample, or a batch of them; ${found} was given`,

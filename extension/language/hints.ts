@@ -2,7 +2,7 @@
 // language has them; what is written there already is not repeated.
 
 import { formatShape, sizeOf } from "../../engine/model/shape";
-import type { Network, Value } from "../../engine/protocol/network";
+import type { Network, Parameter, Value } from "../../engine/protocol/network";
 import type { Analysis } from "./analyze";
 import type { Declaration, Expression, ShapeAnnotation } from "./ast";
 import { formatCount } from "./format-number";
@@ -23,6 +23,12 @@ export function hints({ file, module }: Analysis): readonly Hint[] {
   const written = writtenPlaces(file.declarations);
   const found = new Map<number, Hint>();
   for (const network of module.networks) {
+    const parameters = new Map<string | undefined, Parameter[]>();
+    for (const parameter of network.parameters) {
+      const own = parameters.get(parameter.instance);
+      if (own === undefined) parameters.set(parameter.instance, [parameter]);
+      else own.push(parameter);
+    }
     for (const value of network.values) {
       const offset = hintOffset(value, network, written);
       if (offset === undefined || value.shape === undefined) continue;
@@ -30,7 +36,7 @@ export function hints({ file, module }: Analysis): readonly Hint[] {
       found.set(offset, {
         offset,
         text: text.length <= longest ? text : `${text.slice(0, longest - 2)}…]`,
-        tooltip: tooltip(value, network),
+        tooltip: tooltip(value, parameters),
       });
     }
   }
@@ -60,12 +66,15 @@ function hintOffset(value: Value, network: Network, written: WrittenPlaces): num
   }
 }
 
-function tooltip({ shape, batched, source }: Value, { parameters }: Network): string {
+function tooltip(
+  { shape, batched, source }: Value,
+  parameters: ReadonlyMap<string | undefined, readonly Parameter[]>,
+): string {
   const size = formatShape(shape!);
   const batch = formatShape(shape!).replace("[", shape!.length === 0 ? "[N" : "[N, ");
   const lines = [batched ? `${size} for one sample, ${batch} for a batch` : `${size}, the same for every sample`];
   if (source.kind === "layer") {
-    const own = parameters.filter(({ instance }) => instance === source.instance);
+    const own = parameters.get(source.instance) ?? [];
     const count = own.reduce((sum, parameter) => sum + sizeOf(parameter.shape), 0);
     const list = own.map((parameter) => `${parameter.name} ${formatShape(parameter.shape)}`).join(", ");
     if (count > 0) lines.push(`${formatCount(count)} parameters: ${list}`);

@@ -52,8 +52,13 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
       // The name of a layer stands for what it gives here, too.
       return found ? valueSection(analysis, found.network, found.value, live) : callableSection(doc);
     }
-    case "network":
-      return networkSection(module, subject.name);
+    case "network": {
+      // A train without a name of its own has its network's.
+      const training = module.trainings.find(({ nameRange }) => nameRange.start === range.start);
+      const parts = [networkSection(module, subject.name), training && trainingSection(module, training.name)];
+      const known = parts.filter((part) => part !== undefined);
+      return known.length === 0 ? undefined : known.join("\n\n---\n\n");
+    }
     case "data":
       return dataSection(module, subject.name, live);
     case "training":

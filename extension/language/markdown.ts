@@ -2,7 +2,15 @@
 
 /** Text as it is, whatever characters it has. Line breaks stay. */
 export function escapeMarkdown(text: string): string {
-  return text.replace(/[\\`*_{}[\]()#+\-.!|<>~&$]/g, "\\$&").replace(/\r\n?|\n/g, "  \n");
+  return text
+    .split(/\r\n?|\n/)
+    .map((line) => line.replace(/[\\`*_[\]<>|~&$]/g, "\\$&").replace(/^(\s*)([#+=-]|\d+[.)])/, beginningOfLine))
+    .join("  \n");
+}
+
+/** What begins a heading, a list or a rule there. */
+function beginningOfLine(_: string, space: string, mark: string): string {
+  return `${space}${mark.slice(0, -1)}\\${mark.slice(-1)}`;
 }
 
 /** A code span, on one line. */
@@ -14,10 +22,16 @@ export function code(text: string): string {
   return `${fence} ${line} ${fence}`;
 }
 
-/** Cells are Markdown already. */
-export function table(head: readonly string[], rows: readonly (readonly string[])[]): string {
+/** Cells are Markdown already. The first column and those of text are aligned left, numbers right. */
+export function table(
+  head: readonly string[],
+  rows: readonly (readonly string[])[],
+  { numbers }: { readonly numbers: boolean },
+): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, column) => (column === 0 ? ":--" : "--:"))), ...rows.map(line)].join("\n");
+  return [line(head), line(head.map((_, column) => (numbers && column > 0 ? "--:" : ":--"))), ...rows.map(line)].join(
+    "\n",
+  );
 }
 
 export function codeBlock(text: string): string {

@@ -1,4 +1,4 @@
-// Documentation of what can be called: summary, formulas, arguments.
+// Documentation of what can be called: summary, formulas, arguments. The catalog's own texts are Markdown already.
 
 import { formatShape } from "../../../engine/model/shape";
 import type {
@@ -32,7 +32,7 @@ export function callableSection(doc: CallableDoc): string {
 export function callableBody(doc: CallableDoc): string[] {
   const formulas = [doc.equation, doc.gradient].filter((latex) => latex !== "").map(formulaText);
   return [
-    escapeMarkdown(doc.summary),
+    doc.summary,
     ...(formulas.length > 0 ? [codeBlock(formulas.join("\n"))] : []),
     ...(doc.arguments.length > 0 ? [argumentTable(doc.arguments)] : []),
     ...(doc.source === "" ? [] : [`*${escapeMarkdown(doc.source)}*`]),
@@ -43,12 +43,12 @@ export function argumentSection(doc: CallableDoc, name: string): string | undefi
   const argument = doc.arguments.find((candidate) => candidate.name === name);
   if (argument === undefined) return undefined;
   const head = `**${escapeMarkdown(name)}** · argument of ${code(doc.name)}`;
-  return [head, escapeMarkdown(argument.summary), `${allowed(argument.type)} · ${initial(argument)}`].join("\n\n");
+  return [head, argument.summary, `${allowed(argument.type)} · ${initial(argument)}`].join("\n\n");
 }
 
 function argumentTable(docs: readonly ArgumentDoc[]): string {
-  const rows = docs.map((doc) => [code(doc.name), initial(doc), escapeMarkdown(doc.summary)]);
-  return table(["argument", "default", ""], rows);
+  const rows = docs.map((doc) => [code(doc.name), initial(doc), doc.summary.replace(/\|/g, "\\|")]);
+  return table(["argument", "", ""], rows, { numbers: false });
 }
 
 function initial({ default: value, optional }: ArgumentDoc): string {

@@ -49,7 +49,7 @@ export function dataSection({ data }: Module, name: string, live: LiveSource): s
     `**${escapeMarkdown(name)}** · data from ${code(formatValue(source))}`,
     escapeMarkdown(declaration.documentation),
     ...lines,
-    escapeMarkdown(documentation("dataset", source.name)?.summary ?? ""),
+    documentation("dataset", source.name)?.summary ?? "",
   ]);
 }
 

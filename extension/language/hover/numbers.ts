@@ -9,11 +9,11 @@ export function numbersSection({ value, gradient }: ObservedQuantity): string {
   const columns = gradient === undefined ? [value] : [value, gradient];
   const row = (name: string, cell: (summary: TensorSummary) => string): string[] => [name, ...columns.map(cell)];
   const plain = (name: string, number: (summary: TensorSummary) => number): string[] =>
-    row(name, (summary) => escapeMarkdown(formatNumber(number(summary))));
+    row(name, (summary) => formatNumber(number(summary)));
   const rows = [
     plain("mean", ({ mean }) => mean),
     plain("standard deviation", ({ standardDeviation }) => standardDeviation),
-    row("min … max", ({ min, max }) => escapeMarkdown(`${formatNumber(min)} … ${formatNumber(max)}`)),
+    row("min … max", ({ min, max }) => `${formatNumber(min)} … ${formatNumber(max)}`),
     plain("L2 norm", ({ norm }) => norm),
     row("zeros", ({ zeroFraction }) => escapeMarkdown(formatShare(zeroFraction))),
   ];
@@ -23,7 +23,7 @@ export function numbersSection({ value, gradient }: ObservedQuantity): string {
   const pictures = row("histogram", ({ histogram }) => histogramImage(histogram));
   if (pictures.some((picture, column) => column > 0 && picture !== "")) rows.push(pictures);
   const head = ["", "value", gradient === undefined ? undefined : "gradient"].filter((cell) => cell !== undefined);
-  const parts = [table(head, rows)];
+  const parts = [table(head, rows, { numbers: true })];
   const written = [
     matrixLines("value", value),
     ...(gradient === undefined ? [] : [matrixLines("gradient", gradient)]),

@@ -118,12 +118,12 @@ function parameterTable(own: readonly Parameter[], snapshot: Snapshot | undefine
     ...(live ? liveCells(snapshot?.quantities[id]) : []),
   ]);
   if (own.length > 1) rows.push(["total", "", formatCount(total), ...(live ? ["", ""] : [])]);
-  return table(head, rows);
+  return table(head, rows, { numbers: true });
 }
 
 function liveCells(numbers: ObservedQuantity | undefined): string[] {
   if (numbers === undefined) return ["", ""];
   const { value, gradient } = numbers;
   const spread = `${formatNumber(value.mean)} ± ${formatNumber(value.standardDeviation)}`;
-  return [escapeMarkdown(spread), gradient ? escapeMarkdown(formatNumber(gradient.norm)) : "–"];
+  return [spread, gradient ? formatNumber(gradient.norm) : "–"];
 }

@@ -6,7 +6,6 @@ import { formatShape } from "../../../engine/model/shape";
 import type { Network, Output, Parameter, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type {
-  Expression,
   Identifier,
   LayerStatement,
   MemberExpression,
@@ -15,7 +14,6 @@ import type {
   ReturnStatement,
   ShapeAnnotation,
   Stage,
-  Statement,
 } from "../ast";
 import { nearest } from "../nearest";
 import { argumentValue, bindArguments, calleeOf, catalogCallee, reportUnknown } from "./arguments";
@@ -25,7 +23,7 @@ import { Expressions, type LayerCall, type Scope, type SpecialCall } from "./exp
 import { rename } from "./fixes";
 import { initializerOf } from "./initializer";
 import type { AttributeValues, Signature } from "./signature";
-import { orderedUnits, type Unit } from "./units";
+import { ordered, type Unit, unitsOf } from "./units";
 import { type Naming, type Operand, ValueTable } from "./values";
 
 export interface LoweredNetwork {
@@ -91,8 +89,9 @@ class NetworkLowering implements Scope {
   run(): LoweredNetwork {
     const { declaration } = this.signature;
     this.lowerInputs();
-    this.declareNames(declaration.body);
-    for (const unit of orderedUnits(this.context, declaration.body)) this.lowerUnit(unit);
+    const units = unitsOf(this.context, declaration.body);
+    this.declareNames(units);
+    for (const unit of ordered(this.context, units)) this.lowerUnit(unit);
     this.checkReturn();
     const { name, range, documentation } = declaration;
     const values = inputsFirst(this.table.values);
@@ -224,22 +223,18 @@ class NetworkLowering implements Scope {
   }
 
   /** Notes every name that the body binds, so that a use before its binding is no unknown name. */
-  private declareNames(body: readonly Statement[]): void {
-    const declare = ({ name, range }: Identifier): void => {
-      if (name === "") return;
+  private declareNames(units: readonly Unit[]): void {
+    const names = units.flatMap(({ name }) => (name === undefined ? [] : [name]));
+    for (const { name, range } of names.sort((a, b) => a.range.start - b.range.start)) {
       const attribute = this.signature.attributes.find((candidate) => candidate.name.name === name);
       const earlier = this.nameRanges.get(name) ?? attribute?.name.range;
       if (earlier === undefined) {
         this.nameRanges.set(name, range);
-        return;
+        continue;
       }
       const related = [{ range: earlier, message: `${name} is bound here` }];
       this.context.reporter.report("duplicate-name", range, [name], { related });
       this.sound = false;
-    };
-    for (const statement of body) {
-      if (statement.kind !== "return") declare(statement.name);
-      for (const alias of aliasesIn(statement)) declare(alias);
     }
   }
 
@@ -252,7 +247,8 @@ class NetworkLowering implements Scope {
     if (unit.kind === "segment") {
       const { pipeline, stage, alias } = unit;
       const before = pipeline.stages.slice(0, pipeline.stages.indexOf(stage) + 1);
-      const value = this.expressions.lower({ ...pipeline, stages: before }, { name: alias });
+      const naming = this.owns(alias) ? { name: alias } : undefined;
+      const value = this.expressions.lower({ ...pipeline, stages: before }, naming);
       this.stages.set(stage, value);
       this.bind(alias, value);
       return;
@@ -261,7 +257,7 @@ class NetworkLowering implements Scope {
     switch (statement.kind) {
       case "binding": {
         const { name, value, documentation } = statement;
-        this.bind(name, this.expressions.lower(value, { name, documentation }));
+        this.bind(name, this.expressions.lower(value, this.owns(name) ? { name, documentation } : undefined));
         return;
       }
       case "parameter":
@@ -278,11 +274,15 @@ class NetworkLowering implements Scope {
     }
   }
 
+  /** Of two bindings of one name the first counts; the second has been reported. */
+  private owns({ name, range }: Identifier): boolean {
+    return name !== "" && this.nameRanges.get(name) === range;
+  }
+
   private bind(name: Identifier, value: Operand): void {
     if (name.name === "") return;
     if (value === undefined) this.sound = false;
-    // Of two bindings of one name the first counts; the second has been reported.
-    if (this.nameRanges.get(name.name) !== name.range) return;
+    if (!this.owns(name)) return;
     this.entries.set(name.name, value);
     this.mentionValue(name.range, value);
   }
@@ -292,7 +292,7 @@ class NetworkLowering implements Scope {
     const declared = annotation && this.dimensions(annotation);
     const initial = initializerOf(this.context, statement, declared, this.attributes);
     const shape = initial?.shape;
-    if (name.name === "" || this.nameRanges.get(name.name) !== name.range) return;
+    if (!this.owns(name)) return;
     const naming: Naming = { name, documentation: doc };
     const place = { title: name.name, range: name.range, naming };
     const sample = shape && { shape, batched: false };
@@ -334,7 +334,8 @@ class NetworkLowering implements Scope {
     this.context.mention(name.range, { kind: "callable", callable: "layer", name: doc.name });
     const written = layer.kind === "call" ? layer.arguments : [];
     const bound = bindArguments(this.context, catalogCallee("layer", callee), doc.arguments, written, this.attributes);
-    this.shared.set(name.name, { name, layer: doc.name, arguments: bound.ok ? bound.values : undefined });
+    if (this.owns(name))
+      this.shared.set(name.name, { name, layer: doc.name, arguments: bound.ok ? bound.values : undefined });
   }
 
   private declareWeights(instance: string, { weights }: InferredLayer, range: Range): void {
@@ -474,29 +475,4 @@ function parameterOf(
 function inputsFirst<T extends { readonly source: { readonly kind: string } }>(values: readonly T[]): T[] {
   const inputs = values.filter(({ source }) => source.kind === "input");
   return [...inputs, ...values.filter(({ source }) => source.kind !== "input")];
-}
-
-/** Aliases of the statement's pipelines, in the order of the text. */
-function aliasesIn(statement: Statement): Identifier[] {
-  const found: Identifier[] = [];
-  const walk: Expression[] =
-    statement.kind === "binding"
-      ? [statement.value]
-      : statement.kind === "return"
-        ? statement.outputs.map(({ value }) => value)
-        : [];
-  for (let expression = walk.pop(); expression !== undefined; expression = walk.pop()) {
-    if (expression.kind === "pipeline") {
-      walk.push(expression.source);
-      for (const { call, alias } of expression.stages) {
-        if (alias !== undefined) found.push(alias);
-        if (call.kind === "call") walk.push(...call.arguments.map(({ value }) => value));
-      }
-    } else if (expression.kind === "binary") walk.push(expression.left, expression.right);
-    else if (expression.kind === "unary") walk.push(expression.operand);
-    else if (expression.kind === "member" || expression.kind === "index") walk.push(expression.object);
-    else if (expression.kind === "call") walk.push(...expression.arguments.map(({ value }) => value));
-    else if (expression.kind === "list" || expression.kind === "tuple") walk.push(...expression.elements);
-  }
-  return found.sort((a, b) => a.range.start - b.range.start);
 }

@@ -41,10 +41,15 @@ interface Use {
 /** Deeper expressions are refused; recursion stays far from the end of the stack. */
 const deepest = 500;
 
-/** Every unit after those it needs, otherwise in the order of the text. Reports cycles and expressions too deep. */
-export function orderedUnits(context: Context, statements: readonly Statement[]): readonly Unit[] {
+/** In the order of the text. Reports expressions that are too deep. */
+export function unitsOf(context: Context, statements: readonly Statement[]): readonly Unit[] {
   const units: Unit[] = [];
   for (const statement of statements) collect(context, statement, units);
+  return units;
+}
+
+/** Every unit after those it needs, otherwise in the order of the text. Reports cycles. */
+export function ordered(context: Context, units: readonly Unit[]): readonly Unit[] {
   const byName = new Map<string, Unit>();
   const firstCalls = new Map<string, Unit>();
   for (const unit of units) {
@@ -115,7 +120,7 @@ function reportCycle(context: Context, units: readonly Unit[], use: Use): void {
 function collect(context: Context, statement: Statement, units: Unit[]): void {
   const name = statement.kind === "return" || statement.name.name === "" ? undefined : statement.name;
   const whole: Unit = { kind: "statement", statement, name, uses: [], parts: [], state: "waiting", tooDeep: false };
-  const begun = units.length;
+  const segments: Unit[] = [];
   const walk: Walk[] = rootsOf(statement).map((expression) => ({ expression, unit: whole, depth: 0 }));
   let tooDeep = false;
   for (let step = walk.pop(); step !== undefined; step = walk.pop()) {
@@ -123,12 +128,15 @@ function collect(context: Context, statement: Statement, units: Unit[]): void {
       tooDeep = true;
       break;
     }
-    visit(step, walk, units);
+    visit(step, walk, segments);
   }
-  units.push(whole);
+  // What a parameter begins with and what a shared layer is given is known before anything runs: no values in there.
+  const constant = statement.kind === "parameter" || statement.kind === "layer";
+  const found: Unit[] = constant ? [{ ...whole, uses: [], parts: [] }] : [...segments, whole];
+  units.push(...found);
   if (!tooDeep) return;
   context.reporter.report("too-deep", statement.range, []);
-  for (const unit of units.slice(begun)) unit.tooDeep = true;
+  for (const unit of found) unit.tooDeep = true;
 }
 
 interface Walk {

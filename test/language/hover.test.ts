@@ -1,0 +1,152 @@
+import { describe, expect, test } from "vitest";
+import { analyze } from "../../extension/language/analyze";
+import { hover, type LiveSource } from "../../extension/language/hover";
+import { cursor } from "./marked";
+import { quantity, snapshotOf, summary } from "./snapshots";
+
+const source = `# Points on *three* arms.
+data Arms = Spiral(classes: 3)
+
+# Tells them apart.
+network Net(x: [2], hidden: int = 8) {
+  h = x -> Dense(hidden)
+  # Half of it.
+  half = ReLU(h) / 2
+  const c = [1, 2, 3]
+  return half -> Dense(3) as logits -> add(c) -> Softmax
+}
+
+train Net on Arms as Baseline {
+  loss: CrossEntropy
+  optimizer: Adam(rate: 0.01)
+  validation: 0.2
+  metrics: [accuracy]
+}
+
+check "first point" on Net(x: [0, 0]) {
+  expect h == 0
+}
+`;
+
+const nothing: LiveSource = { stale: false, summaryOf: () => undefined };
+
+/** Markdown of the hover where \`mark\` stands in the source, the cursor being at its \`|\`. */
+const at = (mark: string, live: LiveSource = nothing): string => {
+  const { text, offset } = cursor(source.replace(mark.replace("|", ""), mark.replace("|", "<|>")));
+  return hover(analyze(text), offset, live)?.markdown ?? "";
+};
+
+describe("a value", () => {
+  test("tells kind, shape for a sample and for the batch, and its layer's parameters", () => {
+    const markdown = at("|h = x");
+    expect(markdown).toContain("**h** · layer `Dense`");
+    expect(markdown).toContain("`[8]` for one sample · `[N, 8]` for a batch, N = 32");
+    expect(markdown).toContain("| `h.W` | `[2, 8]` | 16 |");
+    expect(markdown).toContain("| total |  | 24 |");
+    expect(markdown).toContain("y = xW + b");
+    expect(markdown).toContain("∂L/∂W = xᵀ ∂L/∂y");
+    expect(markdown).toContain("| `bias` | default `true` | Whether b is added. |");
+    expect(markdown).toContain("Here: `units: 8, bias: true, init: Glorot`");
+  });
+
+  test("is told by its layer's name just as by its own", () => expect(at("De|nse(hidden)")).toBe(at("|h = x")));
+
+  test("has the comment above it as documentation", () => expect(at("ha|lf =")).toContain("Half of it."));
+
+  test("without a name shows its text", () => expect(at("ReLU(h) |/ 2")).toContain("`ReLU(h) / 2`"));
+
+  test("of a const is the same for every sample", () => {
+    expect(at("const |c")).toContain("**c** · constant");
+    expect(at("const |c")).toContain("`[3]`, the same for every sample · 3 numbers");
+    expect(at("const |c")).toContain("Always the numbers given.");
+  });
+
+  test("that is an input says whose", () => expect(at("Net(|x: [2]")).toContain("**x** · input of `Net`"));
+
+  test("with an error says where its shape is", () => {
+    const { text, offset } = cursor("network N(x: [2]) {\n  h<|> = x -> Dense(-1)\n  return h\n}");
+    expect(hover(analyze(text), offset, nothing)!.markdown).toContain("Shape unknown: see the errors.");
+  });
+});
+
+describe("with a snapshot", () => {
+  const snapshot = snapshotOf("Baseline", { h: quantity(0.31, 3.2e-3, 0.41), "h.W": quantity(0.1, 0.05) });
+  const live: LiveSource = { ...nothing, snapshot };
+
+  test("a value has a table of value and gradient", () => {
+    const markdown = at("|h = x", live);
+    expect(markdown).toContain("`Baseline`: epoch 3, step 1,200, loss 0.31");
+    expect(markdown).toContain("|  | value | gradient |");
+    expect(markdown).toContain("| mean | 0.31 | 0 |");
+    expect(markdown).toContain("| standard deviation | 0.25 | 0.25 |");
+    expect(markdown).toContain("| min … max | -1 … 2 | -1 … 2 |");
+    expect(markdown).toContain("| L2 norm | 5 | 3.2e-3 |");
+    expect(markdown).toContain("| zeros | 41% | 0% |");
+    expect(markdown).toContain("| `h.W` | `[2, 8]` | 16 | 0.1 ± 0.25 | 0.05 |");
+  });
+
+  test("the histogram is a picture of at most 220 pixels", () => {
+    const [, encoded] = /base64,([^)]+)\)/.exec(at("|h = x", live))!;
+    const svg = Buffer.from(encoded!, "base64").toString();
+    expect(Number(/width="(\d+)"/.exec(svg)![1])).toBeLessThanOrEqual(220);
+    expect(svg.match(/<rect /g)).toHaveLength(4);
+    expect(svg).toMatch(/^<svg .*<\/svg>$/);
+  });
+
+  test("a small tensor shows its numbers in rows", () => {
+    const value = { ...summary(0), shape: [2, 2], elements: [1, -2.5, 0, 1e-7] };
+    expect(at("|h = x", { ...live, snapshot: snapshotOf("Baseline", { h: { value } }) })).toContain(
+      "value [2, 2]\n     1  -2.5\n     0  1e-7",
+    );
+  });
+
+  test("numbers from before an edit say so", () =>
+    expect(at("|h = x", { ...live, stale: true })).toContain("*from before the last edit*"));
+
+  test("numbers that are not finite are counted", () => {
+    const value = { ...summary(Number.NaN), notFinite: 1234 };
+    expect(at("|h = x", { ...live, snapshot: snapshotOf("Baseline", { h: { value } }) })).toContain(
+      "| not finite | **1,234** |",
+    );
+  });
+
+  test("of another network changes nothing", () =>
+    expect(at("|h = x", { ...live, snapshot: snapshotOf("Other", snapshot.quantities) })).toBe(at("|h = x")));
+});
+
+describe("other names", () => {
+  test("a network tells its signature and size", () => {
+    const markdown = at("network N|et");
+    expect(markdown).toContain("Tells them apart.");
+    expect(markdown).toContain("`x: [2]` → `[3]` for one sample");
+    expect(markdown).toContain("`hidden = 8`");
+    expect(markdown).toContain("51 trained numbers in 4 parameters");
+  });
+
+  test("data tells its source, what was read, and keeps a comment's characters", () => {
+    const read = { samples: 1797, inputShape: [2], targetShape: [], classes: ["a|b", "c"] };
+    const markdown = at("data Ar|ms", { ...nothing, summaryOf: () => read });
+    expect(markdown).toContain("Points on \\*three\\* arms.");
+    expect(markdown).toContain("1,797 samples · input `[2]` · target `[]`");
+    expect(markdown).toContain("2 classes: `a\\|b`, `c`");
+  });
+
+  test("a training tells how it trains", () => {
+    const markdown = at("as Base|line");
+    expect(markdown).toContain("**Baseline** · training of `Net` on `Arms`");
+    expect(markdown).toContain("10 epochs in batches of 32 · seed 0 · 20% held back for validation");
+  });
+
+  test.each([
+    ['check "first| point', "**first point** · check of `Net`"],
+    ["|hidden: int", "`hidden: int = 8`"],
+    ["Cross|Entropy", "**CrossEntropy** · loss"],
+    ["Ad|am(", "**Adam** · optimizer"],
+    ["|rate:", "**rate** · argument of `Adam`"],
+    ["accu|racy", "**accuracy** · metric"],
+    ["Spi|ral", "**Spiral** · data source"],
+    ["add|(c)", "`add(c)`"],
+  ])("%s: %s", (mark, expected) => expect(at(mark)).toContain(expected));
+
+  test("nothing is said where nothing stands", () => expect(at("loss|:")).toBe(""));
+});
