@@ -67,7 +67,8 @@ export function quantityColor(quantity: number): string {
   return themeColor(`--vscode-charts-${colorName(quantity)}`, "--vscode-charts-foreground", "--vscode-foreground");
 }
 
-const colorNames = ["blue", "green", "orange", "purple", "yellow", "red"];
+// Without orange: VS Code makes it half transparent.
+const colorNames = ["blue", "green", "purple", "yellow", "red"];
 
 /** The last part of VS Code's `charts.blue` and its siblings. */
 export function colorName(quantity: number): string {
