@@ -280,6 +280,10 @@ const cases: { readonly [C in Exclude<Code, "too-many-problems" | "too-deep">]: 
   ],
   "layer-instance-call": [
     { text: body("  layer e = Dense(3)\n  return x -> e(«5»)"), says: "e already has its arguments: write `-> e`" },
+    {
+      text: body("  layer e = Dense(3)\n  return e(x, «bias: true»)"),
+      says: "e already has its arguments: write `-> e`",
+    },
   ],
   "parameter-without-shape": [
     {
@@ -497,6 +501,8 @@ describe("one error", () => {
     ["a wrong argument", body("  return x -> Dense(-1) -> Dense(4) -> Softmax")],
     ["a cycle", body("  a = b + 1\n  b = a * 2\n  return b -> Dense(3)")],
     ["a planned layer", body("  return x -> Conv2D(16, 3) -> Dense(3)")],
+    ["a wrong shared layer", body("  layer e = Dens(3)\n  a = x -> e\n  return a + e.b")],
+    ["a shared layer's argument", body("  layer e = Dense(-3)\n  a = x -> e\n  return a + e.b")],
     ["a wrong initializer", body("  param W: [4, 2] = Nonsense\n  return x @ W + 1")],
   ])("of %s stays one diagnostic", (_, text) => {
     expect(analyze(text).diagnostics).toHaveLength(1);

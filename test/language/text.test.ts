@@ -36,7 +36,7 @@ describe("numbers", () => {
 
 describe("formulas as text", () => {
   test.each([
-    [String.raw`y = xW + b`, "y = xW + b"],
+    ["y = xW + b", "y = xW + b"],
     [String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\,W^{\top}`, "∂L/∂x = ∂L/∂y Wᵀ"],
     [String.raw`y = \frac{1}{1 + e^{-x}}`, "y = 1/(1 + e⁻ˣ)"],
     [String.raw`L = \tfrac{1}{2N} \sum_n (\hat y_n - t_n)^2`, "L = 1/(2N) Σₙ (ŷₙ - tₙ)²"],

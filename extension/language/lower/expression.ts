@@ -177,20 +177,21 @@ export class Expressions {
     return value;
   }
 
-  private pipeline({ source, stages }: PipelineExpression, naming: Naming | undefined): Operand {
-    const lowered = stages.findLastIndex((stage) => this.scope.stage(stage) !== undefined);
+  /** The value of a pipeline up to a stage; what stands before the last stage already lowered is not looked at. */
+  pipeline({ source, stages }: PipelineExpression, naming: Naming | undefined, last = stages.length - 1): Operand {
+    let first = last;
+    while (first >= 0 && this.scope.stage(stages[first]!) === undefined) first--;
     let inputs: readonly Operand[];
-    if (lowered >= 0) inputs = [this.scope.stage(stages[lowered]!)!.value];
-    else
-      inputs = source.kind === "tuple" ? source.elements.map((element) => this.lower(element)) : [this.lower(source)];
-    for (let index = lowered + 1; index < stages.length; index++) {
-      inputs = [this.stage(stages[index]!, inputs, index === stages.length - 1 ? naming : undefined)];
+    if (first >= 0) inputs = [this.scope.stage(stages[first]!)!.value];
+    else inputs = source.kind === "tuple" ? source.elements.map((part) => this.lower(part)) : [this.lower(source)];
+    for (let index = first + 1; index <= last; index++) {
+      inputs = [this.stage(stages[index]!, inputs, index === last ? naming : undefined)];
     }
     return inputs[0];
   }
 
   /** A stage applied to what is piped into it, `repeat` times. */
-  stage({ call, repeat }: Stage, piped: readonly Operand[], naming: Naming | undefined): Operand {
+  private stage({ call, repeat }: Stage, piped: readonly Operand[], naming: Naming | undefined): Operand {
     if (call.kind === "missing") return undefined;
     const times =
       repeat === undefined ? 1 : argumentValue(this.context, "repeat", positive, repeat, this.scope.attributes);

@@ -12,8 +12,9 @@ import type { AttributeScope } from "./constants";
 import { type Context, oneLine } from "./context";
 import type { LayerCall, Scope, SpecialCall } from "./expression";
 import { rename } from "./fixes";
-import { augmentedParts, type LoweredNetwork, memberParameter } from "./network";
+import type { LoweredNetwork } from "./network";
 import type { Operand, Place, ValueTable } from "./values";
+import { augmentedParts, parameterOf } from "./weights";
 
 /** What the check's entries say. */
 export interface Frame {
@@ -122,8 +123,21 @@ export class FormulaScope implements Scope {
       return { kind: "id", id };
     }
     if (expression.kind !== "member" || expression.object.kind !== "name") return other;
-    const id = memberParameter(this.context, this.lowered, expression, expression.object);
+    const id = this.parameter(expression, expression.object);
     return id === undefined ? silent : { kind: "id", id };
+  }
+
+  private parameter(expression: MemberExpression, { name, range }: NameExpression): ValueId | undefined {
+    const { names, layers } = this.lowered;
+    const owner = layers.has(name) ? name : names.get(name);
+    if (owner === undefined) {
+      if (!names.has(name)) this.unknown(name, range);
+      return undefined;
+    }
+    if (!layers.has(name)) this.mention(range, owner);
+    const found = parameterOf(this.context, this.lowered.parametersOf(owner), expression);
+    if (found !== undefined) this.mention(expression.property.range, found);
+    return found;
   }
 
   private unknown(name: string, range: Range): Subject {

@@ -1,8 +1,7 @@
 // NetworkDeclaration and values for its attributes → Network, with every value's shape.
 
-import { documentation, namesOf } from "../../../engine/model/catalog";
-import type { InferredLayer, SampleShape } from "../../../engine/model/infer";
-import { formatShape } from "../../../engine/model/shape";
+import { documentation } from "../../../engine/model/catalog";
+import type { SampleShape } from "../../../engine/model/infer";
 import type { Network, Output, Parameter, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type {
@@ -12,19 +11,19 @@ import type {
   NameExpression,
   ParameterStatement,
   ReturnStatement,
-  ShapeAnnotation,
   Stage,
 } from "../ast";
 import { nearest } from "../nearest";
-import { argumentValue, bindArguments, calleeOf, catalogCallee, reportUnknown } from "./arguments";
 import { type AttributeScope, isConstant, type Scalar } from "./constants";
-import { type Context, oneLine } from "./context";
+import type { Context } from "./context";
 import { Expressions, type LayerCall, type Scope, type SpecialCall } from "./expression";
 import { rename } from "./fixes";
 import { initializerOf } from "./initializer";
-import type { AttributeValues, Signature } from "./signature";
+import { blockInWords, readSharedLayer, type SharedLayer } from "./shared-layer";
+import { type AttributeValues, dimensions, type Signature } from "./signature";
 import { ordered, type Unit, unitsOf } from "./units";
 import { type Naming, type Operand, ValueTable } from "./values";
+import { augmentedParts, parameterOf, Weights } from "./weights";
 
 export interface LoweredNetwork {
   readonly network: Network;
@@ -47,24 +46,16 @@ export function lowerNetwork(
   return new NetworkLowering(context, signature, given, blocks).run();
 }
 
-/** A layer that several pipelines share. */
-interface SharedLayer {
-  readonly name: Identifier;
-  readonly layer: string;
-  readonly arguments: LayerCall["arguments"];
-}
-
 class NetworkLowering implements Scope {
   readonly attributes: AttributeScope;
   private readonly table: ValueTable;
+  private readonly weights: Weights;
   private readonly expressions: Expressions;
   private readonly entries = new Map<string, Operand>();
   private readonly nameRanges = new Map<string, Range>();
-  private readonly shared = new Map<string, SharedLayer>();
+  /** By the names of `layer` statements; undefined where an error hides the layer. */
+  private readonly shared = new Map<string, SharedLayer | undefined>();
   private readonly stages = new Map<Stage, Operand>();
-  private readonly parameters: Parameter[] = [];
-  private readonly parametersOf = new Map<string, readonly Parameter[]>();
-  private readonly instanceOf = new Map<ValueId, string>();
   private outputs: readonly Output[] = [];
   private returned: ReturnStatement | undefined;
   private sound = true;
@@ -83,6 +74,7 @@ class NetworkLowering implements Scope {
       isValue: (name) => this.nameRanges.has(name),
     };
     this.table = new ValueTable(context);
+    this.weights = new Weights(context, this.table);
     this.expressions = new Expressions(context, this.table, this);
   }
 
@@ -105,7 +97,7 @@ class NetworkLowering implements Scope {
         return value === undefined ? [] : [{ name: attribute.name, type, value }];
       }),
       values,
-      parameters: this.parameters,
+      parameters: this.weights.parameters,
       outputs: this.outputs,
       complete: this.sound && this.outputs.length > 0 && values.every(({ shape }) => shape !== undefined),
     };
@@ -115,7 +107,7 @@ class NetworkLowering implements Scope {
       layers: new Set(this.shared.keys()),
       attributes: this.attributes,
       shapeOf: (id) => this.table.shapeOf(id),
-      parametersOf: (owner) => this.ownParameters(owner),
+      parametersOf: (owner) => this.weights.of(owner),
     };
   }
 
@@ -132,8 +124,7 @@ class NetworkLowering implements Scope {
 
   name({ name, range }: NameExpression): Operand {
     if (name === "") return undefined;
-    const shared = this.shared.get(name);
-    if (shared !== undefined) {
+    if (this.shared.has(name)) {
       this.context.reporter.report("layer-without-input", range, [name]);
       return undefined;
     }
@@ -161,36 +152,34 @@ class NetworkLowering implements Scope {
     }
     if (object.kind === "name") return this.memberOfName(expression, object);
     const id = this.expressions.lower(object);
-    return id === undefined ? undefined : parameterOf(this.context, this.ownParameters(id), expression);
+    return id === undefined ? undefined : parameterOf(this.context, this.weights.of(id), expression);
   }
 
   special({ callee, piped, arguments: written, place }: SpecialCall): { readonly value: Operand } | undefined {
     const { name, range } = callee;
     if (this.blocks.has(name)) {
-      this.context.reporter.report("not-supported", range, [`The block \`${name}\`: blocks are`]);
+      this.context.reporter.report("not-supported", range, [blockInWords(name)]);
       for (const { value } of written) if (!isConstant(value, this.attributes)) this.expressions.lower(value);
       return { value: undefined };
     }
+    if (!this.shared.has(name)) return undefined;
     const shared = this.shared.get(name);
-    if (shared === undefined) return undefined;
+    if (shared === undefined) return { value: undefined };
     this.context.mention(range, { kind: "callable", callable: "layer", name: shared.layer });
-    const inputs = [...piped, ...written.map(({ value }) => this.expressions.lower(value))];
-    if (piped.length > 0 && written.length > 0) {
-      this.context.reporter.report("layer-instance-call", written[0]!.range, [name]);
-    }
+    const given = piped.length > 0 ? written : written.filter((argument) => argument.name !== undefined);
+    if (given[0] !== undefined) this.context.reporter.report("layer-instance-call", given[0].range, [name]);
+    const applied = written.filter((argument) => !given.includes(argument));
+    const inputs = [...piped, ...applied.map(({ value }) => this.expressions.lower(value))];
     if (inputs.length === 0) this.context.reporter.report("layer-without-input", range, [name]);
     const call = { layer: shared.layer, inputs, arguments: shared.arguments, place: { ...place, title: name } };
-    return { value: this.layer(call, shared) };
+    return { value: this.layer(call, name) };
   }
 
-  layer({ layer, inputs, arguments: args, place }: LayerCall, shared?: SharedLayer): Operand {
-    const { id, inferred } = this.table.layer(layer, inputs, args, place, shared?.name.name);
-    const instance = shared?.name.name ?? id;
-    this.instanceOf.set(id, instance);
-    if (inferred === undefined) return id;
-    const known = this.parametersOf.get(instance);
-    if (known === undefined) this.declareWeights(instance, inferred, place.range);
-    else this.compareWeights(instance, known, inferred, place.range);
+  layer({ layer, inputs, arguments: args, place }: LayerCall, shared?: string): Operand {
+    const { id, inferred } = this.table.layer(layer, inputs, args, place, shared);
+    const instance = shared ?? id;
+    this.weights.addLayer(id, instance);
+    if (inferred !== undefined && !this.weights.addParameters(instance, inferred, place.range)) this.sound = false;
     return id;
   }
 
@@ -202,7 +191,7 @@ class NetworkLowering implements Scope {
 
   private lowerInputs(): void {
     for (const { name, shape: annotation } of this.signature.inputs) {
-      const sizes = annotation === undefined ? [] : this.dimensions(annotation);
+      const sizes = annotation === undefined ? [] : dimensions(this.context, annotation, this.attributes);
       const shape = sizes && { shape: sizes, batched: true };
       const place = { title: name.name, range: name.range, naming: { name } };
       this.table.add({ kind: "input" }, place, shape, name.name);
@@ -214,12 +203,6 @@ class NetworkLowering implements Scope {
     for (const { name } of this.signature.attributes) {
       this.context.mention(name.range, { kind: "attribute", network, name: name.name });
     }
-  }
-
-  private dimensions({ dimensions }: ShapeAnnotation): number[] | undefined {
-    const type = { kind: "integer", min: 1 } as const;
-    const sizes = dimensions.map((size) => argumentValue(this.context, "a dimension", type, size, this.attributes));
-    return sizes.every((size) => typeof size === "number") ? sizes : undefined;
   }
 
   /** Notes every name that the body binds, so that a use before its binding is no unknown name. */
@@ -239,18 +222,16 @@ class NetworkLowering implements Scope {
   }
 
   private lowerUnit(unit: Unit): void {
-    if (unit.tooDeep) {
-      this.sound = false;
-      if (unit.kind === "segment") this.stages.set(unit.stage, undefined);
+    if (unit.kind === "segment") {
+      const { pipeline, last, alias, tooDeep } = unit;
+      const naming = this.owns(alias) ? { name: alias } : undefined;
+      const value = tooDeep ? undefined : this.expressions.pipeline(pipeline, naming, last);
+      this.stages.set(pipeline.stages[last]!, value);
+      this.bind(alias, value);
       return;
     }
-    if (unit.kind === "segment") {
-      const { pipeline, stage, alias } = unit;
-      const before = pipeline.stages.slice(0, pipeline.stages.indexOf(stage) + 1);
-      const naming = this.owns(alias) ? { name: alias } : undefined;
-      const value = this.expressions.lower({ ...pipeline, stages: before }, naming);
-      this.stages.set(stage, value);
-      this.bind(alias, value);
+    if (unit.tooDeep) {
+      this.sound = false;
       return;
     }
     const { statement } = unit;
@@ -289,7 +270,7 @@ class NetworkLowering implements Scope {
 
   private declareParameter(statement: ParameterStatement): void {
     const { name, shape: annotation, trainable, range, documentation: doc } = statement;
-    const declared = annotation && this.dimensions(annotation);
+    const declared = annotation && dimensions(this.context, annotation, this.attributes);
     const initial = initializerOf(this.context, statement, declared, this.attributes);
     const shape = initial?.shape;
     if (!this.owns(name)) return;
@@ -302,7 +283,7 @@ class NetworkLowering implements Scope {
       this.sound = false;
       return;
     }
-    this.parameters.push({
+    this.weights.parameters.push({
       id: name.name,
       name: name.name,
       shape: initial.shape,
@@ -312,58 +293,10 @@ class NetworkLowering implements Scope {
     });
   }
 
-  private declareShared({ name, layer }: LayerStatement): void {
-    if (name.name === "" || layer.kind === "missing") return;
-    if (layer.kind !== "call" && layer.kind !== "name") {
-      this.context.reporter.report("layer-expected", layer.range, []);
-      this.sound = false;
-      return;
-    }
-    const callee = calleeOf(layer);
-    const doc = documentation("layer", callee.name);
-    if (doc === undefined) {
-      if (this.blocks.has(callee.name)) {
-        this.context.reporter.report("not-supported", callee.range, [`The block \`${callee.name}\`: blocks are`]);
-      } else if (callee.name !== "") {
-        reportUnknown(this.context, "layer", callee, namesOf("layer"));
-      }
-      this.sound = false;
-      return;
-    }
-    this.context.mention(callee.range, { kind: "callable", callable: "layer", name: doc.name });
-    this.context.mention(name.range, { kind: "callable", callable: "layer", name: doc.name });
-    const written = layer.kind === "call" ? layer.arguments : [];
-    const bound = bindArguments(this.context, catalogCallee("layer", callee), doc.arguments, written, this.attributes);
-    if (this.owns(name))
-      this.shared.set(name.name, { name, layer: doc.name, arguments: bound.ok ? bound.values : undefined });
-  }
-
-  private declareWeights(instance: string, { weights }: InferredLayer, range: Range): void {
-    const parameters = weights.map(({ name, shape, initializer }): Parameter => {
-      const id = `${instance}.${name}`;
-      this.table.describe(id, { shape, batched: false }, range);
-      const initial = { kind: "call", call: initializer } as const;
-      return { id, name, instance, shape, initializer: initial, trainable: true, range };
-    });
-    this.parametersOf.set(instance, parameters);
-    this.parameters.push(...parameters);
-  }
-
-  private compareWeights(
-    instance: string,
-    known: readonly Parameter[],
-    { weights }: InferredLayer,
-    range: Range,
-  ): void {
-    for (const { name, shape } of weights) {
-      const first = known.find((parameter) => parameter.name === name);
-      if (first === undefined || formatShape(first.shape) === formatShape(shape)) continue;
-      const related = [{ range: first.range, message: `${first.id} is ${formatShape(first.shape)} here` }];
-      const shapes = [instance, formatShape(first.shape), formatShape(shape)] as const;
-      this.context.reporter.report("shared-weights", range, [...shapes], { related });
-      this.sound = false;
-      return;
-    }
+  private declareShared(statement: LayerStatement): void {
+    const shared = readSharedLayer(this.context, statement, this.attributes, this.blocks);
+    if (shared === undefined) this.sound = false;
+    if (this.owns(statement.name)) this.shared.set(statement.name.name, shared);
   }
 
   // Outputs.
@@ -409,67 +342,17 @@ class NetworkLowering implements Scope {
   }
 
   private memberOfName(expression: MemberExpression, object: NameExpression): Operand {
-    const owner = this.shared.get(object.name);
-    if (owner !== undefined) {
-      this.context.mention(object.range, { kind: "callable", callable: "layer", name: owner.layer });
-    }
-    const id = owner === undefined ? this.expressions.lower(object) : object.name;
+    const { name, range } = object;
+    const shared = this.shared.get(name);
+    if (shared !== undefined) this.context.mention(range, { kind: "callable", callable: "layer", name: shared.layer });
+    const id = this.shared.has(name) ? name : this.expressions.lower(object);
     if (id === undefined) return undefined;
-    const found = parameterOf(this.context, this.ownParameters(id), expression);
+    // A shared layer has no parameters before its first use gives them their shape.
+    const parameters = this.shared.has(name) && this.weights.of(name)?.length === 0 ? undefined : this.weights.of(id);
+    const found = parameterOf(this.context, parameters, expression);
     if (found !== undefined) this.mentionValue(expression.property.range, found);
     return found;
   }
-
-  /** Empty for a value that no layer gives. */
-  private ownParameters(owner: ValueId): readonly Parameter[] | undefined {
-    const instance = this.shared.has(owner) ? owner : this.instanceOf.get(owner);
-    return instance === undefined ? [] : this.parametersOf.get(instance);
-  }
-}
-
-/** `h1.augmented` is the bias row stacked on the weights: `h1.b` and `h1.W`. */
-export function augmentedParts(expression: MemberExpression): readonly MemberExpression[] {
-  return ["b", "W"].map((name) => ({ ...expression, property: { ...expression.property, name } }));
-}
-
-/** `h1.W` where h1 is a name of a network that has been lowered. Undefined after reporting. */
-export function memberParameter(
-  context: Context,
-  { names, layers, attributes, parametersOf }: LoweredNetwork,
-  expression: MemberExpression,
-  object: NameExpression,
-): ValueId | undefined {
-  const { name, range } = object;
-  const { network } = attributes;
-  const owner = layers.has(name) ? name : names.get(name);
-  if (owner === undefined) {
-    if (names.has(name)) return undefined;
-    const suggestion = nearest(name, [...names.keys(), ...layers]);
-    context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
-    return undefined;
-  }
-  if (!layers.has(name)) context.mention(range, { kind: "value", network, id: owner });
-  const found = parameterOf(context, parametersOf(owner), expression);
-  if (found !== undefined) context.mention(expression.property.range, { kind: "value", network, id: found });
-  return found;
-}
-
-/** The parameter that a `.name` picks. Undefined after reporting; silent when an error hides the parameters. */
-function parameterOf(
-  context: Context,
-  parameters: readonly Parameter[] | undefined,
-  { object, property }: MemberExpression,
-): ValueId | undefined {
-  if (property.name === "") return undefined;
-  if (parameters === undefined) return undefined;
-  const found = parameters.find(({ name }) => name === property.name);
-  if (found !== undefined) return found.id;
-  const members = parameters.map(({ name }) => name);
-  const fixes = rename(property.range, nearest(property.name, members));
-  const has = members.length === 0 ? "it has no parameters" : `it has ${members.join(" and ")}`;
-  const owner = oneLine(context.text, object.range, 30);
-  context.reporter.report("unknown-member", property.range, [owner, property.name, has], { fixes });
-  return undefined;
 }
 
 function inputsFirst<T extends { readonly source: { readonly kind: string } }>(values: readonly T[]): T[] {

@@ -5,7 +5,7 @@ import type { NetworkAttribute, Subject } from "../../../engine/protocol/network
 import type { Argument, Identifier, InputDeclaration, NetworkDeclaration, ShapeAnnotation } from "../ast";
 import { nearest } from "../nearest";
 import { argumentValue, type BoundArguments, bindArguments } from "./arguments";
-import { noAttributes, type Scalar } from "./constants";
+import { type AttributeScope, noAttributes, type Scalar } from "./constants";
 import type { Context } from "./context";
 import { rename } from "./fixes";
 
@@ -63,6 +63,17 @@ export function readSignature(context: Context, declaration: NetworkDeclaration)
     }
   }
   return { declaration, inputs, attributes };
+}
+
+/** Sizes of an annotation; undefined after reporting what is wrong, or when an attribute's value is not known. */
+export function dimensions(
+  context: Context,
+  { dimensions: written }: ShapeAnnotation,
+  attributes: AttributeScope,
+): number[] | undefined {
+  const type = { kind: "integer", min: 1 } as const;
+  const sizes = written.map((size) => argumentValue(context, "a dimension", type, size, attributes));
+  return sizes.every((size) => typeof size === "number") ? sizes : undefined;
 }
 
 function readAttribute(

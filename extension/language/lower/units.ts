@@ -2,7 +2,7 @@
 // pipeline up to an `as`. Names may be used before they are bound; only a value that needs itself is an error.
 
 import type { Range } from "../../../engine/protocol/text";
-import type { Expression, Identifier, PipelineExpression, Stage, Statement } from "../ast";
+import type { Expression, Identifier, PipelineExpression, Statement } from "../ast";
 import type { Context } from "./context";
 
 export type Unit = StatementUnit | SegmentUnit;
@@ -27,7 +27,8 @@ export interface StatementUnit extends UnitBase {
 export interface SegmentUnit extends UnitBase {
   readonly kind: "segment";
   readonly pipeline: PipelineExpression;
-  readonly stage: Stage;
+  /** Position of the stage that has the name. */
+  readonly last: number;
   readonly alias: Identifier;
 }
 
@@ -214,7 +215,7 @@ function visitPipeline(
 ): void {
   let rest: ((owner: Unit) => void)[] = [(owner) => push(pipeline.source, owner)];
   let previous: Unit | undefined;
-  for (const stage of pipeline.stages) {
+  for (const [last, stage] of pipeline.stages.entries()) {
     rest.push((owner) => {
       if (stage.call.kind === "missing") return;
       const callee = stage.call.kind === "call" ? stage.call.callee : stage.call;
@@ -226,7 +227,7 @@ function visitPipeline(
     const segment: Unit = {
       kind: "segment",
       pipeline,
-      stage,
+      last,
       alias: stage.alias,
       name: stage.alias,
       uses: [],
