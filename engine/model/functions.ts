@@ -8,12 +8,13 @@ import { integer, lookUp, typedArguments } from "./arguments";
 import type { Tensor } from "./graph";
 import type { InputCount } from "./layer";
 import * as elementwise from "./ops/elementwise";
-import { matmul, transposeLastTwo } from "./ops/linear-algebra";
-import { concat, slice } from "./ops/movement";
+import { transposeLastTwo } from "./ops/linear-algebra";
 import * as reduction from "./ops/reduction";
 import type { Sample } from "./sample";
-import { reshapeSample, shapeOfSample, withRank } from "./sample";
-import { axesOf, broadcastShapes, formatShape, ShapeError } from "./shape";
+import { shapeOfSample } from "./sample";
+import type { ReductionOp } from "./sample-operations";
+import { at, broadcast, product, reduced, stack } from "./sample-operations";
+import { ShapeError } from "./shape";
 
 /** Appends a function to the graph. Throws ShapeError when the inputs do not fit. */
 export function applyFunction(name: string, args: Arguments, inputs: readonly Sample[]): Sample {
@@ -122,8 +123,21 @@ ${db} \odot a^b \log a`,
   lessEqual: compare("<=", elementwise.lessEqual, "at most", String.raw`\le`),
   greater: compare(">", elementwise.greater, "greater than", ">"),
   greaterEqual: compare(">=", elementwise.greaterEqual, "at least", String.raw`\ge`),
-  max: extreme("max", elementwise.maximum, reduction.max, "largest"),
-  min: extreme("min", elementwise.minimum, reduction.min, "smallest"),
+  max: extreme(elementwise.maximum, reduction.max, {
+    name: "max",
+    summary:
+      "With two values the larger one, element by element; with one value the largest of its numbers. Equal numbers share the gradient, except that max(0, x) is ReLU, with gradient 0 at 0.",
+    equation: String.raw`y = \max(a, b)`,
+    gradient: `${da} \\odot [a = y]\n${db} \\odot [b = y]`,
+    ofConstantZero: elementwise.relu,
+  }),
+  min: extreme(elementwise.minimum, reduction.min, {
+    name: "min",
+    summary:
+      "With two values the smaller one, element by element; with one value the smallest of its numbers. Equal numbers share the gradient.",
+    equation: String.raw`y = \min(a, b)`,
+    gradient: `${da} \\odot [a = y]\n${db} \\odot [b = y]`,
+  }),
   sum: reduce(reduction.sum, {
     summary: "Sum of the sample's numbers.",
     equation: String.raw`y = \sum_i x_i`,
@@ -279,8 +293,6 @@ function rowwise(name: string, op: (x: Tensor) => Tensor, formula: Formula): Fun
   });
 }
 
-type ReductionOp = (x: Tensor, attributes: reduction.Reduction) => Tensor;
-
 function reduce(op: ReductionOp, formula: Formula): FunctionRecord {
   return define({
     ...formula,
@@ -293,26 +305,25 @@ function reduce(op: ReductionOp, formula: Formula): FunctionRecord {
   });
 }
 
+interface Extreme extends Formula {
+  readonly name: string;
+  /** What it is with the literal 0 as one of two values, if there is an op of its own for that. */
+  readonly ofConstantZero?: (x: Tensor) => Tensor;
+}
+
 /** `max(a, b)` chooses element by element, `max(x)` is a reduction. */
-function extreme(
-  name: "max" | "min",
-  ofTwo: (a: Tensor, b: Tensor) => Tensor,
-  ofAll: ReductionOp,
-  word: string,
-): FunctionRecord {
+function extreme(ofTwo: (a: Tensor, b: Tensor) => Tensor, ofAll: ReductionOp, formula: Extreme): FunctionRecord {
+  const { name, ofConstantZero, ...described } = formula;
   return define({
+    ...described,
     category: "elementwise",
-    summary: `With two values the ${word === "largest" ? "larger" : "smaller"} one, element by element; with one value the ${word} of its numbers. Equal numbers share the gradient${name === "max" ? ", except that max(0, x) is ReLU and has gradient 0 at 0" : ""}.`,
-    equation: String.raw`y = \${name}(a, b)`,
-    gradient: String.raw`${da} \odot [a = y]
-${db} \odot [b = y]`,
     source: "",
     arguments: { axis },
     inputs: { min: 1, max: 2 },
     apply: ([a, b], args) => {
       if (!b) return reduced(ofAll, a!, args.axis);
-      if (name === "max" && isZero(a!)) return { tensor: elementwise.relu(b.tensor), batched: b.batched };
-      if (name === "max" && isZero(b)) return { tensor: elementwise.relu(a!.tensor), batched: a!.batched };
+      const other = isZero(a!) ? b : isZero(b) ? a! : undefined;
+      if (ofConstantZero && other) return { tensor: ofConstantZero(other.tensor), batched: other.batched };
       return broadcast(ofTwo, a!, b, (left, right) => `${name}(${left}, ${right})`);
     },
     example: { inputs: [[2, 3], [3]] },
@@ -323,128 +334,6 @@ ${db} \odot [b = y]`,
 function isZero({ tensor }: Sample): boolean {
   const node = tensor.graph.nodes[tensor.index]!;
   return node.kind === "constant" && node.shape.length === 0 && node.data.data[0] === 0;
-}
-
-function broadcast(
-  op: (a: Tensor, b: Tensor) => Tensor,
-  a: Sample,
-  b: Sample,
-  written: (left: string, right: string) => string,
-): Sample {
-  const [left, right] = [shapeOfSample(a), shapeOfSample(b)];
-  let shape: Shape;
-  try {
-    shape = broadcastShapes(left, right);
-  } catch (error) {
-    if (!(error instanceof ShapeError)) throw error;
-    const expression = written(formatShape(left), formatShape(right));
-    const [, reason = ""] = error.message.split(": ");
-    throw new ShapeError(`${expression} does not fit: ${reason}`, [0, 1]);
-  }
-  const tensor = op(withRank(a, shape.length).tensor, withRank(b, shape.length).tensor);
-  return { tensor, batched: a.batched || b.batched };
-}
-
-function reduced(op: ReductionOp, x: Sample, axis: number | undefined): Sample {
-  const shape = shapeOfSample(x);
-  const first = x.batched ? 1 : 0;
-  const axes =
-    axis === undefined
-      ? axesOf(shape)
-      : [positionIn(shape.length, axis, `${formatShape(shape)} has no dimension ${axis}.`)];
-  return { tensor: op(x.tensor, { axes: axes.map((axis) => axis + first), keep: false }), batched: x.batched };
-}
-
-/** Matrix product within samples, vectors as in NumPy. */
-function product(a: Sample, b: Sample): Sample {
-  const [left, right] = [shapeOfSample(a), shapeOfSample(b)];
-  for (const [position, shape] of [left, right].entries()) {
-    if (shape.length === 0) {
-      throw new ShapeError("@ needs vectors or matrices, but gets a single number. Write * for its product.", [
-        position,
-      ]);
-    }
-  }
-  const [inner, other] = [left.at(-1)!, right.at(-2) ?? right[0]!];
-  if (inner !== other) {
-    const where =
-      right.length === 1
-        ? "the right side"
-        : right.length === 2
-          ? "the first of the right side"
-          : "the last but one of the right side";
-    throw new ShapeError(
-      `${formatShape(left)} @ ${formatShape(right)} does not fit: the last dimension of the left side is ${inner}, ${where} is ${other}.`,
-      [0, 1],
-    );
-  }
-  const batched = a.batched || b.batched;
-  if (left.length === 1 && right.length === 1) {
-    return reduced(
-      reduction.sum,
-      broadcast(elementwise.multiply, a, b, () => ""),
-      -1,
-    );
-  }
-  // One matrix for all vectors of the batch is one product: rows @ matrix, and matrix @ columns as rows @ its transpose.
-  if (a.batched && left.length === 1 && !b.batched && right.length === 2)
-    return { tensor: matmul(a.tensor, b.tensor), batched };
-  if (b.batched && right.length === 1 && !a.batched && left.length === 2) {
-    return { tensor: matmul(b.tensor, transposeLastTwo(a.tensor)), batched };
-  }
-  const row = left.length === 1 ? reshapeSample(a, [1, inner]) : a;
-  const column = right.length === 1 ? reshapeSample(b, [inner, 1]) : b;
-  checkOuter(left, right, shapeOfSample(row).slice(0, -2), shapeOfSample(column).slice(0, -2));
-  const rank = Math.max(shapeOfSample(row).length, shapeOfSample(column).length);
-  const result: Sample = { tensor: matmul(withRank(row, rank).tensor, withRank(column, rank).tensor), batched };
-  if (left.length === 1) return reshapeSample(result, dropAxis(shapeOfSample(result), -2));
-  if (right.length === 1) return reshapeSample(result, dropAxis(shapeOfSample(result), -1));
-  return result;
-}
-
-function checkOuter(left: Shape, right: Shape, outerLeft: Shape, outerRight: Shape): void {
-  try {
-    broadcastShapes(outerLeft, outerRight);
-  } catch {
-    throw new ShapeError(
-      `${formatShape(left)} @ ${formatShape(right)} does not fit: the dimensions before the last two, ${formatShape(outerLeft)} and ${formatShape(outerRight)}, differ.`,
-      [0, 1],
-    );
-  }
-}
-
-function dropAxis(shape: Shape, axis: number): Shape {
-  return shape.filter((_, other) => other !== shape.length + axis);
-}
-
-function at(x: Sample, position: number): Sample {
-  const shape = shapeOfSample(x);
-  if (shape.length === 0) throw new ShapeError("A single number has no positions to choose from.");
-  const start = positionIn(
-    shape[0]!,
-    position,
-    `${formatShape(shape)} has no position ${position}: there are ${shape[0]}.`,
-  );
-  const one = slice(x.tensor, { axis: x.batched ? 1 : 0, start, end: start + 1 });
-  return reshapeSample({ tensor: one, batched: x.batched }, shape.slice(1));
-}
-
-function stack(b: Sample, W: Sample): Sample {
-  const [row, matrix] = [shapeOfSample(b), shapeOfSample(W)];
-  if (matrix.length !== 2 || row.length !== 1 || row[0] !== matrix[1] || b.batched || W.batched) {
-    throw new ShapeError(
-      `[b; W] needs b [out] and W [in, out], but gets ${formatShape(row)} and ${formatShape(matrix)}.`,
-      [0, 1],
-    );
-  }
-  return { tensor: concat(reshapeSample(b, [1, ...row]).tensor, W.tensor, { axis: 0 }), batched: false };
-}
-
-/** A position from 0, where negative ones count from the end. */
-function positionIn(size: number, position: number, problem: string): number {
-  const fromStart = position < 0 ? size + position : position;
-  if (fromStart < 0 || fromStart >= size) throw new ShapeError(problem);
-  return fromStart;
 }
 
 function define<Specs extends ArgumentSpecs>(

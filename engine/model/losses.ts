@@ -7,11 +7,11 @@ import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
 import { lookUp, number, typedArguments } from "./arguments";
 import type { Tensor } from "./graph";
 import type { AnyOp } from "./op";
-import { abs, add, clip, divide, log, multiply, negate, sigmoid, softplus, subtract } from "./ops/elementwise";
+import { abs, add, clip, log, multiply, negate, sigmoid, softplus, subtract } from "./ops/elementwise";
 import { oneHot } from "./ops/movement";
 import { logSoftmax, mean, softmax, sum } from "./ops/reduction";
 import { reshaped } from "./sample";
-import { formatShape, ShapeError, sameShape, sizeOf } from "./shape";
+import { axesOf, formatShape, ShapeError, sameShape, sizeOf } from "./shape";
 
 export const losses = {
   MSE: loss({
@@ -228,10 +228,10 @@ function square(x: Tensor): Tensor {
 
 /** [N, …] → [N]. */
 function meanOfSample(x: Tensor): Tensor {
-  return x.shape.length === 1 ? x : divide(sumOfSample(x), x.graph.scalar(sizeOf(x.shape.slice(1))));
+  return x.shape.length === 1 ? x : mean(x, { axes: axesOf(x.shape).slice(1), keep: false });
 }
 
 /** [N, …] → [N]. */
 function sumOfSample(x: Tensor): Tensor {
-  return x.shape.length === 1 ? x : sum(x, { axes: x.shape.slice(1).map((_, axis) => axis + 1), keep: false });
+  return x.shape.length === 1 ? x : sum(x, { axes: axesOf(x.shape).slice(1), keep: false });
 }

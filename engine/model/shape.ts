@@ -28,18 +28,19 @@ export function sameShape(a: Shape, b: Shape): boolean {
 
 /**
  * The shape both broadcast to, by NumPy's rule: aligned at the last dimension, sizes are equal or one of them is 1.
- * Throws ShapeError, blaming both.
+ * Throws ShapeError, blaming both; its message begins with `problem`.
  */
-export function broadcastShapes(a: Shape, b: Shape): Shape {
+export function broadcastShapes(
+  a: Shape,
+  b: Shape,
+  problem = () => `${formatShape(a)} and ${formatShape(b)} do not fit`,
+): Shape {
   const rank = Math.max(a.length, b.length);
   return Array.from({ length: rank }, (_, axis) => {
     const left = a[axis - rank + a.length] ?? 1;
     const right = b[axis - rank + b.length] ?? 1;
     if (left !== right && left !== 1 && right !== 1) {
-      throw new ShapeError(
-        `${formatShape(a)} and ${formatShape(b)} do not fit: ${left} and ${right} differ, and neither is 1.`,
-        [0, 1],
-      );
+      throw new ShapeError(`${problem()}: ${left} and ${right} differ, and neither is 1.`, [0, 1]);
     }
     return left === 1 ? right : left;
   });

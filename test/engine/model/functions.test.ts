@@ -195,6 +195,12 @@ describe("shapes that do not fit are told in the user's words", () => {
       "@ needs vectors or matrices, but gets a single number. Write * for its product.",
       [1],
     ],
+    [
+      "matmul of stacks",
+      () => infer("matmul", [4, 2, 3], [5, 3, 2]),
+      "[4, 2, 3] @ [5, 3, 2] does not fit before the last two dimensions: 4 and 5 differ, and neither is 1.",
+      [0, 1],
+    ],
     ["add", () => infer("add", [2, 3], [4]), "[2, 3] + [4] does not fit: 3 and 4 differ, and neither is 1.", [0, 1]],
     ["max", () => infer("max", [2], [3]), "max([2], [3]) does not fit: 2 and 3 differ, and neither is 1.", [0, 1]],
     ["axis", () => infer("sum", [2, 3], undefined, { axis: 2 }), "[2, 3] has no dimension 2.", [0]],
