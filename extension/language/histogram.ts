@@ -4,8 +4,8 @@ import type { Histogram } from "../../engine/protocol/snapshot";
 import { formatNumber } from "./format-number";
 
 const width = 160; // pixels
-const height = 48;
-const barsHeight = 34;
+const height = 40;
+const barsHeight = 27;
 const barColor = "#4a90c8";
 const textColor = "#8a8a8a";
 

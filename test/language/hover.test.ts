@@ -77,8 +77,7 @@ describe("with a snapshot", () => {
     const markdown = at("|h = x", live);
     expect(markdown).toContain("`Baseline`: epoch 3, step 1,200, loss 0.31");
     expect(markdown).toContain("|  | value | gradient |");
-    expect(markdown).toContain("| mean | 0.31 | 0 |");
-    expect(markdown).toContain("| standard deviation | 0.25 | 0.25 |");
+    expect(markdown).toContain("| mean ± std | 0.31 ± 0.25 | 0 ± 0.25 |");
     expect(markdown).toContain("| min … max | -1 … 2 | -1 … 2 |");
     expect(markdown).toContain("| L2 norm | 5 | 3.2e-3 |");
     expect(markdown).toContain("| zeros | 41% | 0% |");

@@ -8,13 +8,10 @@ import { codeBlock, escapeMarkdown, table } from "../markdown";
 export function numbersSection({ value, gradient }: ObservedQuantity): string {
   const columns = gradient === undefined ? [value] : [value, gradient];
   const row = (name: string, cell: (summary: TensorSummary) => string): string[] => [name, ...columns.map(cell)];
-  const plain = (name: string, number: (summary: TensorSummary) => number): string[] =>
-    row(name, (summary) => formatNumber(number(summary)));
   const rows = [
-    plain("mean", ({ mean }) => mean),
-    plain("standard deviation", ({ standardDeviation }) => standardDeviation),
+    row("mean ± std", ({ mean, standardDeviation }) => `${formatNumber(mean)} ± ${formatNumber(standardDeviation)}`),
     row("min … max", ({ min, max }) => `${formatNumber(min)} … ${formatNumber(max)}`),
-    plain("L2 norm", ({ norm }) => norm),
+    row("L2 norm", ({ norm }) => formatNumber(norm)),
     row("zeros", ({ zeroFraction }) => escapeMarkdown(formatShare(zeroFraction))),
   ];
   if (columns.some(({ notFinite }) => notFinite > 0)) {

@@ -16,15 +16,21 @@ import { numbersSection } from "./numbers";
 export function valueSection(analysis: Analysis, network: Network, value: Value, live: LiveSource): string {
   const { source, documentation: comment, id } = value;
   const snapshot = snapshotOf(analysis, network, live);
-  const parts = [`${heading(value)} · ${kindOf(value, network)}`, shapeLine(analysis, network, value, snapshot)];
+  const numbers = snapshot?.quantities[id];
+  const parts = [
+    lines(
+      `${heading(value)} · ${kindOf(value, network)}`,
+      shapeLine(analysis, network, value, snapshot),
+      snapshot && numbers && runLine(snapshot, live.stale),
+    ),
+  ];
   if (comment) parts.push(escapeMarkdown(comment));
   if (source.kind === "parameter") {
     const parameter = network.parameters.find((candidate) => candidate.id === id);
     if (parameter) parts.push(initialLine(parameter));
   }
   const own = source.kind === "layer" ? network.parameters.filter(({ instance }) => instance === source.instance) : [];
-  const numbers = snapshot?.quantities[id];
-  if (snapshot && numbers) parts.push(runLine(snapshot, live.stale), numbersSection(numbers));
+  if (numbers) parts.push(numbersSection(numbers));
   if (own.length > 0) parts.push(parameterTable(own, snapshot));
   if (source.kind === "layer" || source.kind === "operation") {
     const kind = source.kind === "layer" ? "layer" : "function";
@@ -40,14 +46,22 @@ export function parameterSection(analysis: Analysis, network: Network, parameter
   const { id, shape, instance, trainable } = parameter;
   const snapshot = snapshotOf(analysis, network, live);
   const owner = instance === undefined ? "" : ` of ${code(instance)}`;
+  const numbers = snapshot?.quantities[id];
   const parts = [
-    `**${escapeMarkdown(id)}** · ${trainable ? "trained" : "constant"} parameter${owner}`,
-    `${code(formatShape(shape))} · ${count(sizeOf(shape))}`,
+    lines(
+      `**${escapeMarkdown(id)}** · ${trainable ? "trained" : "constant"} parameter${owner}`,
+      `${code(formatShape(shape))} · ${count(sizeOf(shape))}`,
+      snapshot && numbers && runLine(snapshot, live.stale),
+    ),
+    ...(numbers ? [numbersSection(numbers)] : []),
     initialLine(parameter),
   ];
-  const numbers = snapshot?.quantities[id];
-  if (snapshot && numbers) parts.push(runLine(snapshot, live.stale), numbersSection(numbers));
   return parts.join("\n\n");
+}
+
+/** One under the other in one paragraph: VS Code shows the first 250 pixels of a hover, and the numbers belong there. */
+function lines(...texts: readonly (string | undefined)[]): string {
+  return texts.filter((text) => text !== undefined).join("  \n");
 }
 
 function heading({ name, title }: Value): string {
