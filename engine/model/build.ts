@@ -1,8 +1,7 @@
 // Network → Graph, for one batch size. Adds the batch dimension, runs nothing.
 
 import type { Shape } from "../protocol/array";
-import type { Call } from "../protocol/catalog";
-import type { Network, Value, ValueId } from "../protocol/network";
+import type { Loss, Network, Value, ValueId } from "../protocol/network";
 import { gradients } from "./differentiate";
 import { applyFunction } from "./functions";
 import type { Tensor } from "./graph";
@@ -104,7 +103,7 @@ export const targetId: ValueId = "target";
 export function buildLoss(
   built: BuiltNetwork,
   network: Network,
-  loss: Call,
+  loss: Loss,
   targetShape: Shape,
   reduction: "mean" | "sum",
 ): BuiltLoss {
@@ -117,8 +116,9 @@ export function buildLoss(
       `${network.name} returns ${value.name ?? value.title} ${formatShape(output.shape)}, which depends on no input: there is nothing to compare for each sample.`,
     );
   }
+  if (loss.kind === "formula") throw new ShapeError("a loss written as an expression cannot run yet.");
   const target = built.graph.feed(targetId, [output.shape[0]!, ...targetShape]);
-  const appended = appendLoss(loss, output, target);
+  const appended = appendLoss(loss.call, output, target);
   const total = reduceBatch(appended.perSample, reduction);
   const unfused = appended.unfused && reduceBatch(appended.unfused, reduction);
 

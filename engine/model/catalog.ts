@@ -3,6 +3,7 @@
 import type { CallableDoc, CallableKind } from "../protocol/catalog";
 import type { Described } from "./arguments";
 import { describe, lookUp } from "./arguments";
+import { clips } from "./clips";
 import { datasets, plannedDatasets } from "./datasets";
 import { functions } from "./functions";
 import { initializers } from "./initializers";
@@ -12,6 +13,9 @@ import { plannedLayers } from "./layers/planned";
 import { losses, plannedLosses } from "./losses";
 import { metrics } from "./metrics";
 import { optimizers } from "./optimizers";
+import { regularizers } from "./regularizers";
+import { schedules } from "./schedules";
+import { stoppings } from "./stopping";
 
 type Entry = Described & { readonly category: string };
 
@@ -20,6 +24,10 @@ const tables: { readonly [Kind in CallableKind]: Readonly<Record<string, Entry>>
   function: functions,
   loss: losses,
   optimizer: optimizers,
+  schedule: schedules,
+  regularizer: regularizers,
+  clip: clips,
+  stopping: stoppings,
   initializer: initializers,
   metric: metrics,
   dataset: datasets,
@@ -30,6 +38,10 @@ const planned: { readonly [Kind in CallableKind]: readonly string[] } = {
   function: [],
   loss: plannedLosses,
   optimizer: [],
+  schedule: [],
+  regularizer: [],
+  clip: [],
+  stopping: [],
   initializer: [],
   metric: [],
   dataset: plannedDatasets,

@@ -46,7 +46,18 @@ export interface ArgumentDoc {
   readonly summary: string;
 }
 
-export type CallableKind = "layer" | "function" | "loss" | "optimizer" | "initializer" | "metric" | "dataset";
+export type CallableKind =
+  | "layer"
+  | "function"
+  | "loss"
+  | "optimizer"
+  | "schedule"
+  | "regularizer"
+  | "clip"
+  | "stopping"
+  | "initializer"
+  | "metric"
+  | "dataset";
 
 /** One entry of the catalog. */
 export interface CallableDoc {

@@ -44,6 +44,16 @@ export interface Value {
   readonly range: Range;
   readonly nameRange?: Range;
   readonly documentation?: string;
+  /** The uses of blocks it came from, outermost first; absent for what the network itself says. */
+  readonly path?: readonly BlockUse[];
+}
+
+/** One instance of a block. Values of it have ids that begin with `instance` and a slash. */
+export interface BlockUse {
+  readonly block: string;
+  readonly instance: string;
+  /** The call, in the file that is lowered. */
+  readonly range: Range;
 }
 
 export type ValueSource =
@@ -76,7 +86,9 @@ export type Quantity =
   | { readonly kind: "gradient"; readonly id: ValueId }
   | { readonly kind: "loss" }
   | { readonly kind: "target" }
-  | { readonly kind: "metric"; readonly name: string };
+  | { readonly kind: "metric"; readonly name: string }
+  /** ∂of/∂by of one sample: the shape of `of`, then the shape of `by`. */
+  | { readonly kind: "jacobian"; readonly of: ValueId; readonly by: ValueId };
 
 export interface Parameter {
   /** `h1.W`, `Dense#2.b`, or the name of a declared `param`. */
@@ -123,16 +135,32 @@ export interface Training {
   /** The network with this training's attribute values. */
   readonly network: Network;
   readonly data: DataDeclaration;
-  readonly loss: Call;
+  readonly loss: Loss;
   readonly optimizer: Call;
+  /** How the learning rate changes; constant when absent. */
+  readonly schedule?: Call;
   readonly batchSize: number;
   readonly epochs: number;
+  /** Ends the training after so many optimizer updates, however many epochs that is. */
+  readonly steps?: number;
+  /** Penalties on all trainable weights but biases, added to the loss. */
+  readonly regularize?: readonly Call[];
+  /** What is done to gradients before the update. */
+  readonly clip?: Call;
+  /** What ends a training early. */
+  readonly stop?: Call;
   /** A fraction in (0, 1) split off the data, another data set, or nothing. */
   readonly validation: Validation;
   readonly metrics: readonly string[];
   readonly seed: number;
   readonly shuffle: boolean;
 }
+
+/** What is minimised: the mean over the batch of each sample's loss. */
+export type Loss =
+  | { readonly kind: "call"; readonly call: Call }
+  /** An expression over values of the network and `target`, which are `observed` leaves; `result` is a scalar. */
+  | { readonly kind: "formula"; readonly text: string; readonly values: readonly Value[]; readonly result: ValueId };
 
 export type Validation =
   | { readonly kind: "none" }
@@ -155,7 +183,7 @@ export interface Check {
   readonly singleSample: boolean;
   /** With the batch dimension in front, as the loss takes it. */
   readonly target?: NdArray;
-  readonly loss?: Call;
+  readonly loss?: Loss;
   /** How the losses of the samples become one. */
   readonly reduction: "mean" | "sum";
   /** The gradient of the output that backward starts from when there is no loss; ones if absent. */
@@ -167,6 +195,8 @@ export interface Check {
   /** Everything the expectations compute, over `observed` quantities; shapes include the batch dimension of a batch. */
   readonly formulas: readonly Value[];
   readonly statements: readonly CheckStatement[];
+  /** `check … after`: this training is run first, and its results are checked; there are no inputs then. */
+  readonly after?: Training;
 }
 
 export type Comparison = "==" | "!=" | "<" | "<=" | ">" | ">=";

@@ -125,6 +125,8 @@ class Experiment {
         const value = metric(quantity.name, this.pass.value(network.outputs[0]!.value), target!);
         return { shape: [], data: Float64Array.of(value) };
       }
+      case "jacobian":
+        throw new Error("jacobian is part of the language, but this version cannot run it yet");
       default:
         throw new Error(quantity satisfies never);
     }
@@ -164,7 +166,7 @@ function passOf(check: Check): Pass {
     mode: "eval",
     values: [...new Set([...values.filter((id) => known.has(id)), network.outputs[0]!.value])],
     gradients: [...new Set([...gradients, ...trainable.map(({ id }) => id)])],
-    ...(loss && target && { loss: { call: loss, targetShape: target.shape.slice(1), reduction } }),
+    ...(loss && target && { loss: { loss, targetShape: target.shape.slice(1), reduction } }),
     ...(upstream && { upstream }),
   });
 }

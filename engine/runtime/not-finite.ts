@@ -44,7 +44,7 @@ function origin(failed: FailedStep): string {
 
   if (!Number.isFinite(failed.loss)) {
     const output = network.outputs[0]!.value;
-    return `Every value of ${network.name} is finite, but ${training.loss.name} of ${output} between ${extent([failed.value(output)])} is not. ${cause(failed, undefined)}`;
+    return `Every value of ${network.name} is finite, but ${lossName(training)} of ${output} between ${extent([failed.value(output)])} is not. ${cause(failed, undefined)}`;
   }
 
   // Backward runs from the output to the inputs: the last id is the first to go wrong.
@@ -84,6 +84,10 @@ function slower({ optimizer }: Training): string {
   return typeof rate === "number"
     ? `Try a learning rate below ${formatNumber(rate)}, say ${formatNumber(rate / 10)}.`
     : "Try a smaller learning rate.";
+}
+
+function lossName({ loss }: Training): string {
+  return loss.kind === "call" ? loss.call.name : `the loss ${loss.text}`;
 }
 
 function inputsOf(failed: FailedStep, { source }: Value): string {

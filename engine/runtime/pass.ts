@@ -8,12 +8,11 @@ import type { Tensor } from "../model/graph";
 import type { RunContext } from "../model/op";
 import { randomAt, streamOf } from "../model/random";
 import type { NdArray, Shape } from "../protocol/array";
-import type { Call } from "../protocol/catalog";
-import type { Network, ValueId } from "../protocol/network";
+import type { Loss, Network, ValueId } from "../protocol/network";
 import type { Weights } from "./weights";
 
 export interface LossOrder {
-  readonly call: Call;
+  readonly loss: Loss;
   /** For one sample. */
   readonly targetShape: Shape;
   readonly reduction: "mean" | "sum";
@@ -50,7 +49,7 @@ export class Pass {
     const { batchSize, mode, loss, values } = options;
     this.batchSize = batchSize;
     this.built = build(network, { batchSize, mode });
-    this.builtLoss = loss && buildLoss(this.built, network, loss.call, loss.targetShape, loss.reduction);
+    this.builtLoss = loss && buildLoss(this.built, network, loss.loss, loss.targetShape, loss.reduction);
     this.gradients = this.builtLoss?.gradients(options.gradients) ?? this.outputGradients(network, options);
     this.evaluation = new Evaluation([
       ...values.map((id) => this.tensor(id)),

@@ -289,7 +289,7 @@ export class Trainer {
     const pass = new Pass(network, {
       batchSize,
       mode: purpose === "validate" ? "eval" : "train",
-      loss: { call: loss, targetShape: this.data.summary.targetShape, reduction: "mean" },
+      loss: { loss, targetShape: this.data.summary.targetShape, reduction: "mean" },
       values: purpose === "observe" ? everything : [this.output],
       gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
     });

@@ -229,7 +229,7 @@ describe("trainings", () => {
       metrics: [],
       seed: 0,
       shuffle: true,
-      loss: { name: "MSE", arguments: {} },
+      loss: { kind: "call", call: { name: "MSE", arguments: {} } },
       optimizer: { name: "SGD", arguments: { rate: 0.1 } },
     });
   });

@@ -66,7 +66,7 @@ export function trainingSection({ trainings }: Module, name: string): string | u
   return joined([
     `**${escapeMarkdown(name)}** · training of ${code(network.name)} on ${code(data.name)}`,
     escapeMarkdown(training.documentation),
-    `Loss ${code(formatValue(loss))} · optimizer ${code(formatValue(optimizer))}`,
+    `Loss ${code(loss.kind === "call" ? formatValue(loss.call) : loss.text)} · optimizer ${code(formatValue(optimizer))}`,
     `${formatCount(epochs)} epochs in batches of ${formatCount(batchSize)} · seed ${seed}${held}`,
     metrics.length === 0 ? "" : `Watches ${metrics.map(code).join(", ")}`,
   ]);

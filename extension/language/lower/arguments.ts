@@ -260,7 +260,7 @@ export interface CatalogCall {
 /** `Adam(rate: 0.01)` or `Adam`: an entry of the catalog with its arguments. Undefined after reporting what is wrong. */
 export function catalogCall(
   context: Context,
-  kind: "loss" | "optimizer" | "initializer" | "dataset",
+  kind: Exclude<CallableKind, "layer" | "function" | "metric">,
   expression: Expression,
   attributes: AttributeScope,
 ): CatalogCall | undefined {

@@ -117,7 +117,7 @@ export function lowerCheck(
     batchSize: inputs.batchSize,
     singleSample: inputs.singleSample,
     ...(target.value ? { target: target.value } : {}),
-    ...(loss.value ? { loss: loss.value.call } : {}),
+    ...(loss.value ? { loss: { kind: "call", call: loss.value.call } as const } : {}),
     reduction: reduction.value ?? "mean",
     ...(upstream.value ? { upstream: upstream.value } : {}),
     ...(optimizer.value ? { optimizer: optimizer.value } : {}),

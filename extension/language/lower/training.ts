@@ -71,7 +71,7 @@ export function lowerTraining(
     nameRange: (declaration.alias ?? declaration.network).range,
     network: network.network,
     data: data.declaration,
-    loss: loss.call,
+    loss: { kind: "call", call: loss.call },
     optimizer: bound.call,
     batchSize,
     epochs,

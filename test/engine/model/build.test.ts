@@ -9,7 +9,7 @@ import { optimizer } from "../../../engine/model/optimizers";
 import { randomStream, streamOf } from "../../../engine/model/random";
 import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray } from "../../../engine/protocol/array";
-import type { Network, ValueId } from "../../../engine/protocol/network";
+import type { Loss, Network, ValueId } from "../../../engine/protocol/network";
 import { Networks } from "./networks";
 import { array, expectClose, sameRandomNumbers } from "./numeric";
 
@@ -21,11 +21,13 @@ interface Run {
   readonly mode?: BuildOptions["mode"];
 }
 
+const lossCall = (name: string): Loss => ({ kind: "call", call: { name, arguments: {} } });
+
 /** Values and gradients of one batch, by id. */
 function run(network: Network, { inputs, loss, target, reduction = "mean", mode = "train" }: Run) {
   const built = build(network, { batchSize: target.shape[0]!, mode });
   const ids = [...built.tensors.keys(), targetId];
-  const builtLoss = buildLoss(built, network, { name: loss, arguments: {} }, target.shape.slice(1), reduction);
+  const builtLoss = buildLoss(built, network, lossCall(loss), target.shape.slice(1), reduction);
   const gradientOf = builtLoss.gradients(ids);
   const evaluation = new Evaluation([builtLoss.loss, ...built.tensors.values(), ...gradientOf.values()]);
   const random = randomStream(1, streamOf("weights"));
@@ -401,7 +403,7 @@ describe("errors name the value", () => {
   test("an output that depends on no input", () => {
     const network = new Networks("Constant").parameter("W", array([1, 2])).returning("W");
     const built = build(network, { batchSize: 1, mode: "train" });
-    expect(() => buildLoss(built, network, { name: "MSE", arguments: {} }, [2], "mean")).toThrow(
+    expect(() => buildLoss(built, network, lossCall("MSE"), [2], "mean")).toThrow(
       "Constant returns W [2], which depends on no input",
     );
   });
@@ -417,7 +419,7 @@ test("a network learns exclusive or, the same on every run", () => {
     .returning("p");
   const learn = () => {
     const built = build(network, { batchSize: 4, mode: "train" });
-    const { loss, gradients } = buildLoss(built, network, { name: "BinaryCrossEntropy", arguments: {} }, [], "mean");
+    const { loss, gradients } = buildLoss(built, network, lossCall("BinaryCrossEntropy"), [], "mean");
     const adam = optimizer({ name: "Adam", arguments: { rate: 0.05 } });
     const gradientOf = gradients(network.parameters.map(({ id }) => id));
     const evaluation = new Evaluation([loss, ...gradientOf.values()]);
