@@ -171,6 +171,8 @@ export interface Extras {
 
 /** Where lowering says what is wrong. */
 export interface Reporting {
+  /** Whether nothing more is kept, so that no effort is needed for it. */
+  readonly isFull: boolean;
   /** A second report of the same code at the same place is dropped: other instances of a network have the same error. */
   report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras?: Extras): void;
 }
@@ -186,7 +188,7 @@ export class Reporter implements Reporting {
   report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras: Extras = {}): void {
     const key = `${code} ${range.start} ${range.end}`;
     if (this.found.has(key)) return;
-    if (this.found.size >= maximum) {
+    if (this.isFull) {
       this.overflowed = true;
       return;
     }
@@ -201,9 +203,15 @@ export class Reporter implements Reporting {
     });
   }
 
+  get isFull(): boolean {
+    return this.found.size >= maximum;
+  }
+
   /** Reports here, with one more place that explains it. */
   alsoNaming(place: RelatedPlace): Reporting {
+    const { isFull } = this;
     return {
+      isFull,
       report: (code, range, parameters, { related = [], fixes = [] } = {}) =>
         this.report(code, range, parameters, { related: [...related, place], fixes }),
     };

@@ -10,12 +10,11 @@ import { Reporter } from "./diagnostics";
 import { lowerCheck } from "./lower/check";
 import type { Context } from "./lower/context";
 import { type LoweredData, lowerData } from "./lower/data";
-import { rename } from "./lower/fixes";
+import { rename, suggest } from "./lower/fixes";
 import { type LoweredNetwork, lowerNetwork } from "./lower/network";
 import { type AttributeValues, type BoundUse, bindUse, readSignature, type Signature } from "./lower/signature";
 import { lowerTraining } from "./lower/training";
 import { reportUnused } from "./lower/unused";
-import { nearest } from "./nearest";
 
 export interface Lowered {
   readonly module: Module;
@@ -43,6 +42,8 @@ class Lowering {
   private readonly signatures = new Map<string, Signature>();
   private readonly blocks = new Set<string>();
   private readonly data = new Map<string, LoweredData | undefined>();
+  private readonly dataRanges = new Map<string, Range>();
+  private readonly usesOf = new Map<Signature, Use[]>();
   private readonly uses = new Map<Declaration, Use>();
   private readonly displayed = new Map<Signature, LoweredNetwork>();
   private readonly instances = new Map<Signature, Map<string, LoweredNetwork>>();
@@ -107,8 +108,8 @@ class Lowering {
       }
       case "data": {
         const { name } = declaration;
-        const earlier = this.file.declarations.find((other) => other.kind === "data" && other.name.name === name.name);
-        if (!this.isFirst(name, earlier === declaration ? undefined : earlier?.range)) return;
+        if (!this.isFirst(name, this.dataRanges.get(name.name))) return;
+        this.dataRanges.set(name.name, name.range);
         this.context.mention(name.range, { kind: "data", name: name.name });
         this.data.set(name.name, lowerData(this.context, declaration));
         return;
@@ -138,14 +139,18 @@ class Lowering {
     const signature = this.findNetwork(place);
     if (signature === undefined) return;
     const bound = bindUse(this.context, signature, place, head.arguments, { inputs: isCheck });
-    this.uses.set(declaration, { signature, place, bound });
+    const use: Use = { signature, place, bound };
+    this.uses.set(declaration, use);
+    const others = this.usesOf.get(signature);
+    if (others === undefined) this.usesOf.set(signature, [use]);
+    else others.push(use);
   }
 
   /** The network as diagram and hovers show it: with its defaults, otherwise as its first use has it. */
   private display(signature: Signature): void {
     const values = new Map<string, string | number | boolean>();
     for (const { name, default: preset, declaration } of signature.attributes) {
-      const uses = [...this.uses.values()].filter((use) => use.signature === signature);
+      const uses = this.usesOf.get(signature) ?? [];
       const given = uses.map(({ bound }) => bound.attributes.get(name.name)).find((value) => value !== undefined);
       const value = preset ?? given;
       if (value !== undefined) values.set(name.name, value);
@@ -223,7 +228,7 @@ class Lowering {
       this.context.mention(range, { kind: "training", name });
       return;
     }
-    const suggestion = nearest(name, this.trainings.keys());
+    const suggestion = suggest(this.context, name, this.trainings.keys());
     this.reporter.report("unknown-training", range, [name, suggestion], { fixes: rename(range, suggestion) });
   }
 
@@ -232,7 +237,7 @@ class Lowering {
     const signature = this.signatures.get(name);
     if (signature !== undefined) this.context.mention(range, { kind: "network", name });
     else if (!this.imports) {
-      const suggestion = nearest(name, this.signatures.keys());
+      const suggestion = suggest(this.context, name, this.signatures.keys());
       this.reporter.report("unknown-network", range, [name, suggestion], { fixes: rename(range, suggestion) });
     }
     return signature;
@@ -245,7 +250,7 @@ class Lowering {
       return this.data.get(name);
     }
     if (this.imports) return undefined;
-    const suggestion = nearest(name, this.data.keys());
+    const suggestion = suggest(this.context, name, this.data.keys());
     this.reporter.report("unknown-data", range, [name, suggestion], { fixes: rename(range, suggestion) });
     return undefined;
   }

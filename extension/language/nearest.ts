@@ -2,6 +2,7 @@
 
 /** The candidate that a slip of the fingers turns into `name`; undefined when none is near. Case differs for free. */
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
+  if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase();
   // One slip for short names, one more for each four letters.
   const limit = wanted.length < 3 ? 1 : Math.min(3, 1 + Math.floor(wanted.length / 4));
@@ -17,6 +18,9 @@ export function nearest(name: string, candidates: Iterable<string>): string | un
   }
   return best;
 }
+
+/** Nobody mistypes names that long by one letter, and comparing them would take too long. */
+const longestName = 64;
 
 /** Insertions, deletions, replacements and swaps of neighbours that turn one into the other. */
 export function editDistance(a: string, b: string): number {

@@ -450,6 +450,7 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       says: "the left side is [3], but the right side is [2]",
       related: ["this is [3]", "this is [2]"],
     },
+    { text: check("expect «h == sum(h)»"), says: "the left side is [3], but the right side is []" },
   ],
   "needs-loss": [
     { text: check("target: 1\nexpect «loss» == 1"), says: "loss needs a loss: add `loss: …` to this check" },

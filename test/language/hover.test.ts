@@ -46,7 +46,7 @@ describe("a value", () => {
     expect(markdown).toContain("y = xW + b");
     expect(markdown).toContain("∂L/∂W = xᵀ ∂L/∂y");
     expect(markdown).toContain("| `bias` | default `true` | Whether b is added. |");
-    expect(markdown).toContain("Here: `units: 8, bias: true, init: Glorot`");
+    expect(markdown).toContain("Here: `units: 8, bias: true, init: Glorot");
   });
 
   test("is told by its layer's name just as by its own", () => expect(at("De|nse(hidden)")).toBe(at("|h = x")));

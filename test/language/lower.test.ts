@@ -297,6 +297,20 @@ describe("checks", () => {
     expect([tolerance, optimizer?.name, reduction]).toEqual([0.01, "SGD", "sum"]);
   });
 
+  test("a number on one side stands for each element of the other", () => {
+    const { statements, formulas } = check("x: [1, 2]", "expect h == 0\nexpect 0 < h.W\nexpect h < sum(h)");
+    const shapeOf = (id: string) => formulas.find((formula) => formula.id === id)!.shape;
+    const sides = statements.map((statement) => statement.kind === "expect" && [statement.left, statement.right]);
+    expect(sides.map((ids) => (ids === false ? [] : ids.map(shapeOf)))).toEqual([
+      [[3], [3]],
+      [
+        [2, 3],
+        [2, 3],
+      ],
+      [[3], []],
+    ]);
+  });
+
   test("upstream takes the place of a loss", () => {
     expect(check("x: [1, 2]", "upstream: [1, 0, 0]\nexpect grad(x) != 0").upstream?.shape).toEqual([1, 3]);
   });

@@ -9,10 +9,9 @@ import type { Range } from "../../../engine/protocol/text";
 import type { Argument, Expression, Identifier } from "../ast";
 import type { Code } from "../diagnostics";
 import { formatNumber } from "../format-number";
-import { nearest } from "../nearest";
 import { type AttributeScope, constant, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 
 /** What is called, for messages and mentions. */
 export interface Callee {
@@ -82,7 +81,8 @@ function namedDoc(
   if (doc !== undefined) {
     context.mention(range, callee.subject(name));
   } else if (name !== "") {
-    const suggestion = nearest(
+    const suggestion = suggest(
+      context,
       name,
       docs.map((candidate) => candidate.name),
     );
@@ -174,7 +174,7 @@ function chosen(
   range: Range,
 ): string | undefined {
   if (choices.includes(given)) return given;
-  const fixes = rename(range, nearest(given, choices));
+  const fixes = rename(range, suggest(context, given, choices));
   context.reporter.report("argument-type", range, [name, `one of ${choices.join(", ")}`, `${given} was given`], {
     fixes,
   });
@@ -317,7 +317,7 @@ export function reportUnknown(
     context.reporter.report("not-supported", range, [`\`${name}\` is`]);
     return;
   }
-  const suggestion = nearest(name, candidates);
+  const suggestion = suggest(context, name, candidates);
   const code: Code = `unknown-${kind}`;
   context.reporter.report(code, range, [name, suggestion], { fixes: rename(range, suggestion) });
 }

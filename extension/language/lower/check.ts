@@ -263,22 +263,33 @@ function lowerExpect(
   const left = expressions.lower(condition.left);
   const right = expressions.lower(condition.right);
   if (left === undefined || right === undefined) return undefined;
-  const leftShape = table.shapeOf(left)?.shape;
-  const rightShape = table.shapeOf(right)?.shape;
-  if (leftShape !== undefined && rightShape !== undefined) {
-    const fit = sameShape(leftShape, rightShape) || leftShape.length === 0 || rightShape.length === 0;
-    if (!fit) {
-      const shapes = [formatShape(leftShape), formatShape(rightShape)] as const;
-      const related = [
-        { range: condition.left.range, message: `this is ${shapes[0]}` },
-        { range: condition.right.range, message: `this is ${shapes[1]}` },
-      ];
-      context.reporter.report("expect-shape", condition.range, [...shapes], { related });
-      return undefined;
-    }
+  const { operator } = condition;
+  const [leftShape, rightShape] = [left, right].map((id) => table.shapeOf(id)?.shape);
+  const expect = { kind: "expect", text: oneLine(context.text, condition.range), range, comparison: operator } as const;
+  if (leftShape === undefined || rightShape === undefined || sameShape(leftShape, rightShape)) {
+    return { ...expect, left, right };
   }
-  const text = oneLine(context.text, condition.range);
-  return { kind: "expect", text, range, left, comparison: condition.operator, right };
+  // A number written on one side stands for each element of the other.
+  const filledLeft = filled(table, left, rightShape);
+  if (filledLeft !== undefined) return { ...expect, left: filledLeft, right };
+  const filledRight = filled(table, right, leftShape);
+  if (filledRight !== undefined) return { ...expect, left, right: filledRight };
+  if (rightShape.length === 0 && operator !== "==" && operator !== "!=") return { ...expect, left, right };
+  const shapes = [formatShape(leftShape), formatShape(rightShape)] as const;
+  const related = [
+    { range: condition.left.range, message: `this is ${shapes[0]}` },
+    { range: condition.right.range, message: `this is ${shapes[1]}` },
+  ];
+  context.reporter.report("expect-shape", condition.range, [...shapes], { related });
+  return undefined;
+}
+
+/** A literal number repeated to a shape; undefined for anything else. */
+function filled(table: ValueTable, id: ValueId, shape: Shape): ValueId | undefined {
+  const value = table.values.find((candidate) => candidate.id === id);
+  if (value?.source.kind !== "constant" || value.source.data.shape.length > 0) return undefined;
+  const data = { shape, data: new Float64Array(sizeOf(shape)).fill(value.source.data.data[0]!) };
+  return table.constant(data, { title: value.title, range: value.range, naming: undefined });
 }
 
 function isArray(value: unknown): value is NdArray {

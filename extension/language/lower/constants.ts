@@ -3,9 +3,8 @@
 import type { NdArray } from "../../../engine/protocol/array";
 import type { Range } from "../../../engine/protocol/text";
 import type { BinaryOperator, Expression, ListLiteral } from "../ast";
-import { nearest } from "../nearest";
 import type { Context } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 
 export type Scalar = number | boolean | string;
 
@@ -137,7 +136,7 @@ function attribute(
     return value === undefined ? { kind: "unknown" } : { kind: "known", value };
   }
   if (isValue(name)) return { kind: "computed" };
-  const suggestion = nearest(name, values.keys());
+  const suggestion = suggest(context, name, values.keys());
   context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
   return { kind: "wrong" };
 }

@@ -1,9 +1,8 @@
 // The `key: value` lines of a train or check: which there are, each at most once.
 
 import type { Entry, Expression } from "../ast";
-import { nearest } from "../nearest";
 import type { Context } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 
 export interface EntryNames<Name extends string> {
   readonly body: "train" | "check";
@@ -26,7 +25,7 @@ export function readEntries<Name extends string>(
     if (planned.includes(name)) {
       context.reporter.report("not-supported", range, [`\`${name}\` is`]);
     } else if (key === undefined) {
-      const suggestion = nearest(name, [...known, ...planned]);
+      const suggestion = suggest(context, name, [...known, ...planned]);
       const fixes = rename(range, suggestion);
       context.reporter.report("unknown-entry", range, [body, name, suggestion], { fixes });
     } else if (found.has(key)) {

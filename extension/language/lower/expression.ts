@@ -16,11 +16,10 @@ import type {
   PipelineExpression,
   Stage,
 } from "../ast";
-import { nearest } from "../nearest";
 import { argumentValue, bindArguments, catalogCallee, type NamedPlace } from "./arguments";
 import { type AttributeScope, constant, isConstant, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 import type { Naming, Operand, Place, ValueTable } from "./values";
 
 /** What names mean around an expression. */
@@ -277,8 +276,8 @@ export class Expressions {
       this.report("not-callable", range, [name]);
       return undefined;
     }
-    const layer = nearest(name, [...namesOf("layer"), ...this.scope.names()]);
-    const operation = nearest(name, namesOf("function"));
+    const layer = suggest(this.context, name, [...namesOf("layer"), ...this.scope.names()]);
+    const operation = suggest(this.context, name, namesOf("function"));
     const asLayer = /^\p{Lu}/u.test(name) || (operation === undefined && (layer !== undefined || piped.length > 0));
     const suggestion = asLayer ? (layer ?? operation) : (operation ?? layer);
     const code = asLayer ? "unknown-layer" : "unknown-function";

@@ -2,6 +2,24 @@
 
 import type { Fix } from "../../../engine/protocol/diagnostic";
 import type { Range } from "../../../engine/protocol/text";
+import { nearest } from "../nearest";
+import type { Context } from "./context";
+
+/** More names than that are not looked through. */
+const mostCandidates = 2000;
+
+/** The nearest of some names; undefined also when the report that asks would not be kept. */
+export function suggest({ reporter }: Context, name: string, candidates: Iterable<string>): string | undefined {
+  return reporter.isFull ? undefined : nearest(name, firstOf(candidates, mostCandidates));
+}
+
+function* firstOf(names: Iterable<string>, count: number): Iterable<string> {
+  let left = count;
+  for (const name of names) {
+    if (left-- === 0) return;
+    yield name;
+  }
+}
 
 /** Writes the suggested name instead, when there is a suggestion. */
 export function rename(range: Range, suggestion: string | undefined): Fix[] {

@@ -7,11 +7,10 @@ import type { NdArray, Shape } from "../../../engine/protocol/array";
 import type { Quantity, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { Expression, MemberExpression, NameExpression } from "../ast";
-import { nearest } from "../nearest";
 import type { AttributeScope } from "./constants";
 import { type Context, oneLine } from "./context";
 import type { LayerCall, Scope, SpecialCall } from "./expression";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 import type { LoweredNetwork } from "./network";
 import type { Operand, Place, ValueTable } from "./values";
 import { augmentedParts, parameterOf } from "./weights";
@@ -76,7 +75,7 @@ export class FormulaScope implements Scope {
       this.context.mention(range, { kind: "callable", callable: "metric", name });
       return this.observe({ kind: "metric", name }, [], range);
     }
-    const suggestion = nearest(name, this.names());
+    const suggestion = suggest(this.context, name, this.names());
     this.context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
     return undefined;
   }
@@ -142,7 +141,7 @@ export class FormulaScope implements Scope {
 
   private unknown(name: string, range: Range): Subject {
     if (this.hasName(name) || this.lowered.layers.has(name)) return other;
-    const suggestion = nearest(name, this.names());
+    const suggestion = suggest(this.context, name, this.names());
     this.context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
     return silent;
   }

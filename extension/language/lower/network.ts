@@ -13,11 +13,10 @@ import type {
   ReturnStatement,
   Stage,
 } from "../ast";
-import { nearest } from "../nearest";
 import { type AttributeScope, isConstant, type Scalar } from "./constants";
 import type { Context } from "./context";
 import { Expressions, type LayerCall, type Scope, type SpecialCall } from "./expression";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 import { initializerOf } from "./initializer";
 import { blockInWords, readSharedLayer, type SharedLayer } from "./shared-layer";
 import { type AttributeValues, dimensions, type Signature } from "./signature";
@@ -139,7 +138,7 @@ class NetworkLowering implements Scope {
       this.context.reporter.report("layer-without-input", range, [name]);
       return undefined;
     }
-    const suggestion = nearest(name, this.names());
+    const suggestion = suggest(this.context, name, this.names());
     this.context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
     return undefined;
   }

@@ -3,11 +3,10 @@
 import type { ArgumentDoc, ArgumentType, ArgumentValue } from "../../../engine/protocol/catalog";
 import type { NetworkAttribute, Subject } from "../../../engine/protocol/network";
 import type { Argument, Identifier, InputDeclaration, NetworkDeclaration, ShapeAnnotation } from "../ast";
-import { nearest } from "../nearest";
 import { argumentValue, type BoundArguments, bindArguments } from "./arguments";
 import { type AttributeScope, noAttributes, type Scalar } from "./constants";
 import type { Context } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 
 export interface Signature {
   readonly declaration: NetworkDeclaration;
@@ -85,7 +84,7 @@ function readAttribute(
   const type = annotation.name;
   if (!isAttributeType(type)) {
     if (type !== "") {
-      const fixes = rename(annotation.range, nearest(type, Object.keys(attributeTypes)));
+      const fixes = rename(annotation.range, suggest(context, type, Object.keys(attributeTypes)));
       context.reporter.report("unknown-type", annotation.range, [type], { fixes });
     }
     return undefined;

@@ -94,7 +94,7 @@ function sorted(context: Context, units: readonly Unit[], needs: (unit: Unit) =>
         path.pop();
       } else if (dependency.unit.state === "waiting") {
         open(dependency.unit);
-      } else if (dependency.unit.state === "open" && dependency.use !== undefined) {
+      } else if (dependency.unit.state === "open" && dependency.use !== undefined && !context.reporter.isFull) {
         const from = path.findIndex(({ unit }) => unit === dependency.unit);
         reportCycle(
           context,
@@ -109,13 +109,19 @@ function sorted(context: Context, units: readonly Unit[], needs: (unit: Unit) =>
 
 function reportCycle(context: Context, units: readonly Unit[], use: Use): void {
   const named = units.flatMap(({ name }) => (name === undefined ? [] : [name]));
-  const path = [...named, named[0]!].map(({ name }) => name).join(" → ");
-  const related = named.map(({ name, range }, index) => ({
+  const [first] = named;
+  if (first === undefined) return;
+  const names = [...named, first].map(({ name }) => name);
+  // Of a long way around, the beginning and the end.
+  const shown = names.length <= longestPath ? names : [...names.slice(0, longestPath - 3), "…", ...names.slice(-2)];
+  const related = named.slice(0, longestPath).map(({ name, range }, index) => ({
     range,
-    message: `${name} needs ${(named[index + 1] ?? named[0]!).name}`,
+    message: `${name} needs ${names[index + 1]}`,
   }));
-  context.reporter.report("cycle", use.range, [path], { related });
+  context.reporter.report("cycle", use.range, [shown.join(" → ")], { related });
 }
+
+const longestPath = 10;
 
 /** Walks the statement's expressions with a stack of its own, so that their depth is known before anything recurses. */
 function collect(context: Context, statement: Statement, units: Unit[]): void {

@@ -5,9 +5,8 @@ import { formatShape, sameShape } from "../../../engine/model/shape";
 import type { Parameter, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { MemberExpression } from "../ast";
-import { nearest } from "../nearest";
 import { type Context, oneLine } from "./context";
-import { rename } from "./fixes";
+import { rename, suggest } from "./fixes";
 import type { ValueTable } from "./values";
 
 export class Weights {
@@ -74,7 +73,7 @@ export function parameterOf(
   const found = parameters.find(({ name }) => name === property.name);
   if (found !== undefined) return found.id;
   const members = parameters.map(({ name }) => name);
-  const fixes = rename(property.range, nearest(property.name, members));
+  const fixes = rename(property.range, suggest(context, property.name, members));
   const has = members.length === 0 ? "it has no parameters" : `it has ${members.join(" and ")}`;
   const owner = oneLine(context.text, object.range, 30);
   context.reporter.report("unknown-member", property.range, [owner, property.name, has], { fixes });
