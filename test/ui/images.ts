@@ -8,28 +8,55 @@ const folder = "docs/images";
 async function pictures(theme: ThemeName): Promise<void> {
   const vs = await openVSCode({
     theme,
-    viewport: { width: 1500, height: 1000 },
+    viewport: { width: 1500, height: 1200 },
     settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
   });
   try {
     await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
     await vs.openFile("digits.nnet");
-    await vs.command("nnet: Open Diagram");
-    await vs.webview().locator(".react-flow__node").first().waitFor();
+    await openDiagram(vs);
     await trained(vs);
+    await showWhole(vs);
     await vs.screenshot(`${folder}/training-${theme}.png`);
+
     await vs.hover({ line: "-> Dense(hidden) as h1", word: "h1" });
-    // The hover grows when its histograms have been drawn.
-    await vs.page.waitForTimeout(700);
+    await enlargeHover(vs);
     await vs.screenshot(`${folder}/hover-${theme}.png`);
 
     await vs.openFile("lectures/masha.nnet");
+    await openDiagram(vs);
+    await vs.openFile("lectures/masha.nnet");
     await vs.command("nnet: Run Checks");
     await vs.notification(/checks? passed/i).waitFor();
+    await showWhole(vs);
+    await vs.eval((vscode) => vscode.commands.executeCommand("notifications.clearAll"));
     await vs.screenshot(`${folder}/checks-${theme}.png`);
   } finally {
     await vs.close();
   }
+}
+
+async function openDiagram(vs: VSCode): Promise<void> {
+  await vs.command("nnet: Open Diagram");
+  await vs.webview().locator(".react-flow__node").first().waitFor();
+}
+
+async function showWhole(vs: VSCode): Promise<void> {
+  await vs.webview().getByRole("button", { name: "Fit diagram" }).click();
+  await vs.page.waitForTimeout(300);
+}
+
+/** As a person does who wants to see more of it: by its lower edge. */
+async function enlargeHover({ page }: VSCode): Promise<void> {
+  // It has its own size only when the histograms have been drawn.
+  await page.waitForTimeout(700);
+  const box = (await page.locator(".monaco-resizable-hover:visible").first().boundingBox())!;
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 20, { steps: 5 });
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height - 1, { steps: 5 });
+  await page.mouse.down();
+  await page.mouse.move(box.x + box.width / 2, box.y + box.height + 600, { steps: 10 });
+  await page.mouse.up();
+  await page.waitForTimeout(300);
 }
 
 async function trained(vs: VSCode): Promise<void> {
