@@ -4,8 +4,8 @@
 export function nearest(name: string, candidates: Iterable<string>): string | undefined {
   if (name.length > longestName) return undefined;
   const wanted = name.toLowerCase();
-  // One slip for short names, one more for each four letters.
-  const limit = wanted.length < 3 ? 1 : Math.min(3, 1 + Math.floor(wanted.length / 4));
+  // None but the case for names of one or two letters, one slip for short names, one more for each four letters.
+  const limit = wanted.length < 3 ? 0 : Math.min(3, 1 + Math.floor(wanted.length / 4));
   let best: string | undefined;
   let bestDistance = limit + 1;
   for (const candidate of candidates) {

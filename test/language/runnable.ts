@@ -14,7 +14,7 @@ export function buildable(module: Module): BuildProblem[] {
         const { network, batchSize, loss, target, reduction } = check;
         const built = build(network, { batchSize, mode: "train" });
         if (loss && target) {
-          buildLoss(built, network, loss, target.shape.slice(1), reduction).gradients(
+          buildLoss(built, network, { loss, targetShape: target.shape.slice(1), reduction }).gradients(
             network.parameters.map(({ id }) => id),
           );
         }

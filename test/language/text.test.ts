@@ -64,8 +64,10 @@ describe("the nearest name", () => {
     ["Sofmtax", "Softmax"],
     ["Conv2D", undefined],
     ["x", undefined],
+    ["Y", "y"],
+    ["h1", undefined],
   ])("of %s is %s", (name, expected) =>
-    expect(nearest(name, ["Dense", "ReLU", "Softmax", "Sigmoid", "y"])).toBe(expected),
+    expect(nearest(name, ["Dense", "ReLU", "Softmax", "Sigmoid", "y", "f1"])).toBe(expected),
   );
 
   test("a swap of neighbors is one slip", () => expect(editDistance("form", "from")).toBe(1));
