@@ -4,6 +4,7 @@
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { Network, ValueId } from "../../engine/protocol/network";
+import type { EpochReport } from "../../engine/protocol/snapshot";
 import type { DiagramState, FromWebview, ToWebview, TrainingControl } from "../../engine/protocol/webview";
 import { rangeOf, valueAt } from "../language/value-at";
 import type { CommandId } from "./command-ids";
@@ -12,12 +13,23 @@ import type { Focus } from "./focus";
 import { fileName, reveal } from "./places";
 import type { SessionChange } from "./session";
 import type { Sessions } from "./sessions";
+import { Throttle } from "./throttle";
 
 const viewType = "nnet.diagram";
 
+/** Milliseconds between two messages about epochs. A small network does tens of thousands of them in a second. */
+const epochInterval = 100;
+
+/** When more epochs than this have passed since the last message, the whole history is the shorter message. */
+const mostSingleEpochs = 20;
+
 export class Panels implements vscode.Disposable {
   private readonly panels = new Map<string, Panel>();
+  private readonly visibilities = new vscode.EventEmitter<vscode.Uri>();
   private readonly subscriptions: vscode.Disposable;
+
+  /** The diagram of this document came into view or went out of it. */
+  readonly onDidChangeVisibility = this.visibilities.event;
 
   constructor(
     private readonly extensionUri: vscode.Uri,
@@ -26,6 +38,7 @@ export class Panels implements vscode.Disposable {
     private readonly focus: Focus,
   ) {
     this.subscriptions = vscode.Disposable.from(
+      this.visibilities,
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: (webviewPanel, state) => this.restore(webviewPanel, state),
       }),
@@ -50,6 +63,10 @@ export class Panels implements vscode.Disposable {
       {},
     );
     this.attach(webviewPanel, document.uri);
+  }
+
+  isVisible(uri: vscode.Uri): boolean {
+    return this.find(uri)?.isVisible ?? false;
   }
 
   dispose(): void {
@@ -78,8 +95,13 @@ export class Panels implements vscode.Disposable {
     webviewPanel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
     const panel = new Panel(webviewPanel, uri, this.documents, this.sessions);
     this.panels.set(uri.toString(), panel);
-    webviewPanel.onDidDispose(() => this.panels.delete(uri.toString()));
+    this.visibilities.fire(uri);
+    webviewPanel.onDidDispose(() => {
+      this.panels.delete(uri.toString());
+      this.visibilities.fire(uri);
+    });
     webviewPanel.onDidChangeViewState(() => {
+      this.visibilities.fire(uri);
       const document = webviewPanel.active && this.documents.find(uri);
       if (document) this.focus.set(document);
     });
@@ -91,6 +113,8 @@ class Panel {
   private ready = false;
   private shownNetwork: string | undefined;
   private selected: ValueId | undefined;
+  private unsentEpochs: EpochReport[] = [];
+  private readonly sendEpochs = new Throttle(epochInterval, () => this.sendNewEpochs());
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -103,6 +127,11 @@ class Panel {
       // A hidden webview is unloaded; it says `ready` when it is loaded again.
       if (!panel.visible) this.ready = false;
     });
+    panel.onDidDispose(() => this.sendEpochs.dispose());
+  }
+
+  get isVisible(): boolean {
+    return this.panel.visible;
   }
 
   show(): void {
@@ -123,6 +152,7 @@ class Panel {
   sessionChanged(change: SessionChange): void {
     switch (change.kind) {
       case "state": {
+        this.sendEpochs.flush();
         this.sendState();
         // A training may give the network's attributes other values.
         const document = this.documents.find(this.uri);
@@ -134,7 +164,9 @@ class Panel {
         this.sendSnapshot();
         return;
       case "epoch":
-        this.post({ kind: "epoch", report: change.report });
+        if (!this.ready) return;
+        if (this.unsentEpochs.length <= mostSingleEpochs) this.unsentEpochs.push(change.report);
+        this.sendEpochs.request();
         return;
       default:
         change satisfies never;
@@ -217,7 +249,18 @@ class Panel {
     this.post({ kind: "state", state: this.sessions.find(this.uri)?.state ?? { kind: "idle" }, trainings });
   }
 
+  private sendNewEpochs(): void {
+    const reports = this.unsentEpochs;
+    if (reports.length > mostSingleEpochs) {
+      this.sendHistory();
+      return;
+    }
+    this.unsentEpochs = [];
+    for (const report of reports) this.post({ kind: "epoch", report });
+  }
+
   private sendHistory(): void {
+    this.unsentEpochs = [];
     const session = this.sessions.find(this.uri);
     this.post({ kind: "history", training: session?.training?.name ?? "", reports: session?.history ?? [] });
   }

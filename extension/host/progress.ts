@@ -1,25 +1,38 @@
-// A progress notification while a training runs for longer than a moment. Cancelling it stops the training.
+// A progress notification while a training runs for longer than a moment; cancelling it stops the training. A visible
+// diagram shows the same with a button of its own: then there is none, and nothing covers the diagram's chart.
 
 import * as vscode from "vscode";
 import { describeEpoch } from "./numbers";
+import type { Panels } from "./panel";
 import { tell } from "./problem";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
+import { Throttle } from "./throttle";
 
 /** Milliseconds before it shows; a training that is done by then has no need of it. */
 const patience = 1500;
 
-export function showProgress(sessions: Sessions): vscode.Disposable {
+/** Milliseconds: slow enough to be read. */
+const refreshInterval = 250;
+
+export function showProgress(sessions: Sessions, panels: Panels): vscode.Disposable {
   const shown = new Map<Session, vscode.Disposable>();
+  const update = (session: Session): void => {
+    const busy = session.state.kind === "preparing" || session.state.kind === "running";
+    const wanted = busy && !panels.isVisible(session.uri);
+    if (wanted && !shown.has(session)) shown.set(session, follow(session));
+    if (!wanted) {
+      shown.get(session)?.dispose();
+      shown.delete(session);
+    }
+  };
   return vscode.Disposable.from(
     sessions.onDidChange(({ session, change }) => {
-      if (change.kind !== "state") return;
-      const busy = session.state.kind === "preparing" || session.state.kind === "running";
-      if (busy && !shown.has(session)) shown.set(session, follow(session));
-      if (!busy) {
-        shown.get(session)?.dispose();
-        shown.delete(session);
-      }
+      if (change.kind === "state") update(session);
+    }),
+    panels.onDidChangeVisibility((uri) => {
+      const session = sessions.find(uri);
+      if (session) update(session);
     }),
     { dispose: () => shown.forEach((progress) => void progress.dispose()) },
   );
@@ -48,17 +61,18 @@ async function open(session: Session, done: Promise<void>): Promise<void> {
   };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
     let percent = 0;
-    const report = (): void => {
+    const report = new Throttle(refreshInterval, () => {
       const last = session.history.at(-1);
       if (!last) return;
       const now = (100 * last.epoch) / last.epochs;
       progress.report({ message: describeEpoch(last), increment: now - percent });
       percent = now;
-    };
-    report();
+    });
+    report.request();
     const subscriptions = vscode.Disposable.from(
+      report,
       session.onDidChange(({ kind }) => {
-        if (kind === "epoch") report();
+        if (kind === "epoch") report.request();
       }),
       cancellation.onCancellationRequested(() => void session.stop().catch(tell)),
     );

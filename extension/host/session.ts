@@ -3,10 +3,11 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { Check, Training } from "../../engine/protocol/network";
-import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
+import type { Training } from "../../engine/protocol/network";
+import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import type { RunOrder, TrainingOrder, WorkerEvent } from "../../engine/protocol/worker";
 import type { Analysis } from "../language/analyze";
+import { History } from "./history";
 import { meaningOf } from "./meaning";
 import { WorkerClient } from "./worker-client";
 
@@ -21,7 +22,7 @@ export class Session implements vscode.Disposable {
   private readonly meanings = new WeakMap<Analysis, string | undefined>();
   private currentState: TrainingState = { kind: "idle" };
   private currentSnapshot: Snapshot | undefined;
-  private reports: EpochReport[] = [];
+  private reports = new History();
   private order: TrainingOrder | undefined;
 
   readonly onDidChange = this.changes.event;
@@ -43,9 +44,9 @@ export class Session implements vscode.Disposable {
     return this.currentSnapshot;
   }
 
-  /** The epochs of the current training, oldest first. */
+  /** The epochs of the current training, oldest first; of a very long one fewer, evenly spread. */
   get history(): readonly EpochReport[] {
-    return this.reports;
+    return this.reports.reports;
   }
 
   /** What is or was trained last, as it was written then. */
@@ -106,10 +107,6 @@ export class Session implements vscode.Disposable {
     return await this.worker.request("run", order);
   }
 
-  async check(check: Check): Promise<CheckReport> {
-    return await this.worker.request("check", { check });
-  }
-
   dispose(): void {
     this.worker.dispose();
     this.changes.dispose();
@@ -135,7 +132,7 @@ export class Session implements vscode.Disposable {
         this.setState(event.state);
         return;
       case "epoch":
-        this.reports.push(event.report);
+        this.reports.add(event.report);
         this.changes.fire({ kind: "epoch", report: event.report });
         return;
       case "snapshot":
@@ -166,7 +163,7 @@ export class Session implements vscode.Disposable {
   /** Of what was trained; `next` takes its place. */
   private forget(next?: TrainingOrder): void {
     this.currentSnapshot = undefined;
-    this.reports = [];
+    this.reports = new History();
     this.order = next;
     this.changes.fire({ kind: "snapshot" });
   }

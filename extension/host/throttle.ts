@@ -1,10 +1,14 @@
-// A burst of calls → few runs: at once when quiet, then at most one per interval, the last call always counted.
+// A burst of calls → few runs: soon when quiet, then at most one per interval, the last call always counted. What takes
+// long to run is run less often, so that it never fills the time of the thread.
 
 import type { Disposable } from "vscode";
 
+/** A run is followed by a pause of at least this many times its own duration. */
+const rest = 3;
+
 export class Throttle implements Disposable {
   private timer: NodeJS.Timeout | undefined;
-  private lastRun = Number.NEGATIVE_INFINITY;
+  private earliest = Number.NEGATIVE_INFINITY;
 
   /** `interval` in milliseconds. */
   constructor(
@@ -13,16 +17,25 @@ export class Throttle implements Disposable {
   ) {}
 
   request(): void {
-    if (this.timer) return;
-    const wait = Math.max(0, this.lastRun + this.interval - performance.now());
-    this.timer = setTimeout(() => {
-      this.timer = undefined;
-      this.lastRun = performance.now();
-      this.run();
-    }, wait);
+    this.timer ??= setTimeout(() => this.now(), Math.max(0, this.earliest - performance.now()));
+  }
+
+  /** Runs now what was requested for later. */
+  flush(): void {
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.now();
   }
 
   dispose(): void {
     clearTimeout(this.timer);
+  }
+
+  private now(): void {
+    this.timer = undefined;
+    const start = performance.now();
+    this.run();
+    const end = performance.now();
+    this.earliest = Math.max(start + this.interval, end + rest * (end - start));
   }
 }

@@ -44,9 +44,14 @@ export class WorkerClient implements vscode.Disposable {
     return answer as Promise<WorkerRequests[M]["result"]>;
   }
 
-  dispose(): void {
+  /** Ends what the worker is doing, for this reason; the next request starts a new one. */
+  restart(reason: string): void {
     void this.worker?.terminate();
-    this.abandon(new Error("The document was closed."));
+    this.abandon(new Error(reason));
+  }
+
+  dispose(): void {
+    this.restart("The document was closed.");
     this.events.dispose();
     this.crashes.dispose();
   }

@@ -8,6 +8,7 @@ export async function run(): Promise<void> {
   await import("./language.test");
   await import("./training.test");
   await import("./checks.test");
+  await import("./history.test");
   await import("./run.test");
   await import("./diagram.test");
   const { passed, failed } = await finished(mocha);
