@@ -33,12 +33,13 @@ export interface SessionView {
 }
 
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): NnetApi {
-  const sessions = new Sessions(path.join(extensionUri.fsPath, "dist", "worker.cjs"));
+  const worker = path.join(extensionUri.fsPath, "dist", "worker.cjs");
+  const sessions = new Sessions(worker);
   const data = new DataDescriptions(sessions);
   const documents = new Documents(data, sessions);
   const focus = new Focus(documents, sessions);
   const panels = new Panels(extensionUri, documents, sessions, focus);
-  const checks = new Checks(documents, sessions);
+  const checks = new Checks(documents, worker);
   const runs = new RunView(sessions, data);
 
   subscriptions.push(
@@ -55,7 +56,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     provideHovers(documents, sessions, data),
     showLiveValues(documents, sessions),
     showStatus(focus, sessions),
-    showProgress(sessions),
+    showProgress(sessions, panels),
     showFailures(sessions),
     registerCommands({ documents, sessions, focus, panels, checks, runs }),
   );

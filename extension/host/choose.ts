@@ -2,9 +2,10 @@
 // Says what is missing when there is none.
 
 import * as vscode from "vscode";
-import type { Check, Network, Training } from "../../engine/protocol/network";
+import type { Network, Training } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "../language/analyze";
+import type { CheckDeclaration } from "../language/ast";
 import { fileName } from "./places";
 import { Problem } from "./problem";
 
@@ -41,10 +42,12 @@ export async function chooseNetwork(place: Place): Promise<Network | undefined> 
   return network;
 }
 
-/** All checks, or the named one. */
-export function chooseChecks(place: Place): readonly Check[] {
+/** All checks as they are written, or the named one; a check that cannot run says so when it is run. */
+export function chooseChecks(place: Place): readonly CheckDeclaration[] {
   const { analysis, name } = place;
-  const checks = name === undefined ? analysis.module.checks : analysis.module.checks.filter((c) => c.title === name);
+  const checks = analysis.file.declarations
+    .filter((declaration) => declaration.kind === "check")
+    .filter(({ title }) => name === undefined || title.value === name);
   if (checks.length === 0) throw missing(place, "check", 'check "…" on Network(x: [1, 2]) { expect y == 3 }');
   return checks;
 }

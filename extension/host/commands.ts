@@ -35,22 +35,21 @@ export function registerCommands(parts: Parts): vscode.Disposable {
       await sessionOf(target, ["running", "paused", "preparing"], "no training is running.").stop(),
     "nnet.resetWeights": async (target) => await sessions.of((await placeOf(target)).document.uri).reset(),
     "nnet.run": async (target) => await runs.run(await placeOf(target)),
-    "nnet.runChecks": async (target) => {
-      const place = await placeOf(target);
-      return await checks.run(place.document, chooseChecks(place));
-    },
-    "nnet.check": async (target) => {
-      const place = await placeOf(target);
-      return await checks.run(place.document, chooseChecks(place));
-    },
+    "nnet.runChecks": runChecks,
+    "nnet.check": runChecks,
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
     "nnet.showActions": showActions,
   };
 
   async function placeOf({ uri, name }: Target): Promise<Place> {
-    const document = uri ? (documents.find(uri) ?? (await vscode.workspace.openTextDocument(uri))) : focus.current;
+    const document = uri ? await documents.open(uri) : focus.current;
     if (!document) throw new Problem("No .nnet file is open. Open one, or create a file whose name ends in .nnet.");
     return { document, analysis: documents.analysisOf(document), name };
+  }
+
+  async function runChecks(target: Target): Promise<unknown> {
+    const place = await placeOf(target);
+    return await checks.runAndTell(place.document, chooseChecks(place));
   }
 
   async function withTraining(

@@ -1,5 +1,6 @@
 // The open `.nnet` documents and their analyses. The analysis of a document always belongs to its current text;
-// whoever shows it hears of a change once per burst of edits.
+// whoever shows it hears of a change once per burst of edits. A text that is too long to be a program is not analyzed:
+// it would keep the extension host, which all extensions share, from its other work.
 
 import * as vscode from "vscode";
 import { type Analysis, analyze } from "../language/analyze";
@@ -11,6 +12,13 @@ export const selector: vscode.DocumentSelector = { language: "nnet" };
 
 export function isNnet(document: vscode.TextDocument): boolean {
   return document.languageId === "nnet";
+}
+
+/** UTF-16 units. A table of this length takes a third of a second to analyze on a slow machine. */
+const longest = 2_000_000;
+
+export function isTooLong({ length }: string): boolean {
+  return length > longest;
 }
 
 interface Known {
@@ -58,9 +66,17 @@ export class Documents implements vscode.Disposable {
     const { uri, version } = document;
     const known = this.known.get(uri.toString());
     if (known?.version === version) return known.analysis;
-    const analysis = analyze(document.getText(), { describeData: (data) => this.data.describe(uri, data) });
+    const text = document.getText();
+    const analysis = isTooLong(text)
+      ? unanalyzed(text)
+      : analyze(text, { describeData: (data) => this.data.describe(uri, data) });
     this.known.set(uri.toString(), { version, analysis });
     return analysis;
+  }
+
+  /** The document, read from its file when it is not open. */
+  async open(uri: vscode.Uri): Promise<vscode.TextDocument> {
+    return this.find(uri) ?? (await vscode.workspace.openTextDocument(uri));
   }
 
   /** An open document. */
@@ -91,4 +107,21 @@ export class Documents implements vscode.Disposable {
       this.analyses.fire(document);
     }
   }
+}
+
+function unanalyzed({ length }: string): Analysis {
+  const format = (count: number): string => count.toLocaleString("en-US");
+  return {
+    ...analyze(""),
+    diagnostics: [
+      {
+        code: "too-long",
+        severity: "information",
+        range: { start: 0, end: 1 },
+        message: `This file has ${format(length)} characters; nnet reads files of up to ${format(longest)}. Move numbers into a data file: data D = Csv("numbers.csv", target: "y").`,
+        related: [],
+        fixes: [],
+      },
+    ],
+  };
 }
