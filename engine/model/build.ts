@@ -1,14 +1,18 @@
 // Network → Graph, for one batch size. Adds the batch dimension, runs nothing.
 
 import type { Shape } from "../protocol/array";
-import type { Loss, Network, Value, ValueId } from "../protocol/network";
+import type { Call } from "../protocol/catalog";
+import type { Loss, Network, Quantity, Value, ValueId } from "../protocol/network";
 import { gradients } from "./differentiate";
 import { applyFunction } from "./functions";
 import type { Tensor } from "./graph";
 import { Graph } from "./graph";
 import { applyLayer } from "./layers";
+import { appendFormula } from "./loss-formula";
 import { appendLoss, reduceBatch } from "./losses";
+import { add } from "./ops/elementwise";
 import { streamOf } from "./random";
+import { appendPenalty, isRegularized } from "./regularizers";
 import type { Sample } from "./sample";
 import { formatShape, ShapeError } from "./shape";
 
@@ -20,8 +24,11 @@ export interface BuildOptions {
 
 export interface BuiltNetwork {
   readonly graph: Graph;
+  readonly batchSize: number;
   /** Every value and parameter by id. Inputs and parameters are feeds named by their id. */
   readonly tensors: ReadonlyMap<ValueId, Tensor>;
+  /** What layers add to a loss, by the parameter it is put on. */
+  readonly penalties: ReadonlyMap<ValueId, readonly Call[]>;
 }
 
 /** Throws ShapeError, naming the value, for a network that is not `complete`. */
@@ -29,11 +36,12 @@ export function build(network: Network, options: BuildOptions): BuiltNetwork {
   const graph = new Graph();
   const parameters = new Map(network.parameters.map(({ id, shape }) => [id, graph.feed(id, shape)]));
   const samples = new Map<ValueId, Sample>();
+  const penalties = new Map<ValueId, readonly Call[]>();
 
   for (const value of network.values) {
     graph.origin = value.id;
     try {
-      samples.set(value.id, buildValue(value, graph, samples, parameters, options));
+      samples.set(value.id, buildValue(value, graph, { samples, parameters, penalties }, options));
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       throw new ShapeError(`${value.name ?? value.title}: ${error.message}`, error.inputs);
@@ -43,14 +51,20 @@ export function build(network: Network, options: BuildOptions): BuiltNetwork {
 
   const tensors = new Map<ValueId, Tensor>(parameters);
   for (const [id, { tensor }] of samples) tensors.set(id, tensor);
-  return { graph, tensors };
+  return { graph, batchSize: options.batchSize, tensors, penalties };
+}
+
+interface Built {
+  readonly samples: ReadonlyMap<ValueId, Sample>;
+  readonly parameters: ReadonlyMap<ValueId, Tensor>;
+  /** Layers add theirs. */
+  readonly penalties: Map<ValueId, readonly Call[]>;
 }
 
 function buildValue(
   value: Value,
   graph: Graph,
-  samples: ReadonlyMap<ValueId, Sample>,
-  parameters: ReadonlyMap<ValueId, Tensor>,
+  { samples, parameters, penalties }: Built,
   { batchSize, mode }: BuildOptions,
 ): Sample {
   const { id, source, shape } = value;
@@ -72,7 +86,11 @@ function buildValue(
         inputsOf(source.inputs),
         // Two uses of one instance drop different numbers.
         { mode, stream: streamOf(id) },
-        (name) => found(parameters.get(`${source.instance}.${name}`), `${source.instance}.${name}`),
+        (name, spec) => {
+          const parameter = `${source.instance}.${name}`;
+          if (spec.penalties?.length) penalties.set(parameter, spec.penalties);
+          return found(parameters.get(parameter), parameter);
+        },
       );
     case "observed":
       throw new ShapeError("what a check observes is not part of a network.");
@@ -82,9 +100,9 @@ function buildValue(
 }
 
 export interface BuiltLoss {
-  /** Feed of the targets, `[batch, …targetShape]`. */
-  readonly target: Tensor;
-  /** Scalar. */
+  /** Feed of the targets, `[batch, …targetShape]`; absent when there are none. */
+  readonly target?: Tensor;
+  /** Scalar, penalties included. */
   readonly loss: Tensor;
   /**
    * Gradients of the loss with respect to values, parameters or `target`, by id; ids no gradient reaches are left out.
@@ -93,20 +111,69 @@ export interface BuiltLoss {
   gradients(ids: readonly ValueId[]): Map<ValueId, Tensor>;
 }
 
+export interface LossOptions {
+  readonly loss: Loss;
+  /** For one sample; absent when no targets are given. */
+  readonly targetShape?: Shape;
+  /** How the losses of the samples become one; penalties count once. */
+  readonly reduction: "mean" | "sum";
+  /** Regularizers on all weights that `isRegularized`, besides those of the layers themselves. */
+  readonly regularize?: readonly Call[];
+}
+
 /** The id under which the targets' gradient is asked for. */
 export const targetId: ValueId = "target";
 
-/**
- * Appends a loss of the network's (first) output to the graph. targetShape is for one sample.
- * Throws ShapeError when output and target do not fit.
- */
-export function buildLoss(
+/** Appends a loss to the graph. Throws ShapeError when it does not fit network and target. */
+export function buildLoss(built: BuiltNetwork, network: Network, options: LossOptions): BuiltLoss {
+  const { graph } = built;
+  const { loss, targetShape, reduction } = options;
+  const target = targetShape && graph.feed(targetId, [built.batchSize, ...targetShape]);
+  const { total, unfused } =
+    loss.kind === "call"
+      ? compared(built, network, loss.call, target, reduction)
+      : {
+          total: appendFormula(graph, loss, reduction, (quantity) => leafOf(quantity, built, network, target)),
+          unfused: undefined,
+        };
+  const penalized = penaltiesOf(built, network, options).reduce(add, total);
+
+  return {
+    ...(target && { target }),
+    loss: penalized,
+    gradients: (ids) => {
+      const known = target ? ids : ids.filter((id) => id !== targetId);
+      const tensors = known.map((id) => (id === targetId ? target! : found(built.tensors.get(id), id)));
+      const flowing = gradients(penalized, tensors);
+      // The fused loss does not depend on the probability; the unfused one, which is equal, tells its gradient.
+      const own =
+        unfused &&
+        tensors.some(({ index }) => index === unfused.output.index) &&
+        gradients(unfused.loss, [unfused.output])[0];
+      const result = new Map<ValueId, Tensor>();
+      for (const [position, id] of known.entries()) {
+        const gradient = own && tensors[position]!.index === unfused.output.index ? own : flowing[position];
+        if (gradient) result.set(id, gradient);
+      }
+      return result;
+    },
+  };
+}
+
+interface ReducedLoss {
+  readonly total: Tensor;
+  /** Set when `total` was computed from what is in front of the output: the same from the output itself. */
+  readonly unfused: { readonly loss: Tensor; readonly output: Tensor } | undefined;
+}
+
+/** A loss of the catalog: compares the network's (first) output with the target. */
+function compared(
   built: BuiltNetwork,
   network: Network,
-  loss: Loss,
-  targetShape: Shape,
+  call: Call,
+  target: Tensor | undefined,
   reduction: "mean" | "sum",
-): BuiltLoss {
+): ReducedLoss {
   const id = network.outputs[0]?.value;
   const value = network.values.find((candidate) => candidate.id === id);
   const output = id === undefined ? undefined : built.tensors.get(id);
@@ -116,28 +183,42 @@ export function buildLoss(
       `${network.name} returns ${value.name ?? value.title} ${formatShape(output.shape)}, which depends on no input: there is nothing to compare for each sample.`,
     );
   }
-  if (loss.kind === "formula") throw new ShapeError("a loss written as an expression cannot run yet.");
-  const target = built.graph.feed(targetId, [output.shape[0]!, ...targetShape]);
-  const appended = appendLoss(loss.call, output, target);
-  const total = reduceBatch(appended.perSample, reduction);
-  const unfused = appended.unfused && reduceBatch(appended.unfused, reduction);
-
+  if (!target) throw new ShapeError(`${call.name} compares with a target, but none is given.`);
+  const appended = appendLoss(call, output, target);
   return {
-    target,
-    loss: total,
-    gradients: (ids) => {
-      const tensors = ids.map((id) => (id === targetId ? target : found(built.tensors.get(id), id)));
-      const flowing = gradients(total, tensors);
-      // The fused loss does not depend on the probability; the unfused one, which is equal, tells its gradient.
-      const own = unfused && tensors.some(({ index }) => index === output.index) && gradients(unfused, [output])[0];
-      const result = new Map<ValueId, Tensor>();
-      for (const [position, id] of ids.entries()) {
-        const gradient = own && tensors[position]!.index === output.index ? own : flowing[position];
-        if (gradient) result.set(id, gradient);
-      }
-      return result;
-    },
+    total: reduceBatch(appended.perSample, reduction),
+    unfused: appended.unfused && { loss: reduceBatch(appended.unfused, reduction), output },
   };
+}
+
+/** What stands for a value or the target in a loss that is written as an expression. */
+function leafOf(quantity: Quantity, built: BuiltNetwork, network: Network, target: Tensor | undefined): Sample {
+  switch (quantity.kind) {
+    case "target":
+      if (!target) throw new ShapeError("The loss compares with a target, but none is given.");
+      return { tensor: target, batched: true };
+    case "value": {
+      const { id } = quantity;
+      const batched = network.values.find((value) => value.id === id)?.batched ?? false;
+      return { tensor: found(built.tensors.get(id), id), batched };
+    }
+    case "gradient":
+    case "loss":
+    case "metric":
+    case "jacobian":
+      throw new ShapeError(`A ${quantity.kind} cannot stand in a loss: it is known only when the loss is.`);
+    default:
+      return quantity satisfies never;
+  }
+}
+
+/** Scalars, those of the layers first. */
+function penaltiesOf(built: BuiltNetwork, network: Network, { regularize = [] }: LossOptions): Tensor[] {
+  const put = [
+    ...built.penalties,
+    ...network.parameters.filter(isRegularized).map(({ id }) => [id, regularize] as const),
+  ];
+  return put.flatMap(([id, calls]) => calls.map((call) => appendPenalty(call, found(built.tensors.get(id), id))));
 }
 
 function found<T>(item: T | undefined, id: ValueId): T {

@@ -3,9 +3,11 @@
 
 import type { Shape } from "../protocol/array";
 import type { Arguments, Call } from "../protocol/catalog";
+import type { Quantity } from "../protocol/network";
 import { applyFunction } from "./functions";
 import { Graph } from "./graph";
 import { applyLayer } from "./layers";
+import { appendFormula, type FormulaLoss } from "./loss-formula";
 import { appendLoss } from "./losses";
 import type { Sample } from "./sample";
 import { shapeOfSample } from "./sample";
@@ -34,7 +36,7 @@ export function inferLayer(layer: string, args: Arguments, inputs: readonly Samp
   const graph = new Graph();
   const weights: InferredWeight[] = [];
   const output = applyLayer(layer, args, tracedInputs(graph, inputs), { mode: "train", stream: 0 }, (name, weight) => {
-    weights.push({ name, ...weight });
+    weights.push({ name, shape: weight.shape, initializer: weight.initializer });
     return graph.feed(name, weight.shape);
   });
   return { output: sampleShape(output), weights };
@@ -49,6 +51,18 @@ export function inferFunction(name: string, args: Arguments, inputs: readonly Sa
 export function checkLossShapes(loss: Call, output: Shape, target: Shape): void {
   const graph = new Graph();
   appendLoss(loss, graph.feed("output", [traceBatch, ...output]), graph.feed("target", [traceBatch, ...target]));
+}
+
+/**
+ * Throws ShapeError when a loss written as an expression does not fit what it observes, or is not a single number for
+ * each sample. Passes when the shape of a leaf is not known.
+ */
+export function checkFormulaShapes(formula: FormulaLoss, shapeOf: (leaf: Quantity) => SampleShape | undefined): void {
+  const graph = new Graph();
+  const leaves = formula.values.flatMap(({ source }) => (source.kind === "observed" ? [source.quantity] : []));
+  const shapes = new Map(leaves.map((leaf) => [leaf, shapeOf(leaf)]));
+  if ([...shapes.values()].includes(undefined)) return;
+  appendFormula(graph, formula, "mean", (leaf) => tracedInputs(graph, [shapes.get(leaf)!])[0]!);
 }
 
 /** Any size that is not 1, so that a batch dimension which broadcasts by mistake is found here. */

@@ -10,6 +10,8 @@ import type { Tensor } from "./graph";
 export interface WeightSpec {
   readonly shape: Shape;
   readonly initializer: Call;
+  /** Regularizers that the layer's own arguments put on it. */
+  readonly penalties?: readonly Call[];
 }
 
 /** What a layer may need from the run besides inputs and weights. */

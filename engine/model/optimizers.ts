@@ -7,8 +7,17 @@ import { boolean, lookUp, number, typedArguments } from "./arguments";
 export interface Optimizer {
   /** Arrays of the parameter's size kept between steps, all starting at 0: momentum, second moments. */
   readonly slots: number;
-  /** Updates `weights` in place. `step` counts from 1. */
-  update(weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[], step: number): void;
+  /** Learning rate, which a schedule may change. */
+  readonly rate: number;
+  /** Updates `weights` in place. */
+  update(weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[], update: Update): void;
+}
+
+export interface Update {
+  /** Counts from 1. */
+  readonly step: number;
+  /** Learning rate of this step. */
+  readonly rate: number;
 }
 
 /** Throws when there is no optimizer of this name. */
@@ -40,8 +49,9 @@ export const optimizers = {
       nesterov: boolean({ default: false, summary: "Whether momentum looks one step ahead: g + μv instead of v." }),
     },
     create: ({ rate, momentum, nesterov }) => ({
+      rate,
       slots: momentum > 0 ? 1 : 0,
-      update: (w, g, [v]) => {
+      update: (w, g, [v], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           let direction = g[i]!;
           if (v) {
@@ -63,8 +73,9 @@ export const optimizers = {
       epsilon: epsilon(1e-8),
     },
     create: ({ rate, rho, epsilon }) => ({
+      rate,
       slots: 1,
-      update: (w, g, [v]) => {
+      update: (w, g, [v], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           v![i] = rho * v![i]! + (1 - rho) * g[i]! * g[i]!;
           w[i]! -= (rate * g[i]!) / (Math.sqrt(v![i]!) + epsilon);
@@ -78,8 +89,9 @@ export const optimizers = {
     source: "Duchi, Hazan & Singer 2011; torch.optim.Adagrad",
     arguments: { rate: rate(0.01), epsilon: epsilon(1e-10) },
     create: ({ rate, epsilon }) => ({
+      rate,
       slots: 1,
-      update: (w, g, [s]) => {
+      update: (w, g, [s], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           s![i]! += g[i]! * g[i]!;
           w[i]! -= (rate * g[i]!) / (Math.sqrt(s![i]!) + epsilon);
@@ -109,8 +121,9 @@ export const optimizers = {
 
 function adam(rate: number, beta1: number, beta2: number, epsilon: number, decay: number): Optimizer {
   return {
+    rate,
     slots: 2,
-    update: (w, g, [m, v], step) => {
+    update: (w, g, [m, v], { step, rate }) => {
       const size = rate / (1 - beta1 ** step);
       const correction = Math.sqrt(1 - beta2 ** step);
       const keep = 1 - rate * decay;

@@ -141,9 +141,9 @@ export interface Training {
   readonly schedule?: Call;
   readonly batchSize: number;
   readonly epochs: number;
-  /** Ends the training after so many optimizer updates, however many epochs that is. */
+  /** Ends the training after so many optimizer updates, however many epochs that is; `epochs` does not count then. */
   readonly steps?: number;
-  /** Penalties on all trainable weights but biases, added to the loss. */
+  /** Penalties added to the loss, on all trained weights but the vectors of layers (biases). */
   readonly regularize?: readonly Call[];
   /** What is done to gradients before the update. */
   readonly clip?: Call;

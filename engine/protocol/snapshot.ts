@@ -45,8 +45,10 @@ export interface Snapshot {
   /** Optimizer updates so far. */
   readonly step: number;
   readonly batchSize: number;
-  /** Of the last batch. */
+  /** Of the last batch, penalties included. */
   readonly loss: number;
+  /** Of the last update, or of the first when there was none. */
+  readonly learningRate: number;
   readonly samplesPerSecond: number;
   /** By value or parameter id. */
   readonly quantities: Readonly<Record<ValueId, ObservedQuantity>>;
@@ -56,10 +58,13 @@ export type Metrics = Readonly<Record<string, number>>;
 
 export interface EpochReport {
   readonly epoch: number;
+  /** How many there are to be. */
   readonly epochs: number;
   readonly step: number;
-  /** Mean over the epoch's samples, as they were trained on. */
+  /** Mean over the epoch's samples, as they were trained on; penalties included. */
   readonly loss: number;
+  /** Of the epoch's last update. */
+  readonly learningRate: number;
   readonly metrics: Metrics;
   readonly validation?: { readonly loss: number; readonly metrics: Metrics };
   /** Since the start of the training, pauses left out. */
@@ -73,7 +78,8 @@ export type TrainingState =
   | { readonly kind: "preparing"; readonly training: string }
   | { readonly kind: "running"; readonly training: string }
   | { readonly kind: "paused"; readonly training: string }
-  | { readonly kind: "finished"; readonly training: string }
+  /** `note` is set when it did not simply run to its end: why it ended early, and which weights it has. */
+  | { readonly kind: "finished"; readonly training: string; readonly note?: string }
   | { readonly kind: "stopped"; readonly training: string }
   | { readonly kind: "failed"; readonly training: string; readonly message: string };
 

@@ -92,8 +92,9 @@ class Experiment {
     this.steps++;
     for (const { id, trainable } of network.parameters) {
       const gradient = this.pass.gradient(id);
-      if (trainable && gradient)
-        chosen.update(this.weights.get(id)!.data, gradient.data, this.slots.get(id)!, this.steps);
+      if (!trainable || !gradient) continue;
+      const update = { step: this.steps, rate: chosen.rate };
+      chosen.update(this.weights.get(id)!.data, gradient.data, this.slots.get(id)!, update);
     }
     this.current = false;
   }

@@ -1,28 +1,21 @@
 // A network and its loss, made ready to run on batches of one size: feeds in; values, loss and gradients out. Without a
 // loss, gradients are those of the summed output, or of its product with `upstream`.
 
-import { type BuiltLoss, type BuiltNetwork, build, buildLoss } from "../model/build";
+import { type BuiltLoss, type BuiltNetwork, build, buildLoss, type LossOptions } from "../model/build";
 import { gradients } from "../model/differentiate";
 import { Evaluation } from "../model/evaluate";
 import type { Tensor } from "../model/graph";
 import type { RunContext } from "../model/op";
 import { randomAt, streamOf } from "../model/random";
-import type { NdArray, Shape } from "../protocol/array";
-import type { Loss, Network, ValueId } from "../protocol/network";
+import type { NdArray } from "../protocol/array";
+import type { Network, ValueId } from "../protocol/network";
 import type { Weights } from "./weights";
-
-export interface LossOrder {
-  readonly loss: Loss;
-  /** For one sample. */
-  readonly targetShape: Shape;
-  readonly reduction: "mean" | "sum";
-}
 
 export interface PassOptions {
   readonly batchSize: number;
   /** Dropout drops in `train` only. */
   readonly mode: "train" | "eval";
-  readonly loss?: LossOrder;
+  readonly loss?: LossOptions;
   /** Shape of the first output, the batch dimension included. */
   readonly upstream?: NdArray;
   /** Values and parameters to compute, besides the loss. */
@@ -49,7 +42,7 @@ export class Pass {
     const { batchSize, mode, loss, values } = options;
     this.batchSize = batchSize;
     this.built = build(network, { batchSize, mode });
-    this.builtLoss = loss && buildLoss(this.built, network, loss.loss, loss.targetShape, loss.reduction);
+    this.builtLoss = loss && buildLoss(this.built, network, loss);
     this.gradients = this.builtLoss?.gradients(options.gradients) ?? this.outputGradients(network, options);
     this.evaluation = new Evaluation([
       ...values.map((id) => this.tensor(id)),
@@ -60,7 +53,7 @@ export class Pass {
 
   run(weights: Weights, { inputs, target }: Batch, context: RunContext): void {
     const feeds = new Map([...weights, ...Object.entries(inputs)]);
-    if (this.builtLoss && target) feeds.set(feedName(this.builtLoss.target), target);
+    if (this.builtLoss?.target && target) feeds.set(feedName(this.builtLoss.target), target);
     this.evaluation.run(feeds, context);
   }
 

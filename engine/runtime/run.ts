@@ -51,9 +51,9 @@ export function run({ network, input }: RunOrder, weights: WeightsInUse, data: D
 /** The trainer's weights if it trains a network with the same parameters; fresh ones otherwise, which says so. */
 export function weightsFor(network: Network, seed: number, trainer: Trainer | undefined): WeightsInUse {
   if (trainer !== undefined && trainer.step > 0 && fits(network, trainer.weights)) {
-    const { training, step, reports, data } = trainer;
-    const epochs = reports.length === 1 ? "1 epoch" : `${reports.length} epochs`;
-    const steps = step === 1 ? "1 step" : `${step} steps`;
+    const { training, trained, data } = trainer;
+    const epochs = trained.epochs === 1 ? "1 epoch" : `${trained.epochs} epochs`;
+    const steps = trained.steps === 1 ? "1 step" : `${trained.steps} steps`;
     return {
       weights: trainer.weights,
       description: `trained for ${epochs} (${steps}) as ${training.name}`,

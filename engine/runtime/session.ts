@@ -222,7 +222,7 @@ export class Session {
       case "finished":
         active.running = false;
         this.sendSnapshot(active);
-        this.enter({ kind: "finished", training });
+        this.enter({ kind: "finished", training, ...(progress.note !== undefined && { note: progress.note }) });
         return;
       case "failed":
         active.running = false;
@@ -237,7 +237,7 @@ export class Session {
   private sendSnapshot({ trainer, order }: Active): void {
     const { now, send } = this.environment;
     const start = now();
-    const { epoch, step, samplesPerSecond } = trainer;
+    const { epoch, step, samplesPerSecond, learningRate } = trainer;
     const observation = trainer.observe();
     send({
       kind: "snapshot",
@@ -247,6 +247,7 @@ export class Session {
         epoch,
         step,
         samplesPerSecond,
+        learningRate,
         ...observation,
       },
     });

@@ -4,9 +4,12 @@
 import { allOf, batchAt, batchCount, epochOrder, gather, split } from "../data/batches";
 import { DataError, type Dataset } from "../data/dataset";
 import { targetId } from "../model/build";
+import { type Clip, clipping } from "../model/clips";
 import { metric } from "../model/metrics";
 import { type Optimizer, optimizer } from "../model/optimizers";
+import { type Schedule, schedule } from "../model/schedules";
 import { formatShape, sizeOf } from "../model/shape";
+import { type Patience, type StoppingRule, stoppingRule, untried } from "../model/stopping";
 import type { NdArray } from "../protocol/array";
 import type { Network, Training, ValueId } from "../protocol/network";
 import type { EpochReport, Metrics, ObservedQuantity } from "../protocol/snapshot";
@@ -31,8 +34,8 @@ export type Progress =
   /** A batch of the validation. */
   | { readonly kind: "validation" }
   | { readonly kind: "epoch"; readonly report: EpochReport }
-  /** All epochs are over; nothing was done. */
-  | { readonly kind: "finished" }
+  /** The training is over; nothing was done. `note` says why, when it is not that all epochs were made. */
+  | { readonly kind: "finished"; readonly note?: string }
   /** Training cannot go on; the weights are those before the step that failed. */
   | { readonly kind: "failed"; readonly message: string };
 
@@ -47,8 +50,15 @@ type Phase =
   | { readonly kind: "training"; readonly batch: number }
   | { readonly kind: "validating"; readonly batch: number }
   | { readonly kind: "reporting" }
-  | { readonly kind: "finished" }
+  | { readonly kind: "finished"; readonly note?: string }
   | { readonly kind: "failed"; readonly message: string };
+
+/** A copy of the weights after an epoch. */
+interface Kept {
+  readonly epoch: number;
+  readonly step: number;
+  readonly weights: ReadonlyMap<ValueId, Float64Array>;
+}
 
 export class Trainer {
   readonly training: Training;
@@ -68,13 +78,22 @@ export class Trainer {
   private readonly trainable: readonly ValueId[];
   private readonly optimizer: Optimizer;
   private readonly slots: ReadonlyMap<ValueId, Float64Array[]>;
+  private readonly schedule: Schedule | undefined;
+  private readonly clip: Clip | undefined;
+  private readonly stopping: StoppingRule | undefined;
+  private readonly stepsPerEpoch: number;
+  private readonly totalSteps: number;
+  private patience: Patience = untried;
+  /** Weights of the best epoch, when a stopping rule may ask for them. */
+  private best: Kept | undefined;
+  private rate: number;
   private readonly passes = new Map<string, Pass>();
 
   private readonly trainingSamples: Int32Array;
   private readonly validation: { readonly data: Dataset; readonly samples: Int32Array } | undefined;
   private order: Int32Array;
-  private trained: Tally;
-  private validated: Tally;
+  private trainedTally: Tally;
+  private validatedTally: Tally;
   /** What the last step, or the next when there was none, saw. */
   private lastBatch: Int32Array;
 
@@ -99,15 +118,22 @@ export class Trainer {
       }),
     );
 
+    this.schedule = training.schedule && schedule(training.schedule);
+    this.clip = training.clip && clipping(training.clip);
+    this.stopping = training.stop && stoppingRule(training.stop);
+
     const sides = training.validation.kind === "fraction" ? splitBy(training, data) : undefined;
     this.trainingSamples = sides?.training ?? allOf(data);
     this.validation = sides
       ? { data, samples: sides.validation }
       : validation && { data: validation, samples: allOf(validation) };
+    this.stepsPerEpoch = batchCount(this.trainingSamples.length, training.batchSize);
+    this.totalSteps = training.steps ?? training.epochs * this.stepsPerEpoch;
+    this.rate = this.scheduledRate();
     this.order = this.orderOf(1);
     this.lastBatch = batchAt(this.order, training.batchSize, 0);
-    this.trained = new Tally(training.metrics, this.trainingSamples.length);
-    this.validated = new Tally(training.metrics, this.validation?.samples.length ?? 0);
+    this.trainedTally = new Tally(training.metrics, this.trainingSamples.length);
+    this.validatedTally = new Tally(training.metrics, this.validation?.samples.length ?? 0);
     // What does not fit is said before the first step.
     this.pass("train", this.lastBatch.length);
   }
@@ -117,12 +143,29 @@ export class Trainer {
     return this.epochNumber;
   }
 
+  /** Passes over the data there are to be; the last one may be cut short. */
+  get epochs(): number {
+    return Math.ceil(this.totalSteps / this.stepsPerEpoch);
+  }
+
   /** Optimizer updates so far. */
   get step(): number {
     return this.steps;
   }
 
-  /** Whether all epochs are over. */
+  /** Of the last update, or of the first when there was none. */
+  get learningRate(): number {
+    return this.rate;
+  }
+
+  /** How far the weights are trained: less than what was run when a stopping rule went back to better ones. */
+  get trained(): { readonly epochs: number; readonly steps: number } {
+    const { best } = this;
+    if (this.phase.kind === "finished" && best) return { epochs: best.epoch, steps: best.step };
+    return { epochs: this.reports.length, steps: this.steps };
+  }
+
+  /** Whether the training is over. */
   get isFinished(): boolean {
     return this.phase.kind === "finished";
   }
@@ -183,7 +226,7 @@ export class Trainer {
       case "reporting":
         return this.endEpoch();
       case "finished":
-        return { kind: "finished" };
+        return this.phase;
       case "failed":
         return { kind: "failed", message: this.phase.message };
       default:
@@ -203,13 +246,17 @@ export class Trainer {
     });
     if (!Number.isFinite(pass.loss) || !gradients.every(({ gradient }) => allFinite(gradient))) return this.fail(feeds);
 
-    this.trained.add(pass.loss, pass.value(this.output), feeds.target);
+    this.trainedTally.add(pass.loss, pass.value(this.output), feeds.target);
+    this.rate = this.scheduledRate();
     this.steps++;
     this.samplesTrained += this.lastBatch.length;
-    for (const { id, gradient } of gradients) {
-      this.optimizer.update(this.weights.get(id)!.data, gradient.data, this.slots.get(id)!, this.steps);
+    const arrays = gradients.map(({ gradient }) => gradient.data);
+    const clipped = this.clip ? this.clip(arrays) : arrays;
+    const update = { step: this.steps, rate: this.rate };
+    for (const [index, { id }] of gradients.entries()) {
+      this.optimizer.update(this.weights.get(id)!.data, clipped[index]!, this.slots.get(id)!, update);
     }
-    const more = batch + 1 < batchCount(this.order.length, batchSize);
+    const more = batch + 1 < this.stepsPerEpoch && this.steps < this.totalSteps;
     if (more) this.phase = { kind: "training", batch: batch + 1 };
     else this.phase = this.validation ? { kind: "validating", batch: 0 } : { kind: "reporting" };
     return { kind: "step" };
@@ -221,34 +268,68 @@ export class Trainer {
     const pass = this.pass("validate", selected.length);
     const feeds = this.batchOf(data, selected);
     pass.run(this.weights, feeds, contextOf(this.training.seed, this.steps));
-    this.validated.add(pass.loss, pass.value(this.output), feeds.target);
+    this.validatedTally.add(pass.loss, pass.value(this.output), feeds.target);
     const more = batch + 1 < batchCount(samples.length, validationBatch);
     this.phase = more ? { kind: "validating", batch: batch + 1 } : { kind: "reporting" };
     return { kind: "validation" };
   }
 
   private endEpoch(): Progress {
-    const { epochs, metrics } = this.training;
+    const { metrics } = this.training;
     const report: EpochReport = {
       epoch: this.epochNumber,
-      epochs,
+      epochs: this.epochs,
       step: this.steps,
-      ...this.trained.result(),
-      ...(this.validation && { validation: this.validated.result() }),
+      learningRate: this.rate,
+      ...this.trainedTally.result(),
+      ...(this.validation && { validation: this.validatedTally.result() }),
       seconds: this.milliseconds / 1000,
       samplesPerSecond: this.samplesPerSecond,
     };
     this.reports.push(report);
-    if (this.epochNumber === epochs) {
-      this.phase = { kind: "finished" };
+    this.watch(report);
+    if (this.patience.isOver || this.steps >= this.totalSteps) {
+      this.finish();
     } else {
       this.epochNumber++;
       this.order = this.orderOf(this.epochNumber);
-      this.trained = new Tally(metrics, this.trainingSamples.length);
-      this.validated = new Tally(metrics, this.validation?.samples.length ?? 0);
+      this.trainedTally = new Tally(metrics, this.trainingSamples.length);
+      this.validatedTally = new Tally(metrics, this.validation?.samples.length ?? 0);
       this.phase = { kind: "training", batch: 0 };
     }
     return { kind: "epoch", report };
+  }
+
+  /** Lets the stopping rule look at an epoch, and keeps its weights if they are the best so far. */
+  private watch({ epoch, step, loss, validation }: EpochReport): void {
+    if (!this.stopping) return;
+    this.patience = this.stopping.next(this.patience, epoch, validation?.loss ?? loss);
+    if (this.patience.bestEpoch !== epoch) return;
+    const weights = new Map([...this.weights].map(([id, { data }]) => [id, data.slice()]));
+    this.best = { epoch, step, weights };
+  }
+
+  /** Goes back to the best weights, when a stopping rule kept some. */
+  private finish(): void {
+    const { best, stopping, patience, epochNumber } = this;
+    if (!stopping || !best || best.epoch === epochNumber) {
+      this.phase = { kind: "finished" };
+      return;
+    }
+    for (const [id, data] of best.weights) this.weights.get(id)!.data.set(data);
+    const watched = this.validation ? "validation loss" : "loss";
+    const epochs = epochNumber - best.epoch;
+    const why = patience.isOver
+      ? `stopped after epoch ${epochNumber}: the ${watched} did not improve for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`
+      : `the ${watched} was lowest after epoch ${best.epoch}`;
+    this.phase = { kind: "finished", note: `${why}; its weights are those of epoch ${best.epoch}` };
+  }
+
+  /** Learning rate of the next update. */
+  private scheduledRate(): number {
+    const { steps: step, stepsPerEpoch, totalSteps } = this;
+    const position = { step, epoch: this.epochNumber - 1, stepsPerEpoch, totalSteps };
+    return this.optimizer.rate * (this.schedule?.(position) ?? 1);
   }
 
   private fail(feeds: Batch & { readonly target: NdArray }): Progress {
@@ -284,12 +365,17 @@ export class Trainer {
     const key = `${purpose} ${batchSize}`;
     const known = this.passes.get(key);
     if (known) return known;
-    const { network, loss } = this.training;
+    const { network, loss, regularize } = this.training;
     const everything = observedIds(network);
     const pass = new Pass(network, {
       batchSize,
       mode: purpose === "validate" ? "eval" : "train",
-      loss: { loss, targetShape: this.data.summary.targetShape, reduction: "mean" },
+      loss: {
+        loss,
+        targetShape: this.data.summary.targetShape,
+        reduction: "mean",
+        ...(regularize && { regularize }),
+      },
       values: purpose === "observe" ? everything : [this.output],
       gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
     });

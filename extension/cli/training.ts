@@ -30,7 +30,8 @@ export function chooseTraining({ path, analysis }: LoadedFile, choice: TrainingC
     const hint = near === undefined ? `it has ${names.join(", ")}` : `did you mean ${near}?`;
     throw new CommandError(`${path} has no training ${train}: ${hint}`);
   }
-  return { ...training, ...(epochs !== undefined && { epochs }), ...(seed !== undefined && { seed }) };
+  const { steps: _, ...withoutSteps } = training;
+  return { ...(epochs === undefined ? training : { ...withoutSteps, epochs }), ...(seed !== undefined && { seed }) };
 }
 
 export async function trainerFor(
@@ -50,7 +51,7 @@ export async function trainerFor(
 }
 
 export type End =
-  | { readonly kind: "finished" }
+  | { readonly kind: "finished"; readonly note?: string }
   | { readonly kind: "interrupted" }
   | { readonly kind: "failed"; readonly message: string };
 

@@ -30,6 +30,7 @@ export function snapshotOf(training: string, quantities: Snapshot["quantities"])
     step: 1200,
     batchSize: 32,
     loss: 0.31,
+    learningRate: 0.01,
     samplesPerSecond: 1000,
     quantities,
   };

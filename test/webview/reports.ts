@@ -10,6 +10,7 @@ export function report(epoch: number, more: Partial<EpochReport> = {}): EpochRep
     loss: 1 / epoch,
     metrics: {},
     seconds: epoch,
+    learningRate: 0.01,
     samplesPerSecond: 1000,
     ...more,
   };
@@ -23,6 +24,7 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     step: 3,
     batchSize: 32,
     loss: 2.345,
+    learningRate: 0.01,
     samplesPerSecond: 1000,
     quantities: {},
     ...more,

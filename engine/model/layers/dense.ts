@@ -1,10 +1,11 @@
 // Layers in which every output sees every input.
 
-import { boolean, initializer, integer } from "../arguments";
+import { boolean, initializer, integer, number } from "../arguments";
 import { glorot, zeros } from "../initializers";
 import { layer } from "../layer";
 import { add } from "../ops/elementwise";
 import { matmul } from "../ops/linear-algebra";
+import { penalties } from "../regularizers";
 import { ShapeError } from "../shape";
 
 export const Dense = layer({
@@ -20,14 +21,16 @@ export const Dense = layer({
     bias: boolean({ default: true, summary: "Whether b is added." }),
     // Keras' default. PyTorch's Linear begins with uniform numbers up to 1/√in, for weights and bias alike.
     init: initializer({ default: glorot, summary: "How W begins; b begins with zeros." }),
+    l1: number({ min: 0, default: 0, summary: "Penalty λ₁ Σ|W| added to the loss; b has none." }),
+    l2: number({ min: 0, default: 0, summary: "Penalty λ₂ ΣW² added to the loss; b has none." }),
   },
-  weights: ({ units, bias, init }, input) => {
+  weights: ({ units, bias, init, l1, l2 }, input) => {
     const features = input.at(-1);
     if (features === undefined) {
       throw new ShapeError("Dense needs a vector, but gets a single number. Give the input the shape [1].");
     }
     return {
-      W: { shape: [features, units], initializer: init },
+      W: { shape: [features, units], initializer: init, penalties: penalties(l1, l2) },
       b: bias ? { shape: [units], initializer: zeros } : undefined,
     };
   },

@@ -29,7 +29,7 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
   const training = chooseTraining(file, options);
   const trainer = await trainerFor(training, file, terminal);
 
-  const display = displayFor(training.epochs, options.json, terminal);
+  const display = displayFor(trainer.epochs, options.json, terminal);
   const end = await trainToEnd(trainer, terminal, (report) => display.epoch(report));
   display.end();
   const last = trainer.reports.at(-1);
@@ -45,11 +45,12 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
       }
       return exit.interrupted;
     case "finished":
-      if (options.json) writeJson(terminal, doneObject(training.name, last!));
+      if (options.json) writeJson(terminal, { ...doneObject(training.name, last!), ...end, type: "done" });
       else {
         terminal.out(
           `${training.name}: ${count(last!.epoch, "epoch")} in ${formatSpeed(last!)}\n${formatReport(last!)}\n`,
         );
+        if (end.note !== undefined) terminal.out(`${training.name} ${end.note}\n`);
       }
       return exit.ok;
     default:

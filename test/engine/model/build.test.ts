@@ -27,7 +27,11 @@ const lossCall = (name: string): Loss => ({ kind: "call", call: { name, argument
 function run(network: Network, { inputs, loss, target, reduction = "mean", mode = "train" }: Run) {
   const built = build(network, { batchSize: target.shape[0]!, mode });
   const ids = [...built.tensors.keys(), targetId];
-  const builtLoss = buildLoss(built, network, lossCall(loss), target.shape.slice(1), reduction);
+  const builtLoss = buildLoss(built, network, {
+    loss: lossCall(loss),
+    targetShape: target.shape.slice(1),
+    reduction,
+  });
   const gradientOf = builtLoss.gradients(ids);
   const evaluation = new Evaluation([builtLoss.loss, ...built.tensors.values(), ...gradientOf.values()]);
   const random = randomStream(1, streamOf("weights"));
@@ -153,8 +157,8 @@ describe("Masha's network", () => {
       ]),
       array([[0.5], [1]]),
     ];
-    sgd.update(W1.data, gradient("W1")!.data, [], 1);
-    sgd.update(W2.data, gradient("W2")!.data, [], 1);
+    sgd.update(W1.data, gradient("W1")!.data, [], { step: 1, rate: sgd.rate });
+    sgd.update(W2.data, gradient("W2")!.data, [], { step: 1, rate: sgd.rate });
     expectClose(
       W1,
       array([
@@ -403,7 +407,7 @@ describe("errors name the value", () => {
   test("an output that depends on no input", () => {
     const network = new Networks("Constant").parameter("W", array([1, 2])).returning("W");
     const built = build(network, { batchSize: 1, mode: "train" });
-    expect(() => buildLoss(built, network, lossCall("MSE"), [2], "mean")).toThrow(
+    expect(() => buildLoss(built, network, { loss: lossCall("MSE"), targetShape: [2], reduction: "mean" })).toThrow(
       "Constant returns W [2], which depends on no input",
     );
   });
@@ -419,7 +423,11 @@ test("a network learns exclusive or, the same on every run", () => {
     .returning("p");
   const learn = () => {
     const built = build(network, { batchSize: 4, mode: "train" });
-    const { loss, gradients } = buildLoss(built, network, lossCall("BinaryCrossEntropy"), [], "mean");
+    const { loss, gradients } = buildLoss(built, network, {
+      loss: lossCall("BinaryCrossEntropy"),
+      targetShape: [],
+      reduction: "mean",
+    });
     const adam = optimizer({ name: "Adam", arguments: { rate: 0.05 } });
     const gradientOf = gradients(network.parameters.map(({ id }) => id));
     const evaluation = new Evaluation([loss, ...gradientOf.values()]);
@@ -446,7 +454,7 @@ test("a network learns exclusive or, the same on every run", () => {
     for (let step = 1; step <= 300; step++) {
       evaluation.run(feeds, sameRandomNumbers);
       for (const [id, tensor] of gradientOf)
-        adam.update(weights.get(id)!.data, evaluation.value(tensor).data, slots.get(id)!, step);
+        adam.update(weights.get(id)!.data, evaluation.value(tensor).data, slots.get(id)!, { step, rate: adam.rate });
     }
     return evaluation.value(loss).data[0]!;
   };

@@ -11,7 +11,7 @@ for (const known of recorded("optimizers")) {
     const weights = Float64Array.from(known.start);
     const slots = Array.from({ length: rule.slots }, () => new Float64Array(weights.length));
     for (const [index, gradient] of known.gradients.entries()) {
-      rule.update(weights, Float64Array.from(gradient), slots, index + 1);
+      rule.update(weights, Float64Array.from(gradient), slots, { step: index + 1, rate: rule.rate });
       // Rounding of 20 float64 steps.
       expectClose({ shape: [weights.length], data: weights }, array(known.weights[index]!), 1e-12);
     }

@@ -34,6 +34,21 @@ interface Recorded {
     readonly gradients: readonly (readonly number[])[];
     readonly weights: readonly (readonly number[])[];
   };
+  schedules: {
+    readonly schedule: string;
+    readonly arguments: Arguments;
+    readonly epochs: number;
+    readonly stepsPerEpoch: number;
+    /** Of every step, for an optimizer with the rate 1. */
+    readonly rates: readonly number[];
+  };
+  clips: {
+    readonly clip: string;
+    readonly arguments: Arguments;
+    /** One row per parameter. */
+    readonly before: readonly (readonly number[])[];
+    readonly after: readonly (readonly number[])[];
+  };
 }
 
 export function recorded<Name extends keyof Recorded>(name: Name): readonly Recorded[Name][] {
