@@ -1,7 +1,7 @@
 // What must agree in this repository, compared: documents, manifest, import table, names.
 
 import { execFileSync } from "node:child_process";
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { posix } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
@@ -15,7 +15,7 @@ const files = execFileSync("git", ["ls-files", "--cached", "--others", "--exclud
   encoding: "utf8",
 })
   .split("\n")
-  .filter((file) => file !== "" && existsSync(`${root}/${file}`));
+  .filter((file) => statSync(`${root}/${file}`, { throwIfNoEntry: false })?.isFile());
 const sources = files.filter((file) => /\.tsx?$/.test(file));
 
 interface Project {

@@ -102,7 +102,7 @@ export const sumTo: Op<readonly ["x"], { shape: Shape }> = op({
 export const softmax: Op<readonly ["x"]> = op({
   name: "softmax",
   inputs: ["x"],
-  shape: rows("Softmax"),
+  shape: rows("softmax"),
   forward: (y, { x }) =>
     forEachRow(x, (start, end) => {
       // exp(x − m) / Σ exp(x − m) is the same: the maximum leaves first, so nothing overflows.
@@ -126,7 +126,7 @@ export const softmax: Op<readonly ["x"]> = op({
 export const logSoftmax: Op<readonly ["x"]> = op({
   name: "logSoftmax",
   inputs: ["x"],
-  shape: rows("LogSoftmax"),
+  shape: rows("logSoftmax"),
   forward: (y, { x }) =>
     forEachRow(x, (start, end) => {
       // log Σ exp(x) = m + log Σ exp(x − m): the maximum leaves first, so nothing overflows.
