@@ -6,7 +6,16 @@ import { History } from "../../extension/host/history";
 import { Throttle } from "../../extension/host/throttle";
 
 function report(epoch: number): EpochReport {
-  return { epoch, epochs: 200_000, step: epoch, loss: 1 / epoch, metrics: {}, seconds: 1, samplesPerSecond: 1 };
+  return {
+    epoch,
+    epochs: 200_000,
+    step: epoch,
+    loss: 1 / epoch,
+    metrics: {},
+    seconds: 1,
+    learningRate: 0.01,
+    samplesPerSecond: 1,
+  };
 }
 
 suite("the history of a training", () => {
