@@ -19,6 +19,7 @@ import { Checks } from "./run-checks";
 import { RunView } from "./run-view";
 import { Sessions } from "./sessions";
 import { showStatus } from "./status";
+import { provideSyntax } from "./syntax-providers";
 
 /** What other extensions and tests can ask. */
 export interface NnetApi {
@@ -54,11 +55,12 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     provideHints(documents),
     provideLenses(documents),
     provideHovers(documents, sessions, data),
+    provideSyntax(documents),
     showLiveValues(documents, sessions),
     showStatus(focus, sessions),
     showProgress(sessions, panels),
     showFailures(sessions),
-    registerCommands({ documents, sessions, focus, panels, checks, runs }),
+    registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs }),
   );
   return { session: (uri) => sessions.find(uri) };
 }

@@ -11,6 +11,7 @@ export const commands = [
   "nnet.openDiagram",
   "nnet.runChecks",
   "nnet.check",
+  "nnet.newNetwork",
   "nnet.showActions",
 ] as const;
 

@@ -6,6 +6,7 @@ import { chooseChecks, chooseTraining, type Place } from "./choose";
 import type { CommandId } from "./command-ids";
 import type { Documents } from "./documents";
 import type { Focus } from "./focus";
+import { newNetwork } from "./new-network";
 import type { Panels } from "./panel";
 import { fileName } from "./places";
 import { NothingToDo, Problem, tell } from "./problem";
@@ -15,6 +16,7 @@ import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 
 export interface Parts {
+  readonly extensionUri: vscode.Uri;
   readonly documents: Documents;
   readonly sessions: Sessions;
   readonly focus: Focus;
@@ -38,6 +40,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.runChecks": runChecks,
     "nnet.check": runChecks,
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
+    "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
     "nnet.showActions": showActions,
   };
 
