@@ -37,23 +37,29 @@ type LineAt = (offset: number) => number;
 
 function bracketFolds(items: Items, lineAt: LineAt): Fold[] {
   return bracketPairs(items).map(({ start, end, closer }) => {
-    const isFirstOnLine = items.lines[closer]! > 0;
-    return { startLine: lineAt(start), endLine: lineAt(end) - (isFirstOnLine ? 1 : 0) };
+    let first = closer;
+    while (items.lines[first] === 0 && isClosing(items, first - 1)) first -= 1;
+    // In a line such as `]) {` the next fold begins.
+    const staysVisible = items.lines[first]! > 0;
+    return { startLine: lineAt(start), endLine: lineAt(end) - (staysVisible ? 1 : 0) };
   });
 }
 
-/** Pipelines and declarations; those in brackets are found by their brackets as well. */
+function isClosing({ kinds }: Items, index: number): boolean {
+  return kinds[index] === ")" || kinds[index] === "]" || kinds[index] === "}";
+}
+
+/** A pipeline alone, and from the name it is given. */
 function pipelineFolds(file: SourceFile, lineAt: LineAt): Fold[] {
   const found: Fold[] = [];
   const add = (start: number, end: number) => found.push({ startLine: lineAt(start), endLine: lineAt(end) });
-  walk(file, (node, parent) => {
+  walk(file, (node) => {
     if (node.kind === "pipeline") add(node.range.start, node.range.end);
     else if (node.kind === "data" || node.kind === "binding") {
       // `y =` on a line of its own, and what follows below.
       const value = node.kind === "data" ? node.source : node.value;
       if (value.kind === "pipeline") add(node.range.start, value.range.end);
     }
-    return parent?.kind === "file" && node.kind === "import" ? "skip" : undefined;
   });
   return found;
 }

@@ -1,0 +1,26 @@
+import { expect, test } from "vitest";
+import { fileLinks } from "../../extension/language/links";
+import { parse } from "../../extension/language/parser";
+
+function links(text: string): string[] {
+  return fileLinks(parse(text)).map(({ range, path }) => {
+    expect(text.slice(range.start, range.end)).toBe(path);
+    return path;
+  });
+}
+
+test("imports and file arguments of data sources lead to their files", () => {
+  expect(links('import "blocks.nnet"\ndata D = Csv("data/iris.csv", target: "species")')).toEqual([
+    "blocks.nnet",
+    "data/iris.csv",
+  ]);
+  expect(links('data D = Csv(target: "species", file: "iris.csv")')).toEqual(["iris.csv"]);
+});
+
+test("of a source that this version does not know every text is a file", () => {
+  expect(links('data D = Parquet("a.gz", labels: "b.gz", 3)')).toEqual(["a.gz", "b.gz"]);
+});
+
+test("titles, empty and unfinished texts are no files", () => {
+  expect(links('import ""\ncheck "a.csv" on A {}\ndata D = Csv("')).toEqual([]);
+});
