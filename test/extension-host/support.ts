@@ -24,9 +24,10 @@ export async function openText(content: string): Promise<vscode.TextEditor> {
   return editor;
 }
 
-/** Without saving: a dirty document would ask. */
+/** Without saving: a dirty document would ask. VS Code's own settings are dirty for a moment whenever it writes them. */
 export async function closeAll(): Promise<void> {
-  for (const document of vscode.workspace.textDocuments.filter(({ isDirty }) => isDirty)) {
+  const ours = vscode.workspace.textDocuments.filter(({ uri }) => !uri.path.endsWith("/settings.json"));
+  for (const document of ours.filter(({ isDirty }) => isDirty)) {
     await vscode.window.showTextDocument(document);
     await vscode.commands.executeCommand("workbench.action.revertAndCloseActiveEditor");
   }
