@@ -10,8 +10,8 @@ import type { Analysis } from "../language/analyze";
 import type { CheckDeclaration } from "../language/ast";
 import { CheckItems, checksIn } from "./check-items";
 import { CheckMarks } from "./check-marks";
+import { type Outcome, showOutcome, summarize } from "./check-outcome";
 import { type Documents, isNnet } from "./documents";
-import { fileName, rangeIn, reveal } from "./places";
 import { WorkerClient } from "./worker-client";
 
 export class Checks implements vscode.Disposable {
@@ -67,7 +67,7 @@ export class Checks implements vscode.Disposable {
     const items = this.items.of(document).filter(({ id }) => ids.has(id));
     const outcomes = await this.run(new vscode.TestRunRequest(items, undefined, this.profile));
     // A summary that nobody answers must not keep the command from being done.
-    void summarize(document, outcomes);
+    void summarize(outcomes);
     return outcomes.map(({ report }) => report);
   }
 
@@ -122,25 +122,8 @@ export class Checks implements vscode.Disposable {
     const check = analysis.module.checks.find(({ range }) => range.start === declaration.range.start);
     const report = await this.reportOf(document, analysis, declaration, check);
     if (run.token.isCancellationRequested) return undefined;
-    const duration = performance.now() - start;
-    const outcome = { declaration, check, report };
-    const places = placesOf(outcome);
-    write(run, item, document, outcome);
-    if (report.problem !== undefined) {
-      const message = new vscode.TestMessage(report.problem);
-      message.location = new vscode.Location(document.uri, rangeIn(document, declaration.title.range));
-      run.errored(item, message, duration);
-    } else if (report.ok) {
-      run.passed(item, duration);
-    } else {
-      const messages = report.expectations.flatMap(({ ok, text, difference, expected, actual }, index) => {
-        if (ok) return [];
-        const message = vscode.TestMessage.diff(difference === "" ? text : difference, expected, actual);
-        message.location = new vscode.Location(document.uri, rangeIn(document, places[index]!));
-        return [message];
-      });
-      run.failed(item, messages, duration);
-    }
+    const outcome = { document, declaration, check, report, duration: performance.now() - start };
+    showOutcome(run, item, outcome);
     if (check) this.marks.keep(document, check, report);
     return outcome;
   }
@@ -148,82 +131,37 @@ export class Checks implements vscode.Disposable {
   private async reportOf(
     document: vscode.TextDocument,
     analysis: Analysis,
-    { title, range }: CheckDeclaration,
+    declaration: CheckDeclaration,
     check: Check | undefined,
   ): Promise<CheckReport> {
-    const failed = (problem: string): CheckReport => ({ title: title.value, ok: false, expectations: [], problem });
-    const error = (where: (range: Range) => boolean): string | undefined => {
-      const found = analysis.diagnostics.find((each) => each.severity === "error" && where(each.range));
-      return found && `Line ${document.positionAt(found.range.start).line + 1}: ${found.message}`;
-    };
-    if (!check) {
-      const inside = error((place) => range.start <= place.start && place.end <= range.end);
-      return failed(inside ?? error(() => true) ?? "This check cannot run yet: something in it is not finished.");
-    }
-    if (!check.network.complete) {
-      const { network } = check;
-      const inside = error((place) => network.range.start <= place.start && place.end <= network.range.end);
-      return failed(inside ?? `Network ${network.name} cannot run yet. Give it a return.`);
-    }
+    const problem = reasonNotToRun(document, analysis, declaration, check);
     try {
-      return await this.worker.request("check", { check });
-    } catch (problem) {
-      return failed(messageOf(problem));
+      if (check && problem === undefined) return await this.worker.request("check", { check });
+    } catch (error) {
+      return { title: declaration.title.value, ok: false, expectations: [], problem: messageOf(error) };
     }
+    return { title: declaration.title.value, ok: false, expectations: [], ...(problem !== undefined && { problem }) };
   }
 }
 
-/** What came of one check, with what was written when it ran. */
-interface Outcome {
-  readonly declaration: CheckDeclaration;
-  /** Undefined when the text has errors that keep it from running. */
-  readonly check: Check | undefined;
-  readonly report: CheckReport;
-}
-
-/** Of each `expect`, in order. */
-function placesOf({ declaration, check }: Pick<Outcome, "declaration" | "check">): readonly Range[] {
-  const statements = check?.statements ?? declaration.statements;
-  return statements.flatMap(({ kind, range }) => (kind === "expect" ? [range] : []));
-}
-
-const [green, red, plain] = ["\u001b[32m", "\u001b[31m", "\u001b[0m"];
-
-/** One line for each `expect`, in the output of the test. */
-function write(run: vscode.TestRun, item: vscode.TestItem, document: vscode.TextDocument, outcome: Outcome): void {
-  const { declaration, report } = outcome;
-  const places = placesOf(outcome);
-  const line = (text: string, range: Range): void =>
-    run.appendOutput(`${text}\r\n`, new vscode.Location(document.uri, rangeIn(document, range)), item);
-  line(`${fileName(document.uri)}: ${report.title}`, declaration.title.range);
-  if (report.problem !== undefined) line(`  ${red}✗${plain} ${report.problem}`, declaration.title.range);
-  report.expectations.forEach(({ ok, text, difference }, index) => {
-    const mark = ok ? `${green}✓${plain}` : `${red}✗${plain}`;
-    line(`  ${mark} expect ${text}${difference === "" ? "" : `: ${difference}`}`, places[index]!);
-  });
-}
-
-async function summarize(document: vscode.TextDocument, outcomes: readonly Outcome[]): Promise<void> {
-  const file = fileName(document.uri);
-  const failures = outcomes.filter(({ report }) => !report.ok);
-  const [first] = failures;
-  if (outcomes.length === 0) return;
-  if (!first) {
-    const all =
-      outcomes.length === 1 ? `"${outcomes[0]!.report.title}" passed` : `all ${outcomes.length} checks passed`;
-    await vscode.window.showInformationMessage(`${file}: ${all}.`);
-    return;
-  }
-  const names = failures.map(({ report }) => `"${report.title}"`).join(", ");
-  const message =
-    outcomes.length === 1
-      ? `${file}: ${names} failed.`
-      : `${file}: ${failures.length} of ${outcomes.length} checks failed: ${names}.`;
-  const show = "Show";
-  if ((await vscode.window.showErrorMessage(message, show)) !== show) return;
-  const failing = first.report.expectations.findIndex(({ ok }) => !ok);
-  const place = placesOf(first)[failing] ?? first.declaration.title.range;
-  await reveal(document, place, { preserveFocus: false });
+function reasonNotToRun(
+  document: vscode.TextDocument,
+  { diagnostics }: Analysis,
+  { range }: CheckDeclaration,
+  check: Check | undefined,
+): string | undefined {
+  const error = (where: (range: Range) => boolean): string | undefined => {
+    const found = diagnostics.find((each) => each.severity === "error" && where(each.range));
+    return found && `Line ${document.positionAt(found.range.start).line + 1}: ${found.message}`;
+  };
+  const within = (outer: Range) => (inner: Range) => outer.start <= inner.start && inner.end <= outer.end;
+  // What is wrong may have left an expectation out: the others alone must not pass.
+  const inside = error(within(range));
+  if (inside !== undefined) return inside;
+  if (!check) return error(() => true) ?? "This check cannot run yet: something that it needs is not finished.";
+  const { network } = check;
+  if (network.complete) return undefined;
+  return error(within(network.range)) ?? `Network ${network.name} cannot run yet. Give it a return.`;
 }
 
 function messageOf(error: unknown): string {
