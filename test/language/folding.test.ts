@@ -36,9 +36,12 @@ test("comment blocks, runs of imports and regions say what they are", () => {
   ).toEqual(["1-2 comment", "5-6 imports", "7-9 region"]);
 });
 
-test("of the folds that begin on one line the longest counts", () => {
+test("the line that closes one bracket may open another", () => {
   expect(foldsOf('check "a" on A(x: [', "  1", "]) {", "  step", "}")).toEqual(["1-2", "3-4"]);
-  expect(foldsOf("network A(x) { W = [", "  1", "] }")).toEqual(["1-3"]);
+});
+
+test("of the folds that begin on one line the longest counts", () => {
+  expect(foldsOf("network A(x) { W = [", "  1]", "  y = W", "}")).toEqual(["1-3"]);
 });
 
 test("an unfinished declaration still folds what is closed", () => {
