@@ -11,3 +11,13 @@ export function classesOfIntegers(targets: Float64Array): string[] | undefined {
   }
   return Array.from({ length: seen.size }, (_, index) => String(index));
 }
+
+/** Texts → indices into their alphabetical order. */
+export function indexClasses(texts: readonly string[]): {
+  readonly data: Float64Array;
+  readonly classes: readonly string[];
+} {
+  const classes = [...new Set(texts)].sort();
+  const index = new Map(classes.map((name, position) => [name, position]));
+  return { data: Float64Array.from(texts, (text) => index.get(text)!), classes };
+}

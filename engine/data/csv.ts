@@ -3,10 +3,10 @@
 
 import { type CsvError, parse } from "csv-parse/sync";
 import type { DatasetArguments } from "../model/datasets";
+import { nearest } from "../model/nearest";
 import { formatShape, sizeOf } from "../model/shape";
-import { classesOfIntegers, mostClasses } from "./classes";
+import { classesOfIntegers, indexClasses, mostClasses } from "./classes";
 import { DataError, type Dataset } from "./dataset";
-import { nearest } from "./nearest";
 
 export type CsvOptions = Pick<DatasetArguments<"Csv">, "target" | "shape" | "scale" | "header">;
 
@@ -168,7 +168,7 @@ function targetColumn({ name, header, width }: Columns, target: string | number)
   if (column >= 0) return column;
   const near = nearest(target, header);
   const known = header.length > 12 ? `${header.slice(0, 12).join(", ")}, …` : header.join(", ");
-  const hint = near.length > 0 ? `did you mean "${near[0]}"?` : `its columns are ${known}`;
+  const hint = near !== undefined ? `did you mean "${near}"?` : `its columns are ${known}`;
   throw new DataError(`${name} has no column "${target}": ${hint}`, "target");
 }
 
@@ -207,7 +207,7 @@ function readTargets(
   }
   // A few words among numbers are mistakes, not classes.
   if (words.length * 2 < cells.length) throw notANumber(columns, words[0]!);
-  const classes = [...new Set(cells.map(({ text }) => text))].sort();
+  const { data: indices, classes } = indexClasses(cells.map(({ text }) => text));
   if (classes.length > mostClasses) {
     const { column } = cells[0]!;
     const which = columns.header ? `"${columns.header[column]}"` : column + 1;
@@ -216,8 +216,7 @@ function readTargets(
       "target",
     );
   }
-  const index = new Map(classes.map((name, position) => [name, position]));
-  return { data: Float64Array.from(cells, ({ text }) => index.get(text)!), classes };
+  return { data: indices, classes };
 }
 
 class GrowingArray {

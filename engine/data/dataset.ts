@@ -14,8 +14,11 @@ export interface Dataset {
 
 /** The files a data source may read; paths are relative to the folder of the `.nnet` file. */
 export interface FileReader {
-  /** The bytes of a file, decompressed if it is gzipped. Throws DataError when it cannot be read. */
-  read(path: string): Promise<Uint8Array>;
+  /**
+   * The bytes of a file, decompressed if it is gzipped. Throws DataError, blaming the source's `argument`, when it cannot
+   * be read.
+   */
+  read(path: string, argument: string): Promise<Uint8Array>;
   /** Changes whenever the file does; undefined when there is no such file. */
   version(path: string): Promise<string | undefined>;
 }

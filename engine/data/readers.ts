@@ -1,18 +1,43 @@
 // One reader for each data source of the language: Call → Dataset.
 
 import type { DatasetArguments, DatasetName } from "../model/datasets";
-import { datasetArguments, isDatasetName } from "../model/datasets";
+import { datasetArguments, fileArguments, isDatasetName } from "../model/datasets";
 import type { Call } from "../protocol/catalog";
 import type { DataDescription } from "../protocol/data";
 import { readCsv } from "./csv";
 import { DataError, type Dataset, type FileReader } from "./dataset";
+import { readIdx } from "./idx";
+import { readJson } from "./json";
+import { readNpy } from "./npy";
+import { readNpz } from "./npz";
+import { datasetOf } from "./samples";
 import { blobs, circles, moons, plane, sine, spiral, xor } from "./synthetic";
 import { table } from "./table";
 
 type Reader<Name extends DatasetName> = (args: DatasetArguments<Name>, files: FileReader) => Dataset | Promise<Dataset>;
 
 const readers: { readonly [Name in DatasetName]: Reader<Name> } = {
-  Csv: async (args, files) => readCsv(args.file, await files.read(args.file), args),
+  Csv: async (args, files) => readCsv(args.file, await files.read(args.file, "file"), args),
+  Idx: async (args, files) => {
+    const [images, labels] = await Promise.all([files.read(args.images, "images"), files.read(args.labels, "labels")]);
+    return datasetOf(
+      { ...readIdx(args.images, images, "images"), isImages: true },
+      readIdx(args.labels, labels, "labels"),
+      args,
+    );
+  },
+  Npy: async (args, files) => {
+    const [inputs, targets] = await Promise.all([
+      files.read(args.inputs, "inputs"),
+      files.read(args.targets, "targets"),
+    ]);
+    return datasetOf(readNpy(args.inputs, inputs, "inputs"), readNpy(args.targets, targets, "targets"), args);
+  },
+  Npz: async (args, files) => {
+    const arrays = readNpz(args.file, await files.read(args.file, "file"), args);
+    return datasetOf(arrays.inputs, arrays.targets, args);
+  },
+  Json: async (args, files) => readJson(args.file, await files.read(args.file, "file"), args),
   Table: ({ inputs, targets }) => table(inputs, targets),
   Spiral: spiral,
   Moons: moons,
@@ -37,8 +62,11 @@ async function read<Name extends DatasetName>(name: Name, source: Call, files: F
 
 /** The files a source is read from, to notice when they change. */
 export function filesRead(source: Call): string[] {
-  const { file } = source.arguments;
-  return typeof file === "string" ? [file] : [];
+  if (!isDatasetName(source.name)) return [];
+  return fileArguments(source.name).flatMap((argument) => {
+    const path = source.arguments[argument];
+    return typeof path === "string" ? [path] : [];
+  });
 }
 
 /** What `read` gives, or why it gives nothing. Throws what is not about the data. */

@@ -114,6 +114,10 @@ export function choice<const C extends string, const O extends Options<C>>(
   return spec({ kind: "choice", choices }, options);
 }
 
+export function string<const O extends Options<string>>(options: O): ArgumentSpec<ValueOf<string, O>> {
+  return spec({ kind: "string" }, options);
+}
+
 export function file<const O extends Options<string>>(options: O): ArgumentSpec<ValueOf<string, O>> {
   return spec({ kind: "file" }, options);
 }

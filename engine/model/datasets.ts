@@ -2,7 +2,7 @@
 
 import type { Arguments } from "../protocol/catalog";
 import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
-import { boolean, column, file, integer, number, shape, tensor, typedArguments } from "./arguments";
+import { boolean, column, file, integer, number, shape, string, tensor, typedArguments } from "./arguments";
 
 const seed = integer({ min: 0, default: 0, summary: "The same seed gives the same samples." });
 
@@ -10,6 +10,15 @@ const samples = (count: number) => integer({ min: 1, default: count, summary: "N
 
 const noise = (deviation: number) =>
   number({ min: 0, default: deviation, summary: "Standard deviation of the normal noise." });
+
+/** Of the sources that read arrays: what may be done to the inputs of each sample. */
+const forInputs = {
+  shape: shape({
+    optional: true,
+    summary: "Shape given to the inputs of each sample, `[784]` for a vector of pixels.",
+  }),
+  scale: number({ default: 1, summary: "Every input is multiplied by it: `1/255` brings bytes to 0…1." }),
+};
 
 export const datasets = {
   Csv: dataset({
@@ -31,6 +40,59 @@ export const datasets = {
         optional: true,
         summary: "Whether the first row names the columns; left out, it does when no cell of it is a number.",
       }),
+    },
+  }),
+  Idx: dataset({
+    category: "file",
+    summary:
+      "Images and their labels in two IDX files, as MNIST and its relatives come. Also `.gz`. Images of one channel, which the files hold as [N, H, W], are [1, H, W] each; integer labels name classes.",
+    equation: "",
+    source: "LeCun, Cortes & Burges, “The MNIST database”, file formats",
+    arguments: {
+      images: file({ summary: "Path of the inputs, relative to this file." }),
+      labels: file({ summary: "Path of the targets, relative to this file." }),
+      ...forInputs,
+    },
+  }),
+  Npy: dataset({
+    category: "file",
+    summary:
+      "Inputs and targets in two NumPy files, as `numpy.save` writes them: [N, …] with one entry for each sample. Integer targets [N] that count from 0 name classes.",
+    equation: "",
+    source: "NumPy, numpy.lib.format, versions 1 to 3",
+    arguments: {
+      inputs: file({ summary: "Path relative to this file." }),
+      targets: file({ summary: "Path relative to this file." }),
+      ...forInputs,
+    },
+  }),
+  Npz: dataset({
+    category: "file",
+    summary:
+      "Inputs and targets in one archive of NumPy arrays, as `numpy.savez` and `numpy.savez_compressed` write it: [N, …] with one entry for each sample. Integer targets [N] that count from 0 name classes.",
+    equation: "",
+    source: "NumPy, numpy.savez",
+    arguments: {
+      file: file({ summary: "Path relative to this file." }),
+      inputs: string({ default: "x", summary: "Name of the array in the archive." }),
+      targets: string({ default: "y", summary: "Name of the array in the archive." }),
+      ...forInputs,
+    },
+  }),
+  Json: dataset({
+    category: "file",
+    summary:
+      "Samples in a JSON file: a list of objects, one for each sample, or one object of lists. Numbers may be nested to any depth; texts in the targets name classes, which become indices in alphabetical order. Also `.gz`.",
+    equation: "",
+    source: "RFC 8259",
+    arguments: {
+      file: file({ summary: "Path relative to this file." }),
+      inputs: string({
+        optional: true,
+        summary: "Key of the inputs; left out, all other keys, in their order, are one number each.",
+      }),
+      targets: string({ summary: "Key of the targets." }),
+      ...forInputs,
     },
   }),
   Table: dataset({
@@ -118,6 +180,12 @@ export function isDatasetName(name: string): name is DatasetName {
   return Object.hasOwn(datasets, name);
 }
 
+/** Names of the arguments that are paths of files to read. */
+export function fileArguments(name: DatasetName): string[] {
+  const specs: ArgumentSpecs = datasets[name].arguments;
+  return Object.keys(specs).filter((argument) => specs[argument]!.type.kind === "file");
+}
+
 /** The arguments of a source, defaults filled in, with their types. Throws when a required one is missing. */
 export function datasetArguments<Name extends DatasetName>(name: Name, args: Arguments): DatasetArguments<Name> {
   return typedArguments(datasets[name].arguments, args) as DatasetArguments<Name>;
@@ -126,7 +194,7 @@ export function datasetArguments<Name extends DatasetName>(name: Name, args: Arg
 export type DatasetArguments<Name extends DatasetName> = ArgumentsOf<(typeof datasets)[Name]["arguments"]>;
 
 /** Sources the language has and this version cannot read yet. */
-export const plannedDatasets: readonly string[] = ["Idx", "Npy", "Npz", "Json"];
+export const plannedDatasets: readonly string[] = [];
 
 interface Dataset<Specs extends ArgumentSpecs> extends Described<Specs> {
   readonly category: string;

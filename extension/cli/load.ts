@@ -8,7 +8,7 @@ import type { DataDescription } from "../../engine/protocol/data";
 import type { DataDeclaration } from "../../engine/protocol/network";
 import { DataCache } from "../../engine/runtime/data-cache";
 import { type Analysis, analyze } from "../language/analyze";
-import { nearest } from "../language/nearest";
+import { nearest } from "../../engine/model/nearest";
 import { CommandError, type Terminal } from "./terminal";
 
 export interface LoadedFile {

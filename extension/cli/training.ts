@@ -3,7 +3,7 @@
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport } from "../../engine/protocol/snapshot";
 import { Trainer } from "../../engine/runtime/trainer";
-import { nearest } from "../language/nearest";
+import { nearest } from "../../engine/model/nearest";
 import type { LoadedFile } from "./load";
 import { CommandError, type Terminal } from "./terminal";
 

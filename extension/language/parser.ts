@@ -23,7 +23,7 @@ import type {
   Statement,
   StringLiteral,
 } from "./ast";
-import { nearest } from "./nearest";
+import { nearest } from "../../engine/model/nearest";
 import { Cursor, isStartOfValue, type Surroundings } from "./parser/cursor";
 import {
   missing,

@@ -3,7 +3,7 @@
 import type { Network, Training } from "../../../engine/protocol/network";
 import type { RunOrder } from "../../../engine/protocol/worker";
 import { run as runNetwork, weightsFor } from "../../../engine/runtime/run";
-import { nearest } from "../../language/nearest";
+import { nearest } from "../../../engine/model/nearest";
 import { colorsFor } from "../colors";
 import { parseInput } from "../input";
 import { hasErrors, type LoadedFile, load } from "../load";

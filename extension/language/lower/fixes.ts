@@ -2,7 +2,7 @@
 
 import type { Fix } from "../../../engine/protocol/diagnostic";
 import type { Range } from "../../../engine/protocol/text";
-import { nearest } from "../nearest";
+import { nearest } from "../../../engine/model/nearest";
 import type { Context } from "./context";
 
 /** More names than that are not looked through. */
