@@ -137,7 +137,8 @@ export const messages = {
     (data: string, classes: number, outputs: number) =>
       `${data} has ${classes} classes, but the network tells only ${outputs} apart`,
   ),
-  "network-error": error((name: string) => `${name} cannot run before its errors are gone`),
+  // A consequence: the error itself stands in the network.
+  "network-error": information((name: string) => `${name} cannot run before its errors are gone`),
 
   // Checks.
   "input-shape": error(

@@ -1,5 +1,5 @@
 // Snapshot → the short text after each line while it trains: `μ .31 ∇ 3.2e-3 off 41%`: mean of the value, L2 norm of its
-// gradient, share of numbers that are exactly 0.
+// gradient, share of numbers that are exactly 0. Where several values end on the line, the name of the one that is meant.
 
 import type { Network, Value, ValueId } from "../../engine/protocol/network";
 import type { ObservedQuantity, Snapshot } from "../../engine/protocol/snapshot";
@@ -19,15 +19,20 @@ export function liveTexts({ text, module }: Analysis, snapshot: Snapshot): reado
   const network = networkOf({ module }, snapshot);
   if (network === undefined) return [];
   const positions = new Positions(text);
-  const byLine = new Map<number, Value>();
+  const byLine = new Map<number, { readonly value: Value; readonly isOnly: boolean }>();
   for (const value of network.values) {
     if (value.source.kind === "constant" || snapshot.quantities[value.id] === undefined) continue;
     const { line } = positions.positionAt(endOf(value));
     const rival = byLine.get(line);
-    if (rival === undefined || isBetter(value, rival)) byLine.set(line, value);
+    if (rival === undefined) byLine.set(line, { value, isOnly: true });
+    else byLine.set(line, { value: isBetter(value, rival.value) ? value : rival.value, isOnly: false });
   }
   return [...byLine]
-    .map(([line, { id }]) => ({ offset: positions.lineEnd(line), text: liveText(snapshot.quantities[id]!), id }))
+    .map(([line, { value, isOnly }]) => {
+      const numbers = liveText(snapshot.quantities[value.id]!);
+      const text = isOnly || value.name === undefined ? numbers : `${value.name} ${numbers}`;
+      return { offset: positions.lineEnd(line), text, id: value.id };
+    })
     .sort((a, b) => a.offset - b.offset);
 }
 

@@ -47,7 +47,17 @@ describe("live text", () => {
       withInsertions(source, liveTexts(analyze(source), snapshot))
         .split("\n")
         .slice(3, 6),
-    ).toEqual(["    -> Dense(8) as h -> ReLU as a«μ .5 ∇ 3.2e-3 off 41%»", "    -> Dense(3)", "    -> Softmax«μ .33»"]);
+    ).toEqual([
+      "    -> Dense(8) as h -> ReLU as a«a μ .5 ∇ 3.2e-3 off 41%»",
+      "    -> Dense(3)",
+      "    -> Softmax«μ .33»",
+    ]);
+  });
+
+  test("names the value that is meant when another one ends the line", () => {
+    const text = source.replace("Dense(3)\n    -> Softmax", "Dense(3) as logits -> Softmax");
+    const snapshot = snapshotOf("Net", { logits: quantity(0.1, 2), "Softmax#1": quantity(1 / 3) });
+    expect(liveTexts(analyze(text), snapshot).map((live) => live.text)).toEqual(["logits μ .1 ∇ 2"]);
   });
 
   test("says first what is not finite", () => {
