@@ -10,12 +10,13 @@ import { initializers } from "./initializers";
 import type { InputCount } from "./layer";
 import { layers } from "./layers";
 import { plannedLayers } from "./layers/planned";
-import { losses, plannedLosses } from "./losses";
+import { type Expected, losses, plannedLosses } from "./losses";
 import { metrics } from "./metrics";
 import { optimizers } from "./optimizers";
 import { regularizers } from "./regularizers";
 import { schedules } from "./schedules";
 import { stoppings } from "./stopping";
+import type { Traits } from "./traits";
 
 type Entry = Described & { readonly category: string };
 
@@ -69,6 +70,21 @@ export function isPlanned(kind: CallableKind, name: string): boolean {
 /** How many values a layer or a function takes; undefined when there is none of this name. */
 export function inputCount(kind: "layer" | "function", name: string): InputCount | undefined {
   return lookUp<{ readonly inputs: InputCount }>(kind === "layer" ? layers : functions, name)?.inputs;
+}
+
+/** What is known of every use of a layer or a function; nothing of one that does not exist. */
+export function traitsOf(kind: "layer" | "function", name: string): Traits {
+  return lookUp<{ readonly traits?: Traits }>(kind === "layer" ? layers : functions, name)?.traits ?? {};
+}
+
+/** What a loss takes the output for; undefined when there is none of this name. */
+export function expectedBy(loss: string): Expected | undefined {
+  return lookUp<{ readonly expects: Expected }>(losses, loss)?.expects;
+}
+
+/** The learning rate above which an optimizer hardly ever learns, if there is one. */
+export function largestUsualRate(optimizer: string): number | undefined {
+  return lookUp<{ readonly largestUsualRate?: number }>(optimizers, optimizer)?.largestUsualRate;
 }
 
 function docsOf(kind: CallableKind, table: Readonly<Record<string, Entry>>): ReadonlyMap<string, CallableDoc> {

@@ -15,6 +15,7 @@ import { shapeOfSample } from "./sample";
 import type { ReductionOp } from "./sample-operations";
 import { at, broadcast, product, reduced, stack } from "./sample-operations";
 import { ShapeError } from "./shape";
+import type { Traits } from "./traits";
 
 /** Appends a function to the graph. Throws ShapeError when the inputs do not fit. */
 export function applyFunction(name: string, args: Arguments, inputs: readonly Sample[]): Sample {
@@ -33,6 +34,7 @@ export function applyFunction(name: string, args: Arguments, inputs: readonly Sa
 
 export interface FunctionRecord extends Described {
   readonly category: string;
+  readonly traits?: Traits;
   readonly inputs: InputCount;
   apply(inputs: readonly Sample[], args: Arguments): Sample;
   /** Shapes of the inputs for one sample, for the tests that run every function; random values in `range`. */
@@ -181,31 +183,37 @@ ${db} \odot a^b \log a`,
     gradient: "",
   }),
   relu: each(elementwise.relu, {
+    traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY] },
     summary: "The larger one of 0 and x. Its gradient at exactly 0 is 0.",
     equation: String.raw`y = \max(0, x)`,
     gradient: String.raw`${dx} \odot [x > 0]`,
   }),
   sigmoid: each(elementwise.sigmoid, {
+    traits: { role: "activation", gives: "probability", range: [0, 1], saturates: true },
     summary: "Logistic function.",
     equation: String.raw`y = \frac{1}{1 + e^{-x}}`,
     gradient: String.raw`${dx} \odot y\,(1 - y)`,
   }),
   tanh: each(elementwise.tanh, {
+    traits: { role: "activation", range: [-1, 1], saturates: true },
     summary: "Hyperbolic tangent.",
     equation: String.raw`y = \tanh x`,
     gradient: String.raw`${dx} \odot (1 - y^2)`,
   }),
   softplus: each(elementwise.softplus, {
+    traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY] },
     summary: "A smooth max(0, x).",
     equation: String.raw`y = \log(1 + e^x)`,
     gradient: String.raw`${dx} \odot \sigma(x)`,
   }),
   softmax: rowwise("softmax", reduction.softmax, {
+    traits: { role: "activation", gives: "probabilities", range: [0, 1] },
     summary: "Probabilities from the numbers of the last dimension.",
     equation: String.raw`y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}`,
     gradient: String.raw`\frac{\partial L}{\partial x} = y \odot \left(\frac{\partial L}{\partial y} - \sum_j \frac{\partial L}{\partial y_j}\,y_j\right)`,
   }),
   logsoftmax: rowwise("logsoftmax", reduction.logSoftmax, {
+    traits: { role: "activation", gives: "logProbabilities", range: [Number.NEGATIVE_INFINITY, 0] },
     summary: "Logarithm of softmax.",
     equation: String.raw`y_i = x_i - \log \sum_j e^{x_j}`,
     gradient: String.raw`${dx} - e^{y} \sum_j \frac{\partial L}{\partial y_j}`,
@@ -238,6 +246,7 @@ interface Formula {
   readonly summary: string;
   readonly equation: string;
   readonly gradient: string;
+  readonly traits?: Traits;
   readonly range?: readonly [low: number, high: number];
 }
 
@@ -339,6 +348,7 @@ function isZero({ tensor }: Sample): boolean {
 function define<Specs extends ArgumentSpecs>(
   record: Described<Specs> & {
     readonly category: string;
+    readonly traits?: Traits;
     readonly inputs: InputCount;
     apply(inputs: readonly Sample[], args: ArgumentsOf<Specs>): Sample;
     readonly example: FunctionRecord["example"];

@@ -6,6 +6,7 @@ import type { Arguments, Call } from "../protocol/catalog";
 import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
 import { typedArguments } from "./arguments";
 import type { Tensor } from "./graph";
+import type { Traits } from "./traits";
 
 export interface WeightSpec {
   readonly shape: Shape;
@@ -30,6 +31,7 @@ export interface InputCount {
 /** A layer as the rest of the model sees it: arguments are not typed, inputs are a list. */
 export interface Layer extends Described {
   readonly category: string;
+  readonly traits?: Traits;
   readonly inputs: InputCount;
   /** Names of the weights with their shapes; undefined for one that is switched off. Throws ShapeError. */
   weights(args: Arguments, input: Shape): Readonly<Record<string, WeightSpec | undefined>>;
@@ -53,6 +55,7 @@ export interface LayerExample {
 interface LayerRecord<Specs extends ArgumentSpecs> extends Described<Specs> {
   /** Groups layers in palette and reference. */
   readonly category: string;
+  readonly traits?: Traits;
   readonly example: LayerExample;
 }
 

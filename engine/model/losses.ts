@@ -15,6 +15,7 @@ import { axesOf, formatShape, ShapeError, sameShape, sizeOf } from "./shape";
 
 export const losses = {
   MSE: loss({
+    expects: "numbers",
     summary: "Mean squared error, over all elements.",
     equation: String.raw`L = \tfrac{1}{Nd} \sum_{n,i} (\hat y_{ni} - t_{ni})^2`,
     gradient: String.raw`\frac{\partial L}{\partial \hat y} = \tfrac{2}{Nd} (\hat y - t)
@@ -26,6 +27,7 @@ export const losses = {
     example: { output: [3], target: [3] },
   }),
   HalfMSE: loss({
+    expects: "numbers",
     summary: "Half the squared distance, averaged over the samples but not over their elements: the lecture-note form.",
     equation: String.raw`L = \tfrac{1}{2N} \sum_n \lVert \hat y_n - t_n \rVert^2`,
     gradient: String.raw`\frac{\partial L}{\partial \hat y} = \tfrac1N (\hat y - t)
@@ -37,6 +39,7 @@ export const losses = {
     example: { output: [3], target: [3] },
   }),
   MAE: loss({
+    expects: "numbers",
     summary: "Mean absolute error, over all elements. Its gradient is 0 where output and target are equal.",
     equation: String.raw`L = \tfrac{1}{Nd} \sum_{n,i} |\hat y_{ni} - t_{ni}|`,
     gradient: String.raw`\frac{\partial L}{\partial \hat y} = \tfrac{1}{Nd} \operatorname{sign}(\hat y - t)`,
@@ -47,6 +50,7 @@ export const losses = {
     example: { output: [3], target: [3] },
   }),
   Huber: loss({
+    expects: "numbers",
     summary: "Squared error near the target, absolute error far from it: outliers pull less.",
     equation: String.raw`L = \tfrac{1}{Nd} \sum_{n,i} h(\hat y_{ni} - t_{ni}),\quad h(r) = \begin{cases} \tfrac12 r^2 & |r| \le \delta \\ \delta (|r| - \tfrac12 \delta) & |r| > \delta \end{cases}`,
     gradient: String.raw`\frac{\partial L}{\partial \hat y} = \tfrac{1}{Nd} \max(-\delta, \min(\delta, \hat y - t))`,
@@ -62,6 +66,7 @@ export const losses = {
     example: { output: [3], target: [3], arguments: { delta: 0.7 } },
   }),
   BinaryCrossEntropy: loss({
+    expects: "probability",
     summary:
       "For yes-or-no probabilities, as Sigmoid gives them; targets are 0, 1 or between. Probabilities are clipped to [1e-7, 1 − 1e-7]; right after a Sigmoid it is computed from Sigmoid's input instead, which needs no clipping.",
     equation: String.raw`L = -\tfrac{1}{Nd} \sum_{n,i} t_{ni} \log \hat y_{ni} + (1 - t_{ni}) \log (1 - \hat y_{ni})`,
@@ -81,6 +86,7 @@ export const losses = {
     example: { output: [3], target: [3], probabilities: true },
   }),
   CrossEntropy: loss({
+    expects: "probabilities",
     summary:
       "For the probabilities of classes, as Softmax gives them; targets are class indices or one probability per class. Right after a Softmax it is computed from Softmax's input, so no probability is too small. Anything else is taken as probabilities as it is: not rescaled to add up to 1, and clipped to at least 1e-7.",
     equation: String.raw`L = -\tfrac1N \sum_n \sum_c t_{nc} \log \hat y_{nc}`,
@@ -139,6 +145,7 @@ export function reduceBatch(perSample: Tensor, reduction: "mean" | "sum"): Tenso
 
 export interface Loss extends Described {
   readonly category: string;
+  readonly expects: Expected;
   /** The target in the shape and form that `perSample` compares. Throws ShapeError. */
   fit(target: Tensor, output: Tensor): Tensor;
   /** y and t of equal shape [N, …] → [N]. */
@@ -158,7 +165,14 @@ export interface LossExample {
   readonly probabilities?: true;
 }
 
+/**
+ * What a loss takes the output for: any numbers; probabilities of classes, which add up to 1; or numbers each of which
+ * is a probability for itself.
+ */
+export type Expected = "numbers" | "probabilities" | "probability";
+
 interface LossRecord<Specs extends ArgumentSpecs> extends Described<Specs> {
+  readonly expects: Expected;
   fit(target: Tensor, output: Tensor): Tensor;
   perSample(y: Tensor, t: Tensor, args: ArgumentsOf<Specs>): Tensor;
   readonly fused?: { readonly after: unknown; perSample(z: Tensor, t: Tensor, args: ArgumentsOf<Specs>): Tensor };

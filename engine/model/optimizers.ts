@@ -64,6 +64,7 @@ export const optimizers = {
     }),
   }),
   RMSProp: define({
+    largestUsualRate: 0.1,
     summary: "Divides each gradient by a running mean of its size.",
     equation: String.raw`v \leftarrow \rho v + (1-\rho) g^2,\quad w \leftarrow w - \eta\,\frac{g}{\sqrt{v} + \epsilon}`,
     source: "Tieleman & Hinton 2012, lecture 6.5; torch.optim.RMSprop",
@@ -100,6 +101,7 @@ export const optimizers = {
     }),
   }),
   Adam: define({
+    largestUsualRate: 0.1,
     summary: "Momentum divided by a running mean of the gradient's size, both corrected for their start at 0.",
     equation: String.raw`m \leftarrow \beta_1 m + (1-\beta_1) g,\quad v \leftarrow \beta_2 v + (1-\beta_2) g^2,\quad w \leftarrow w - \eta\,\frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}`,
     source: "Kingma & Ba 2015, algorithm 1; torch.optim.Adam",
@@ -107,6 +109,7 @@ export const optimizers = {
     create: ({ rate, beta1, beta2, epsilon }) => adam(rate, beta1, beta2, epsilon, 0),
   }),
   AdamW: define({
+    largestUsualRate: 0.1,
     summary: "Adam with weight decay apart from the gradient: weights shrink by a fixed share each step.",
     equation: String.raw`w \leftarrow (1 - \eta\lambda)\,w - \eta\,\frac{m / (1-\beta_1^t)}{\sqrt{v / (1-\beta_2^t)} + \epsilon}`,
     source: "Loshchilov & Hutter 2019, algorithm 2; torch.optim.AdamW",
@@ -139,11 +142,14 @@ function adam(rate: number, beta1: number, beta2: number, epsilon: number, decay
 
 interface OptimizerRecord extends Described {
   readonly category: string;
+  /** Where an update moves every weight by about the learning rate: more than this is hardly ever meant. */
+  readonly largestUsualRate?: number;
   create(args: Arguments): Optimizer;
 }
 
 function define<Specs extends ArgumentSpecs>(
-  record: Omit<Described<Specs>, "gradient"> & { create(args: ArgumentsOf<Specs>): Optimizer },
+  record: Omit<Described<Specs>, "gradient"> &
+    Pick<OptimizerRecord, "largestUsualRate"> & { create(args: ArgumentsOf<Specs>): Optimizer },
 ): OptimizerRecord {
   return {
     ...record,

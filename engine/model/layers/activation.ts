@@ -9,6 +9,7 @@ import { ShapeError } from "../shape";
 
 export const ReLU = transformation({
   category: "activation",
+  traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY] },
   summary: "Lets positive numbers through and makes the others 0. Its gradient at exactly 0 is 0.",
   equation: String.raw`y = \max(0, x)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot [x > 0]`,
@@ -20,6 +21,7 @@ export const ReLU = transformation({
 
 export const LeakyReLU = transformation({
   category: "activation",
+  traits: { role: "activation" },
   summary: "Like ReLU, but negative numbers keep a small share, so that no unit dies.",
   equation: String.raw`y = \begin{cases} x & x > 0 \\ \alpha x & x \le 0 \end{cases}`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \begin{cases} 1 & x > 0 \\ \alpha & x \le 0 \end{cases}`,
@@ -34,6 +36,7 @@ export const LeakyReLU = transformation({
 
 export const ELU = transformation({
   category: "activation",
+  traits: { role: "activation" },
   summary: "Like ReLU above 0; below it approaches −α smoothly.",
   equation: String.raw`y = \begin{cases} x & x > 0 \\ \alpha (e^{x} - 1) & x \le 0 \end{cases}`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \begin{cases} 1 & x > 0 \\ \alpha e^{x} & x \le 0 \end{cases}`,
@@ -49,6 +52,7 @@ export const ELU = transformation({
 
 export const GELU = transformation({
   category: "activation",
+  traits: { role: "activation" },
   summary: "The input times the probability that a standard normal number is below it.",
   equation: String.raw`y = x\,\Phi(x) = \tfrac{x}{2}\left(1 + \operatorname{erf}\tfrac{x}{\sqrt 2}\right)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \left(\Phi(x) + x\,\varphi(x)\right)`,
@@ -64,6 +68,7 @@ export const GELU = transformation({
 
 export const SiLU = transformation({
   category: "activation",
+  traits: { role: "activation" },
   summary: "The input times its sigmoid, also called swish.",
   equation: String.raw`y = x\,\sigma(x)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \sigma(x)\left(1 + x\,(1 - \sigma(x))\right)`,
@@ -75,6 +80,7 @@ export const SiLU = transformation({
 
 export const Sigmoid = transformation({
   category: "activation",
+  traits: { role: "activation", gives: "probability", range: [0, 1], saturates: true },
   summary: "Squeezes every number into (0, 1): the probability whose log odds it is.",
   equation: String.raw`y = \sigma(x) = \frac{1}{1 + e^{-x}}`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot y\,(1 - y)`,
@@ -86,6 +92,7 @@ export const Sigmoid = transformation({
 
 export const Tanh = transformation({
   category: "activation",
+  traits: { role: "activation", range: [-1, 1], saturates: true },
   summary: "Squeezes every number into (−1, 1).",
   equation: String.raw`y = \tanh x`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot (1 - y^2)`,
@@ -97,6 +104,7 @@ export const Tanh = transformation({
 
 export const Softplus = transformation({
   category: "activation",
+  traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY] },
   summary: "A smooth ReLU, always positive.",
   equation: String.raw`y = \log(1 + e^{x})`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot \sigma(x)`,
@@ -108,6 +116,7 @@ export const Softplus = transformation({
 
 export const Softmax = transformation({
   category: "activation",
+  traits: { role: "activation", gives: "probabilities", range: [0, 1] },
   summary: "Turns the numbers of the last dimension into probabilities that add up to 1.",
   equation: String.raw`y_i = \frac{e^{x_i}}{\sum_j e^{x_j}}`,
   gradient: String.raw`\frac{\partial y_i}{\partial x_j} = y_i\,(\delta_{ij} - y_j)
@@ -120,6 +129,7 @@ export const Softmax = transformation({
 
 export const LogSoftmax = transformation({
   category: "activation",
+  traits: { role: "activation", gives: "logProbabilities", range: [Number.NEGATIVE_INFINITY, 0] },
   summary: "The logarithm of Softmax, computed without losing small probabilities.",
   equation: String.raw`y_i = x_i - \log \sum_j e^{x_j}`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} - e^{y} \sum_j \frac{\partial L}{\partial y_j}`,

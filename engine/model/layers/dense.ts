@@ -10,6 +10,7 @@ import { ShapeError } from "../shape";
 
 export const Dense = layer({
   category: "core",
+  traits: { role: "linear", width: "units" },
   summary: "Fully connected layer: every output sees every input. Works on the last dimension.",
   equation: "y = xW + b",
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\,W^{\top}

@@ -10,6 +10,7 @@ import { formatShape, ShapeError, sizeOf } from "../shape";
 
 export const Dropout = transformation({
   category: "core",
+  traits: { role: "regularization" },
   summary:
     "While training, makes a share of the numbers 0 and enlarges the others to keep the mean (inverted dropout); otherwise it changes nothing.",
   equation: String.raw`y = \frac{x \odot r}{1 - p},\quad r_i \sim \mathrm{Bernoulli}(1 - p)`,
@@ -23,6 +24,7 @@ export const Dropout = transformation({
 
 export const Flatten = transformation({
   category: "structure",
+  traits: { role: "rearrangement", flattens: true },
   summary: "One vector of all numbers of a sample, the last dimension first to advance.",
   equation: String.raw`y = \operatorname{vec}(x)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\ \text{in the shape of}\ x`,
@@ -34,6 +36,7 @@ export const Flatten = transformation({
 
 export const Reshape = transformation({
   category: "structure",
+  traits: { role: "rearrangement" },
   summary: "The same numbers in the same order with another shape.",
   equation: "",
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y}\ \text{in the shape of}\ x`,
