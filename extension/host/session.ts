@@ -5,7 +5,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
-import type { RunOrder, TrainingOrder, WorkerEvent } from "../../engine/protocol/worker";
+import type { RunOrder, TrainingOrder, WorkerEvent, WorkerMethod, WorkerRequests } from "../../engine/protocol/worker";
 import type { Analysis } from "../language/analyze";
 import { History } from "./history";
 import { meaningOf } from "./meaning";
@@ -82,19 +82,19 @@ export class Session implements vscode.Disposable {
       return;
     }
     this.order = { training, folder: this.folder, version };
-    await this.worker.request("step", this.order);
+    await this.control("step", this.order);
   }
 
   async pause(): Promise<void> {
-    await this.worker.request("pause", undefined);
+    await this.control("pause", undefined);
   }
 
   async resume(): Promise<void> {
-    await this.worker.request("resume", undefined);
+    await this.control("resume", undefined);
   }
 
   async stop(): Promise<void> {
-    await this.worker.request("stop", undefined);
+    await this.control("stop", undefined);
   }
 
   async reset(): Promise<void> {
@@ -117,12 +117,19 @@ export class Session implements vscode.Disposable {
     this.forget(order);
     this.setState({ kind: "preparing", training: training.name });
     try {
-      await this.worker.request(method, order);
+      await this.control(method, order);
     } catch (error) {
-      // A failure that the worker has told as a state is shown from there.
-      if (this.state.kind === "failed") return;
       this.setState({ kind: "idle" });
       throw error;
+    }
+  }
+
+  /** A failure that ends the training is told as its state, and only there. */
+  private async control<M extends WorkerMethod>(method: M, parameters: WorkerRequests[M]["parameters"]): Promise<void> {
+    try {
+      await this.worker.request(method, parameters);
+    } catch (error) {
+      if (this.state.kind !== "failed") throw error;
     }
   }
 
