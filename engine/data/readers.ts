@@ -3,7 +3,7 @@
 import type { DatasetArguments, DatasetName } from "../model/datasets";
 import { datasetArguments, fileArguments, isDatasetName } from "../model/datasets";
 import type { Call } from "../protocol/catalog";
-import type { DataDescription } from "../protocol/data";
+import type { DataDescription, NumberRange } from "../protocol/data";
 import { readCsv } from "./csv";
 import { DataError, type Dataset, type FileReader } from "./dataset";
 import { readIdx } from "./idx";
@@ -72,9 +72,22 @@ export function filesRead(source: Call): string[] {
 /** What `read` gives, or why it gives nothing. Throws what is not about the data. */
 export async function describe(read: () => Promise<Dataset>): Promise<DataDescription> {
   try {
-    return { kind: "ready", summary: (await read()).summary };
+    const { summary, inputs, targets } = await read();
+    const ranges = { inputRange: rangeOf(inputs.data), targetRange: rangeOf(targets.data) };
+    return { kind: "ready", summary: { ...summary, ...ranges } };
   } catch (error) {
     if (error instanceof DataError) return { kind: "problem", problem: error.problem() };
     throw error;
   }
+}
+
+/** NaN does not count: readers refuse it. */
+function rangeOf(data: Float64Array): NumberRange {
+  let low = Number.POSITIVE_INFINITY;
+  let high = Number.NEGATIVE_INFINITY;
+  for (const value of data) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+  }
+  return [low, high];
 }

@@ -12,7 +12,13 @@ export interface DataSummary {
   readonly classes?: readonly string[];
   /** Names of the input columns, when the source has them. */
   readonly features?: readonly string[];
+  /** The smallest and the largest number of all inputs. */
+  readonly inputRange?: NumberRange;
+  /** The same of all targets. */
+  readonly targetRange?: NumberRange;
 }
+
+export type NumberRange = readonly [low: number, high: number];
 
 /** Why a data set cannot be used: what is wrong, where, what to do. */
 export interface DataProblem {
