@@ -5,6 +5,7 @@ import { DataError } from "../../engine/data/dataset";
 import { ShapeError } from "../../engine/model/shape";
 import { colorsFor } from "./colors";
 import { check } from "./commands/check";
+import { type FmtOptions, fmt } from "./commands/fmt";
 import { type RunOptions, run } from "./commands/run";
 import { test } from "./commands/test";
 import { type TrainOptions, train } from "./commands/train";
@@ -14,7 +15,7 @@ import { CommandError, type ExitCode, exit, type Terminal } from "./terminal";
 export async function cli(args: readonly string[], version: string, terminal: Terminal): Promise<ExitCode> {
   let code: ExitCode = exit.ok;
   const program = new Command("nnet")
-    .description("Checks, trains, runs and tests neural networks written in .nnet files.")
+    .description("Checks, trains, runs, tests and formats neural networks written in .nnet files.")
     .version(version)
     .exitOverride()
     .configureOutput({ writeOut: terminal.out, writeErr: terminal.error })
@@ -55,6 +56,13 @@ export async function cli(args: readonly string[], version: string, terminal: Te
     .argument("<file...>")
     .action(async (files: string[], options: Json) => {
       code = await test(files, normal(options), terminal);
+    });
+
+  command(program, "fmt", "write the files in the canonical form")
+    .argument("<file...>")
+    .option("--check", "write nothing; exit with 1 when a file is not formatted", false)
+    .action(async (files: string[], options: FmtOptions) => {
+      code = await fmt(files, normal(options), terminal);
     });
 
   program.addHelpText(

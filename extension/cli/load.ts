@@ -4,11 +4,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { filesOf } from "../../engine/data/files";
 import { describe } from "../../engine/data/readers";
+import { nearest } from "../../engine/model/nearest";
 import type { DataDescription } from "../../engine/protocol/data";
 import type { DataDeclaration } from "../../engine/protocol/network";
 import { DataCache } from "../../engine/runtime/data-cache";
 import { type Analysis, analyze } from "../language/analyze";
-import { nearest } from "../../engine/model/nearest";
 import { CommandError, type Terminal } from "./terminal";
 
 export interface LoadedFile {
@@ -23,9 +23,7 @@ export interface LoadedFile {
 /** Throws CommandError when there is no such file. */
 export async function load(path: string, terminal: Terminal): Promise<LoadedFile> {
   const full = resolve(terminal.folder, path);
-  const text = await readFile(full, "utf8").catch(async (error: NodeJS.ErrnoException) => {
-    throw new CommandError(await whyUnreadable(path, full, error));
-  });
+  const text = await readFile(full, "utf8").catch((error: unknown) => unreadable(path, full, error));
   const folder = dirname(full);
   const data = new DataCache(filesOf);
   const descriptions = new Map<string, DataDescription>();
@@ -38,6 +36,11 @@ export async function load(path: string, terminal: Terminal): Promise<LoadedFile
 
 export function hasErrors({ analysis }: LoadedFile): boolean {
   return analysis.diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Throws CommandError: why the file at `full` cannot be read. `path` is what the user wrote. */
+export async function unreadable(path: string, full: string, error: unknown): Promise<never> {
+  throw new CommandError(await whyUnreadable(path, full, error as NodeJS.ErrnoException));
 }
 
 const keyOf = ({ name, range }: DataDeclaration): string => `${name} at ${range.start}`;

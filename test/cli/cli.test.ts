@@ -1,6 +1,6 @@
 // The commands as a user types them, in this process: output, errors, exit codes.
 
-import { mkdtempSync, writeFileSync } from "node:fs";
+import { mkdtempSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -325,5 +325,46 @@ describe("wrong commands", () => {
     expect((await nnet(["train", "xr.nnet", "--json"])).json).toEqual([
       { type: "error", message: "there is no file xr.nnet; did you mean xor.nnet?" },
     ]);
+  });
+});
+
+describe("nnet fmt", () => {
+  const untidy = "network Net(x:[2]) {\n return x->Dense( 3 )\n}";
+  const tidy = "network Net(x: [2]) {\n  return x -> Dense(3)\n}\n";
+  const write = (name: string, text: string) => writeFileSync(join(folder, name), text);
+  const read = (name: string) => readFileSync(join(folder, name), "utf8");
+
+  test("writes the canonical form", async () => {
+    write("untidy.nnet", untidy);
+    const { code, out } = await nnet(["fmt", "untidy.nnet"]);
+    expect([code, out, read("untidy.nnet")]).toEqual([0, "untidy.nnet: formatted\n", tidy]);
+  });
+
+  test("says nothing of a file that has it", async () => {
+    write("tidy.nnet", tidy);
+    expect(await nnet(["fmt", "tidy.nnet"])).toMatchObject({ code: 0, out: "" });
+  });
+
+  test("with --check writes nothing and fails", async () => {
+    write("checked.nnet", untidy);
+    const { code, out } = await nnet(["fmt", "--check", "checked.nnet"]);
+    expect([code, out, read("checked.nnet")]).toEqual([1, "checked.nnet: not formatted\n", untidy]);
+  });
+
+  test("leaves what cannot be read as it is, and says so", async () => {
+    write("broken.nnet", "network Net(x: [2]) {\n return x->\n}\n");
+    const { code, out } = await nnet(["fmt", "broken.nnet"]);
+    expect([code, out]).toEqual([1, "broken.nnet: 1 syntax problem; those declarations stay as they are\n"]);
+    expect(read("broken.nnet")).toContain(" return x->\n");
+  });
+
+  test("of a missing file says what is missing", async () => {
+    expect(await nnet(["fmt", "tidi.nnet"])).toMatchObject({ code: 1, error: expect.stringContaining("did you mean") });
+  });
+
+  test("finds every example formatted", async () => {
+    const files = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".nnet"));
+    const paths = files.map((name) => join(examples, name));
+    expect(await nnet(["fmt", "--check", ...paths])).toMatchObject({ code: 0, out: "" });
   });
 });
