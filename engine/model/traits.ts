@@ -20,6 +20,8 @@ export interface Traits {
   readonly removesBias?: true;
   /** The argument that is the size of the output's last dimension. */
   readonly width?: string;
+  /** The one of its role to take when nothing speaks for another. */
+  readonly usual?: true;
   /** Gives one vector for each sample, whatever comes in. */
   readonly flattens?: true;
 }

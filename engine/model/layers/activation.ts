@@ -9,7 +9,7 @@ import { ShapeError } from "../shape";
 
 export const ReLU = transformation({
   category: "activation",
-  traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY] },
+  traits: { role: "activation", range: [0, Number.POSITIVE_INFINITY], usual: true },
   summary: "Lets positive numbers through and makes the others 0. Its gradient at exactly 0 is 0.",
   equation: String.raw`y = \max(0, x)`,
   gradient: String.raw`\frac{\partial L}{\partial x} = \frac{\partial L}{\partial y} \odot [x > 0]`,

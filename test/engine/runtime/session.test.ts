@@ -262,7 +262,14 @@ describe("data, runs and checks", () => {
     const describeIt = () => desk.ask("describeData", { data, folder: "/here" });
     expect(await describeIt()).toEqual({
       kind: "ready",
-      summary: { samples: 2, inputShape: [2], targetShape: [], classes: ["0", "1"] },
+      summary: {
+        samples: 2,
+        inputShape: [2],
+        targetShape: [],
+        classes: ["0", "1"],
+        inputRange: [1, 4],
+        targetRange: [0, 1],
+      },
     });
     await describeIt();
     expect(reads).toBe(1);
