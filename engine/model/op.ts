@@ -11,9 +11,34 @@ export interface RunContext {
   random(stream: number, index: number): number;
 }
 
+/** How tightly something written binds, loosest first: what binds less than its place asks for gets parentheses. */
+export type Binding = "sum" | "product" | "power" | "atom";
+
+/** How an op is written when a computation is derived on paper. */
+export interface Notation<Input extends string = string, A extends object = Attributes> {
+  /** LaTeX in which `#x` stands for the input x; `(#x)` is a bracket that grows with it. */
+  readonly latex: string | ((written: Written<Input, A>) => string);
+  readonly binds: Binding;
+  /** How tightly an input must bind; one that is left out is enclosed by the notation itself. */
+  readonly inputs?: { readonly [I in Input]?: Binding };
+  /**
+   * Whether an element of the result depends on the same element of the inputs (`element`), is a 1 or 0 that says where
+   * something holds (`mask`), or is a number that only moved (`move`); none of them when absent.
+   */
+  readonly kind?: "element" | "mask" | "move";
+}
+
+/** What a notation may depend on. */
+export interface Written<Input extends string, A extends object> {
+  readonly shapes: Record<Input, Shape>;
+  readonly attributes: A;
+}
+
 export interface OpDefinition<Inputs extends readonly string[], A extends object> {
   readonly name: string;
   readonly inputs: Inputs;
+  /** Without it the op is written as a function of its name. */
+  readonly notation?: Notation<Inputs[number], A>;
   /** Set when it draws random numbers: then it is not a constant even if all its inputs are. */
   readonly random?: true;
   /** Throws ShapeError when the inputs do not fit. */
@@ -55,6 +80,7 @@ export interface AnyOp {
     readonly name: string;
     readonly inputs: readonly string[];
     readonly random?: true;
+    readonly notation?: Notation<string, never>;
     forward(y: NdArray, inputs: Record<string, NdArray>, attributes: never, context: RunContext): void;
     readonly backward: Readonly<
       Record<string, ((dy: Tensor, tensors: Record<string, Tensor>, attributes: never) => Tensor) | null>

@@ -2,9 +2,9 @@
 // differentiate.ts sums gradients back to the shapes of the inputs.
 
 import type { NdArray, Shape } from "../../protocol/array";
-import type { Op } from "../op";
+import type { Op, Written } from "../op";
 import { op } from "../op";
-import { broadcastShapes, broadcastStrides } from "../shape";
+import { broadcastShapes, broadcastStrides, sizeOf } from "../shape";
 import { walk } from "./walk";
 
 type Unary = Op<readonly ["x"]>;
@@ -13,6 +13,7 @@ type Binary = Op<readonly ["a", "b"]>;
 export const add: Binary = op({
   name: "add",
   inputs: ["a", "b"],
+  notation: { latex: "#a + #b", binds: "sum", inputs: { a: "sum", b: "sum" }, kind: "element" },
   shape: broadcast,
   forward: pairwise((a, b) => a + b),
   backward: { a: (dy) => dy, b: (dy) => dy },
@@ -22,6 +23,7 @@ export const add: Binary = op({
 export const subtract: Binary = op({
   name: "subtract",
   inputs: ["a", "b"],
+  notation: { latex: "#a - #b", binds: "sum", inputs: { a: "sum", b: "product" }, kind: "element" },
   shape: broadcast,
   forward: pairwise((a, b) => a - b),
   backward: { a: (dy) => dy, b: (dy) => negate(dy) },
@@ -31,6 +33,12 @@ export const subtract: Binary = op({
 export const multiply: Binary = op({
   name: "multiply",
   inputs: ["a", "b"],
+  notation: {
+    latex: ({ shapes: { a, b } }) => (isSingle(a) || isSingle(b) ? String.raw`#a \cdot #b` : String.raw`#a \odot #b`),
+    binds: "product",
+    inputs: { a: "product", b: "product" },
+    kind: "element",
+  },
   shape: broadcast,
   forward: pairwise((a, b) => a * b),
   backward: { a: (dy, { b }) => multiply(dy, b), b: (dy, { a }) => multiply(dy, a) },
@@ -40,6 +48,12 @@ export const multiply: Binary = op({
 export const divide: Binary = op({
   name: "divide",
   inputs: ["a", "b"],
+  notation: {
+    latex: ({ shapes: { b } }) => (isSingle(b) ? String.raw`\frac{#a}{#b}` : String.raw`#a \oslash #b`),
+    binds: "product",
+    inputs: { a: "product", b: "power" },
+    kind: "element",
+  },
   shape: broadcast,
   forward: pairwise((a, b) => a / b),
   backward: { a: (dy, { b }) => divide(dy, b), b: (dy, { b, y }) => negate(divide(multiply(dy, y), b)) },
@@ -50,6 +64,7 @@ export const divide: Binary = op({
 export const power: Binary = op({
   name: "power",
   inputs: ["a", "b"],
+  notation: { latex: "#a^{#b}", binds: "power", inputs: { a: "atom" }, kind: "element" },
   shape: broadcast,
   // Math.pow is ten times slower than the product, and squares are everywhere.
   forward: pairwise((a, b) => (b === 2 ? a * a : a ** b)),
@@ -68,6 +83,7 @@ export const power: Binary = op({
 export const maximum: Binary = op({
   name: "maximum",
   inputs: ["a", "b"],
+  notation: { latex: String.raw`\max(#a,\ #b)`, binds: "atom", kind: "element" },
   shape: broadcast,
   forward: pairwise((a, b) => Math.max(a, b)),
   backward: {
@@ -81,6 +97,7 @@ export const maximum: Binary = op({
 export const minimum: Binary = op({
   name: "minimum",
   inputs: ["a", "b"],
+  notation: { latex: String.raw`\min(#a,\ #b)`, binds: "atom", kind: "element" },
   shape: broadcast,
   forward: pairwise((a, b) => Math.min(a, b)),
   backward: {
@@ -91,17 +108,22 @@ export const minimum: Binary = op({
 });
 
 // Comparisons give 1 or 0; a step has no useful gradient.
-export const equal = comparison("equal", (a, b) => (a === b ? 1 : 0));
-export const notEqual = comparison("notEqual", (a, b) => (a !== b ? 1 : 0));
-export const less = comparison("less", (a, b) => (a < b ? 1 : 0));
-export const lessEqual = comparison("lessEqual", (a, b) => (a <= b ? 1 : 0));
-export const greater = comparison("greater", (a, b) => (a > b ? 1 : 0));
-export const greaterEqual = comparison("greaterEqual", (a, b) => (a >= b ? 1 : 0));
+export const equal = comparison("equal", "=", (a, b) => (a === b ? 1 : 0));
+export const notEqual = comparison("notEqual", "\\ne", (a, b) => (a !== b ? 1 : 0));
+export const less = comparison("less", "<", (a, b) => (a < b ? 1 : 0));
+export const lessEqual = comparison("lessEqual", "\\le", (a, b) => (a <= b ? 1 : 0));
+export const greater = comparison("greater", ">", (a, b) => (a > b ? 1 : 0));
+export const greaterEqual = comparison("greaterEqual", "\\ge", (a, b) => (a >= b ? 1 : 0));
 
 /** a where the condition is not 0, else b. The branch that is not taken gets gradient 0, even if it is infinite. */
 export const select: Op<readonly ["condition", "a", "b"]> = op({
   name: "select",
   inputs: ["condition", "a", "b"],
+  notation: {
+    latex: String.raw`\begin{cases} #a & \text{where } #condition \\ #b & \text{elsewhere} \end{cases}`,
+    binds: "atom",
+    kind: "element",
+  },
   shape: ({ condition, a, b }) => broadcastShapes(condition, broadcastShapes(a, b)),
   forward: (y, { condition, a, b }) =>
     walk(
@@ -127,6 +149,7 @@ export const select: Op<readonly ["condition", "a", "b"]> = op({
 export const negate: Unary = op({
   name: "negate",
   inputs: ["x"],
+  notation: { latex: "-#x", binds: "sum", inputs: { x: "product" }, kind: "element" },
   shape: same,
   forward: each((x) => -x),
   backward: { x: (dy) => negate(dy) },
@@ -136,6 +159,7 @@ export const negate: Unary = op({
 export const exp: Unary = op({
   name: "exp",
   inputs: ["x"],
+  notation: { latex: "e^{#x}", binds: "power", kind: "element" },
   shape: same,
   forward: each(Math.exp),
   backward: { x: (dy, { y }) => multiply(dy, y) },
@@ -146,6 +170,7 @@ export const exp: Unary = op({
 export const expm1: Unary = op({
   name: "expm1",
   inputs: ["x"],
+  notation: { latex: "(e^{#x} - 1)", binds: "atom", kind: "element" },
   shape: same,
   forward: each(Math.expm1),
   backward: { x: (dy, { y }) => multiply(dy, add(y, y.graph.scalar(1))) },
@@ -155,6 +180,7 @@ export const expm1: Unary = op({
 export const log: Unary = op({
   name: "log",
   inputs: ["x"],
+  notation: { latex: String.raw`\log #x`, binds: "product", inputs: { x: "atom" }, kind: "element" },
   shape: same,
   forward: each(Math.log),
   backward: { x: (dy, { x }) => divide(dy, x) },
@@ -164,6 +190,7 @@ export const log: Unary = op({
 export const sqrt: Unary = op({
   name: "sqrt",
   inputs: ["x"],
+  notation: { latex: String.raw`\sqrt{#x}`, binds: "atom", kind: "element" },
   shape: same,
   forward: each(Math.sqrt),
   backward: { x: (dy, { y }) => divide(dy, multiply(y.graph.scalar(2), y)) },
@@ -174,6 +201,7 @@ export const sqrt: Unary = op({
 export const abs: Unary = op({
   name: "abs",
   inputs: ["x"],
+  notation: { latex: String.raw`\left|#x\right|`, binds: "atom", kind: "element" },
   shape: same,
   forward: each(Math.abs),
   backward: { x: (dy, { x }) => multiply(dy, sign(x)) },
@@ -183,6 +211,7 @@ export const abs: Unary = op({
 export const sign: Unary = op({
   name: "sign",
   inputs: ["x"],
+  notation: { latex: String.raw`\operatorname{sign}(#x)`, binds: "atom", kind: "mask" },
   shape: same,
   forward: each(Math.sign),
   backward: { x: null },
@@ -193,6 +222,7 @@ export const sign: Unary = op({
 export const relu: Unary = op({
   name: "relu",
   inputs: ["x"],
+  notation: { latex: String.raw`\max(0,\ #x)`, binds: "atom", kind: "element" },
   shape: same,
   forward: each((x) => Math.max(x, 0)),
   backward: { x: (dy, { x }) => multiply(dy, greater(x, x.graph.scalar(0))) },
@@ -202,6 +232,7 @@ export const relu: Unary = op({
 export const sigmoid: Unary = op({
   name: "sigmoid",
   inputs: ["x"],
+  notation: { latex: String.raw`\sigma(#x)`, binds: "atom", kind: "element" },
   shape: same,
   forward: each((x) => 1 / (1 + Math.exp(-x))),
   backward: { x: (dy, { y }) => multiply(dy, multiply(y, subtract(y.graph.scalar(1), y))) },
@@ -211,6 +242,7 @@ export const sigmoid: Unary = op({
 export const tanh: Unary = op({
   name: "tanh",
   inputs: ["x"],
+  notation: { latex: String.raw`\tanh(#x)`, binds: "atom", kind: "element" },
   shape: same,
   forward: each(Math.tanh),
   backward: { x: (dy, { y }) => multiply(dy, subtract(y.graph.scalar(1), multiply(y, y))) },
@@ -221,6 +253,7 @@ export const tanh: Unary = op({
 export const softplus: Unary = op({
   name: "softplus",
   inputs: ["x"],
+  notation: { latex: String.raw`\log(1 + e^{#x})`, binds: "atom", kind: "element" },
   shape: same,
   // log(1 + eˣ) = max(x, 0) + log(1 + e^−|x|): the exponent is never positive, so nothing overflows.
   forward: each((x) => Math.max(x, 0) + Math.log1p(Math.exp(-Math.abs(x)))),
@@ -232,6 +265,7 @@ export const softplus: Unary = op({
 export const erf: Unary = op({
   name: "erf",
   inputs: ["x"],
+  notation: { latex: String.raw`\operatorname{erf}(#x)`, binds: "atom", kind: "element" },
   shape: same,
   forward: each(errorFunction),
   backward: {
@@ -244,6 +278,14 @@ export const erf: Unary = op({
 export const clip: Op<readonly ["x"], { min: number; max: number }> = op({
   name: "clip",
   inputs: ["x"],
+  notation: {
+    latex: ({ attributes: { min, max } }: Written<"x", { min: number; max: number }>) => {
+      const above = Number.isFinite(min) ? String.raw`\max(${min},\ #x)` : "#x";
+      return Number.isFinite(max) ? String.raw`\min(${max},\ ${above})` : above;
+    },
+    binds: "atom",
+    kind: "element",
+  },
   shape: same,
   forward: (y, { x }, { min, max }: { min: number; max: number }) => {
     for (let i = 0; i < y.data.length; i++) y.data[i] = Math.min(Math.max(x.data[i]!, min), max);
@@ -255,15 +297,21 @@ export const clip: Op<readonly ["x"], { min: number; max: number }> = op({
   example: { shapes: { x: [2, 6] }, attributes: { min: -0.5, max: 0.5 } },
 });
 
-function comparison(name: string, compare: (a: number, b: number) => number): Binary {
+function comparison(name: string, sign: string, compare: (a: number, b: number) => number): Binary {
   return op({
     name,
     inputs: ["a", "b"],
+    notation: { latex: String.raw`\left[#a ${sign} #b\right]`, binds: "atom", kind: "mask" },
     shape: broadcast,
     forward: pairwise(compare),
     backward: { a: null, b: null },
     example: { shapes: { a: [2, 3], b: [3] } },
   });
+}
+
+/** Whether it is a single number, whatever its rank. */
+function isSingle(shape: Shape): boolean {
+  return sizeOf(shape) === 1;
 }
 
 function same({ x }: { x: Shape }): Shape {

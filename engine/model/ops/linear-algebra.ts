@@ -1,7 +1,7 @@
 // Matrix products and transposes. M rows, K inner dimension, N columns.
 
 import type { Tensor } from "../graph";
-import type { Op } from "../op";
+import type { Op, Written } from "../op";
 import { op } from "../op";
 import { axesOf, broadcastShapes, broadcastStrides, formatShape, ShapeError, stridesOf } from "../shape";
 import { walk } from "./walk";
@@ -15,6 +15,7 @@ import { walk } from "./walk";
 export const matmul: Op<readonly ["a", "b"]> = op({
   name: "matmul",
   inputs: ["a", "b"],
+  notation: { latex: String.raw`#a \cdot #b`, binds: "product", inputs: { a: "product", b: "product" } },
   shape: ({ a, b }) => {
     if (a.length < 2 || b.length < 2 || a.at(-1) !== b.at(-2)) {
       throw new ShapeError(`${formatShape(a)} @ ${formatShape(b)} does not fit.`, [0, 1]);
@@ -46,6 +47,15 @@ export const matmul: Op<readonly ["a", "b"]> = op({
 export const transpose: Op<readonly ["x"], { order: readonly number[] }> = op({
   name: "transpose",
   inputs: ["x"],
+  notation: {
+    latex: ({ attributes: { order } }: Written<"x", { order: readonly number[] }>) =>
+      order.at(-1) === order.length - 2 && order.slice(0, -2).every((axis, position) => axis === position)
+        ? String.raw`#x^{\top}`
+        : `#x^{(${order.map((axis) => axis + 1).join(" ")})}`,
+    binds: "power",
+    inputs: { x: "atom" },
+    kind: "move",
+  },
   shape: ({ x }, { order }: { order: readonly number[] }) => {
     if (order.length !== x.length || axesOf(x).some((axis) => !order.includes(axis))) {
       throw new ShapeError(`${formatShape(order)} does not order the dimensions of ${formatShape(x)}.`);

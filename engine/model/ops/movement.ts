@@ -1,9 +1,18 @@
 // Ops that move numbers without changing them: reshape, repeat, join, cut out. And one-hot, which spreads indices.
 
 import type { Shape } from "../../protocol/array";
-import type { Op } from "../op";
+import type { Op, Written } from "../op";
 import { op } from "../op";
-import { broadcastShapes, broadcastStrides, formatShape, ShapeError, sameShape, sizeOf, stridesOf } from "../shape";
+import {
+  axesOf,
+  broadcastShapes,
+  broadcastStrides,
+  formatShape,
+  ShapeError,
+  sameShape,
+  sizeOf,
+  stridesOf,
+} from "../shape";
 import { sumTo } from "./reduction";
 import { walk } from "./walk";
 
@@ -11,6 +20,7 @@ import { walk } from "./walk";
 export const reshape: Op<readonly ["x"], { shape: Shape }> = op({
   name: "reshape",
   inputs: ["x"],
+  notation: { latex: "#x", binds: "atom", inputs: { x: "atom" }, kind: "move" },
   shape: ({ x }, { shape }: { shape: Shape }) => {
     if (sizeOf(x) !== sizeOf(shape)) {
       throw new ShapeError(
@@ -28,6 +38,7 @@ export const reshape: Op<readonly ["x"], { shape: Shape }> = op({
 export const broadcastTo: Op<readonly ["x"], { shape: Shape }> = op({
   name: "broadcastTo",
   inputs: ["x"],
+  notation: { latex: "#x", binds: "atom", inputs: { x: "atom" }, kind: "move" },
   shape: ({ x }, { shape }: { shape: Shape }) => {
     if (!sameShape(broadcastShapes(x, shape), shape)) {
       throw new ShapeError(`${formatShape(x)} does not repeat to ${formatShape(shape)}.`);
@@ -46,6 +57,7 @@ export const broadcastTo: Op<readonly ["x"], { shape: Shape }> = op({
 export const concat: Op<readonly ["a", "b"], { axis: number }> = op({
   name: "concat",
   inputs: ["a", "b"],
+  notation: { latex: String.raw`\left[#a;\ #b\right]`, binds: "atom", kind: "move" },
   shape: ({ a, b }, { axis }: { axis: number }) => {
     if (a.length !== b.length || a.some((size, other) => other !== axis && size !== b[other])) {
       throw new ShapeError(
@@ -82,6 +94,17 @@ export interface Slice {
 export const slice: Op<readonly ["x"], Slice> = op({
   name: "slice",
   inputs: ["x"],
+  notation: {
+    latex: ({ shapes: { x }, attributes: { axis, start, end } }: Written<"x", Slice>) => {
+      const positions = end === start + 1 ? `${start + 1}` : String.raw`${start + 1} \ldots ${end}`;
+      return `#x_{[${axesOf(x)
+        .map((other) => (other === axis ? positions : ":"))
+        .join(", ")}]}`;
+    },
+    binds: "power",
+    inputs: { x: "atom" },
+    kind: "move",
+  },
   shape: ({ x }, { axis, start, end }: Slice) => {
     if (axis >= x.length || start < 0 || end > x[axis]! || start >= end) {
       throw new ShapeError(`${formatShape(x)} has no positions ${start} to ${end - 1} in dimension ${axis}.`);
@@ -111,6 +134,7 @@ export interface Embedding {
 export const embed: Op<readonly ["x"], Embedding> = op({
   name: "embed",
   inputs: ["x"],
+  notation: { latex: String.raw`\operatorname{embed}(#x)`, binds: "atom", kind: "move" },
   shape: ({ x }, { axis, start, size }: Embedding) => {
     if (axis >= x.length || start < 0 || start + x[axis]! > size) {
       throw new ShapeError(`${formatShape(x)} does not fit into size ${size} at position ${start}.`);
@@ -138,6 +162,7 @@ export const embed: Op<readonly ["x"], Embedding> = op({
 export const oneHot: Op<readonly ["indices"], { classes: number }> = op({
   name: "oneHot",
   inputs: ["indices"],
+  notation: { latex: String.raw`\operatorname{onehot}(#indices)`, binds: "atom", kind: "move" },
   shape: ({ indices }, { classes }: { classes: number }) => [...indices, classes],
   forward: (y, { indices }, { classes }) => {
     y.data.fill(0);

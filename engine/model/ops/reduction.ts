@@ -3,9 +3,9 @@
 
 import type { NdArray, Shape } from "../../protocol/array";
 import type { Tensor } from "../graph";
-import type { Op } from "../op";
+import type { Op, Written } from "../op";
 import { op } from "../op";
-import { broadcastStrides, formatShape, reducedShape, ShapeError, sizeOf } from "../shape";
+import { axesOf, broadcastStrides, formatShape, reducedShape, ShapeError, sizeOf } from "../shape";
 import { divide, equal, exp, multiply, select, subtract } from "./elementwise";
 import { broadcastTo, reshape } from "./movement";
 import { walk } from "./walk";
@@ -23,6 +23,11 @@ type ReductionOp = Op<readonly ["x"], Reduction>;
 export const sum: ReductionOp = op({
   name: "sum",
   inputs: ["x"],
+  notation: {
+    latex: ({ shapes, attributes }: Written<"x", Reduction>) => `${sumSign(shapes.x, attributes.axes)} #x`,
+    binds: "product",
+    inputs: { x: "product" },
+  },
   shape: ({ x }, { axes, keep }: Reduction) => reducedShape(x, axes, { keep }),
   forward: (y, { x }, { axes }) => accumulate(y.data, reducedShape(x.shape, axes, { keep: true }), x),
   backward: { x: (dy, { x }, { axes }) => spread(dy, x, axes) },
@@ -33,6 +38,12 @@ export const sum: ReductionOp = op({
 export const mean: ReductionOp = op({
   name: "mean",
   inputs: ["x"],
+  notation: {
+    latex: ({ shapes: { x }, attributes: { axes } }: Written<"x", Reduction>) =>
+      String.raw`\tfrac{1}{${axes.reduce((count, axis) => count * x[axis]!, 1)}} ${sumSign(x, axes)} #x`,
+    binds: "product",
+    inputs: { x: "product" },
+  },
   shape: reducedNotEmpty("mean"),
   forward: (y, { x }, { axes }) => {
     accumulate(y.data, reducedShape(x.shape, axes, { keep: true }), x);
@@ -49,6 +60,7 @@ export const mean: ReductionOp = op({
 export const max: ReductionOp = op({
   name: "max",
   inputs: ["x"],
+  notation: { latex: String.raw`\max(#x)`, binds: "atom" },
   shape: reducedNotEmpty("max"),
   forward: extreme(Number.NEGATIVE_INFINITY, Math.max),
   backward: { x: sharedByEqual },
@@ -59,6 +71,7 @@ export const max: ReductionOp = op({
 export const min: ReductionOp = op({
   name: "min",
   inputs: ["x"],
+  notation: { latex: String.raw`\min(#x)`, binds: "atom" },
   shape: reducedNotEmpty("min"),
   forward: extreme(Number.POSITIVE_INFINITY, Math.min),
   backward: { x: sharedByEqual },
@@ -69,6 +82,7 @@ export const min: ReductionOp = op({
 export const norm: ReductionOp = op({
   name: "norm",
   inputs: ["x"],
+  notation: { latex: String.raw`\left\lVert #x \right\rVert`, binds: "atom" },
   shape: ({ x }, { axes, keep }: Reduction) => reducedShape(x, axes, { keep }),
   forward: (y, { x }, { axes }) => {
     y.data.fill(0);
@@ -92,6 +106,15 @@ export const norm: ReductionOp = op({
 export const sumTo: Op<readonly ["x"], { shape: Shape }> = op({
   name: "sumTo",
   inputs: ["x"],
+  notation: {
+    latex: ({ shapes: { x }, attributes: { shape } }: Written<"x", { shape: Shape }>) => {
+      const missing = x.length - shape.length;
+      const axes = axesOf(x).filter((axis) => axis < missing || shape[axis - missing] !== x[axis]);
+      return `${sumSign(x, axes)} #x`;
+    },
+    binds: "product",
+    inputs: { x: "product" },
+  },
   shape: (_, { shape }: { shape: Shape }) => shape,
   forward: (y, { x }) => accumulate(y.data, y.shape, x),
   backward: { x: (dy, { x }) => broadcastTo(dy, { shape: x.shape }) },
@@ -102,6 +125,7 @@ export const sumTo: Op<readonly ["x"], { shape: Shape }> = op({
 export const softmax: Op<readonly ["x"]> = op({
   name: "softmax",
   inputs: ["x"],
+  notation: { latex: String.raw`\operatorname{softmax}(#x)`, binds: "atom" },
   shape: rows("softmax"),
   forward: (y, { x }) =>
     forEachRow(x, (start, end) => {
@@ -126,6 +150,7 @@ export const softmax: Op<readonly ["x"]> = op({
 export const logSoftmax: Op<readonly ["x"]> = op({
   name: "logSoftmax",
   inputs: ["x"],
+  notation: { latex: String.raw`\operatorname{logsoftmax}(#x)`, binds: "atom" },
   shape: rows("logSoftmax"),
   forward: (y, { x }) =>
     forEachRow(x, (start, end) => {
@@ -140,6 +165,14 @@ export const logSoftmax: Op<readonly ["x"]> = op({
   backward: { x: (dy, { y }) => subtract(dy, multiply(exp(y), sumOfRows(dy))) },
   example: { shapes: { x: [2, 4] } },
 });
+
+/** Σ over some axes: n counts the rows of a matrix, i its columns; over all of them there is no need to count. */
+function sumSign(x: Shape, axes: readonly number[]): string {
+  if (axes.length === x.length) return String.raw`\sum`;
+  return String.raw`\sum_{${axes.map((axis) => axisLetters[axis] ?? `i_{${axis}}`).join(", ")}}`;
+}
+
+const axisLetters = ["n", "i", "j", "k", "l"];
 
 function sumOfRows(x: Tensor): Tensor {
   return sum(x, { axes: [x.shape.length - 1], keep: true });
