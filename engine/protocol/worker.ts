@@ -18,7 +18,8 @@ export interface WorkerRequests {
   /** Stops and forgets the weights. */
   reset: { parameters: undefined; result: undefined };
   run: { parameters: RunOrder; result: RunResult };
-  check: { parameters: { check: Check }; result: CheckReport };
+  /** May take as long as the training it runs first; the worker answers other requests meanwhile. */
+  check: { parameters: { check: Check; folder: string }; result: CheckReport };
 }
 
 export interface TrainingOrder {

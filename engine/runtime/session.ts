@@ -4,7 +4,7 @@
 import type { FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
 import type { DataDescription } from "../protocol/data";
-import type { DataDeclaration, Training } from "../protocol/network";
+import type { Check, DataDeclaration } from "../protocol/network";
 import type { CheckReport, RunResult, TrainingState } from "../protocol/snapshot";
 import type {
   FromWorker,
@@ -16,8 +16,10 @@ import type {
 } from "../protocol/worker";
 import { runCheck } from "./check";
 import { DataCache } from "./data-cache";
+import { meaningOf } from "./meaning";
 import { run, weightsFor } from "./run";
 import { type Progress, Trainer } from "./trainer";
+import { TrainingRuns } from "./training-runs";
 
 export interface SessionEnvironment {
   filesOf(folder: string): FileReader;
@@ -57,6 +59,7 @@ export class Session {
   private preparing: { startPaused: boolean } | undefined;
   private state: TrainingState = { kind: "idle" };
   private nextSnapshot = 0;
+  private readonly runs = new TrainingRuns();
 
   constructor(private readonly environment: SessionEnvironment) {
     this.data = new DataCache((folder) => environment.filesOf(folder));
@@ -87,7 +90,7 @@ export class Session {
     stop: () => this.stop(),
     reset: () => this.reset(),
     run: (order) => this.run(order),
-    check: ({ check }): CheckReport => runCheck(check),
+    check: ({ check, folder }) => this.check(check, folder),
   };
 
   private describeData(data: DataDeclaration, folder: string): Promise<DataDescription> {
@@ -106,7 +109,7 @@ export class Session {
     const goesOn =
       active !== undefined &&
       (this.state.kind === "running" || this.state.kind === "paused") &&
-      isSameTraining(active.order.training, order.training);
+      meaningOf(active.order.training) === meaningOf(order.training);
     const stepped = goesOn ? this.goOnPaused(active, order) : await this.begin(order, { startPaused: true });
     if (!stepped) return;
     for (const progress of stepped.trainer.stepOnce()) this.report(stepped, progress);
@@ -158,6 +161,16 @@ export class Session {
     const { input, network, seed } = order;
     const data = input.kind === "sample" ? await this.data.get(input.data, input.folder) : undefined;
     return run(order, weightsFor(network, seed, this.active?.trainer), data);
+  }
+
+  /** A training that a check runs first is its own: it leaves the one that is active alone, and takes turns with it. */
+  private check(check: Check, folder: string): Promise<CheckReport> {
+    const pacing = {
+      now: () => this.environment.now(),
+      pause: () => new Promise<void>((resolve) => this.environment.later(resolve)),
+    };
+    const environment = { ...pacing, data: (declaration: DataDeclaration) => this.data.get(declaration, folder) };
+    return runCheck(check, { ...pacing, train: (training) => this.runs.get(training, environment) });
   }
 
   /** Reads the data and builds the trainer; undefined when something else was asked for meanwhile. */
@@ -259,17 +272,6 @@ export class Session {
     this.state = state;
     this.environment.send({ kind: "state", state });
   }
-}
-
-/** Whether two trainings compute the same: places in the text and comments do not count. */
-function isSameTraining(a: Training, b: Training): boolean {
-  const places = new Set(["range", "nameRange", "sourceRange", "argumentRanges", "documentation"]);
-  const meaning = (training: Training): string =>
-    JSON.stringify(training, (key, value: unknown) => {
-      if (places.has(key)) return undefined;
-      return value instanceof Float64Array ? [...value] : value;
-    });
-  return meaning(a) === meaning(b);
 }
 
 const messageOf = (error: unknown): string => (error instanceof Error ? error.message : String(error));

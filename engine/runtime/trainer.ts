@@ -46,6 +46,12 @@ export interface Observation {
   readonly quantities: Readonly<Record<ValueId, ObservedQuantity>>;
 }
 
+/** Of a whole data set. */
+export interface Scores {
+  readonly loss: number;
+  readonly metrics: Metrics;
+}
+
 type Phase =
   | { readonly kind: "training"; readonly batch: number }
   | { readonly kind: "validating"; readonly batch: number }
@@ -213,6 +219,20 @@ export class Trainer {
     return { batchSize: this.lastBatch.length, loss: pass.loss, quantities };
   }
 
+  /**
+   * Loss and metrics of the weights as they are, on the validation's samples, or on the training's when there is no
+   * validation. Nothing is dropped. Yields after each batch.
+   */
+  *score(metrics: readonly string[]): Generator<undefined, Scores, undefined> {
+    const { data, samples } = this.validation ?? { data: this.data, samples: this.trainingSamples };
+    const tally = new Tally(metrics, samples.length);
+    for (let batch = 0; batch < batchCount(samples.length, validationBatch); batch++) {
+      this.tallyBatch(tally, data, batchAt(samples, validationBatch, batch));
+      yield;
+    }
+    return tally.result();
+  }
+
   private get isBetweenEpochs(): boolean {
     return this.phase.kind === "validating" || this.phase.kind === "reporting";
   }
@@ -264,14 +284,17 @@ export class Trainer {
 
   private validateBatch(batch: number): Progress {
     const { data, samples } = this.validation!;
-    const selected = batchAt(samples, validationBatch, batch);
-    const pass = this.pass("validate", selected.length);
-    const feeds = this.batchOf(data, selected);
-    pass.run(this.weights, feeds, contextOf(this.training.seed, this.steps));
-    this.validatedTally.add(pass.loss, pass.value(this.output), feeds.target);
+    this.tallyBatch(this.validatedTally, data, batchAt(samples, validationBatch, batch));
     const more = batch + 1 < batchCount(samples.length, validationBatch);
     this.phase = more ? { kind: "validating", batch: batch + 1 } : { kind: "reporting" };
     return { kind: "validation" };
+  }
+
+  private tallyBatch(tally: Tally, data: Dataset, selected: Int32Array): void {
+    const pass = this.pass("validate", selected.length);
+    const feeds = this.batchOf(data, selected);
+    pass.run(this.weights, feeds, contextOf(this.training.seed, this.steps));
+    tally.add(pass.loss, pass.value(this.output), feeds.target);
   }
 
   private endEpoch(): Progress {
@@ -449,7 +472,7 @@ class Tally {
     this.targets.add(targets);
   }
 
-  result(): { readonly loss: number; readonly metrics: Metrics } {
+  result(): Scores {
     const { predictions, targets } = this;
     const metrics =
       predictions && targets

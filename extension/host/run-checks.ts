@@ -12,6 +12,7 @@ import { CheckItems, checksIn } from "./check-items";
 import { CheckMarks } from "./check-marks";
 import { type Outcome, showOutcome, summarize } from "./check-outcome";
 import { type Documents, isNnet } from "./documents";
+import { folderOf } from "./session";
 import { WorkerClient } from "./worker-client";
 
 export class Checks implements vscode.Disposable {
@@ -136,7 +137,7 @@ export class Checks implements vscode.Disposable {
   ): Promise<CheckReport> {
     const problem = reasonNotToRun(document, analysis, declaration, check);
     try {
-      if (check && problem === undefined) return await this.worker.request("check", { check });
+      if (check && problem === undefined) return await this.worker.request("check", { check, folder: folderOf(document.uri) });
     } catch (error) {
       return { title: declaration.title.value, ok: false, expectations: [], problem: messageOf(error) };
     }

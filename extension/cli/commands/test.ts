@@ -1,10 +1,13 @@
 // `nnet test`: runs the checks of the files.
 
-import { runCheck } from "../../../engine/runtime/check";
+import type { EpochReport } from "../../../engine/protocol/snapshot";
+import { type CheckEnvironment, runCheck } from "../../../engine/runtime/check";
+import { type TrainingEnvironment, TrainingRuns } from "../../../engine/runtime/training-runs";
 import { colorsFor } from "../colors";
-import { hasErrors, load } from "../load";
+import { hasErrors, type LoadedFile, load } from "../load";
 import { checkObject, count, formatCheck, reportDiagnostics, writeJson } from "../report";
-import { type ExitCode, exit, type Terminal } from "../terminal";
+import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
+import { type Display, progressBar } from "./train";
 
 export async function test(
   paths: readonly string[],
@@ -14,20 +17,33 @@ export async function test(
   const colors = colorsFor(terminal);
   const results: boolean[] = [];
   let broken = 0;
+  let interrupted = false;
+  const ignore = terminal.onInterrupt(() => {
+    interrupted = true;
+  });
+  const pause = async (): Promise<void> => {
+    await terminal.pause();
+    if (interrupted) throw new CommandError("interrupted");
+  };
   for (const path of paths) {
+    if (interrupted) break;
     const file = await load(path, terminal);
     reportDiagnostics(file, terminal, colors, json);
     if (hasErrors(file)) broken++;
     const { checks } = file.analysis.module;
     if (!json && checks.length > 0) terminal.out(`${colors.bold(path)}\n`);
+    const environment = environmentFor(file, { ...terminal, pause }, !json);
     for (const check of checks) {
-      const report = runCheck(check);
+      const report = await runCheck(check, environment);
+      if (interrupted) break;
       results.push(report.ok);
       if (json) writeJson(terminal, checkObject(path, report));
       else terminal.out(`${formatCheck(report, colors)}\n`);
       await terminal.pause();
     }
   }
+  ignore();
+  if (interrupted) return exit.interrupted;
   const passed = results.filter(Boolean).length;
   const failed = results.length - passed;
   if (!json) {
@@ -37,4 +53,30 @@ export async function test(
   }
   // A test run without a single check proves nothing.
   return failed === 0 && broken === 0 && results.length > 0 ? exit.ok : exit.problems;
+}
+
+/** Trains in this process; where somebody watches, a bar shows how far it is. */
+function environmentFor({ data, folder }: LoadedFile, terminal: Terminal, showsProgress: boolean): CheckEnvironment {
+  const { now, pause } = terminal;
+  const runs = new TrainingRuns();
+  const read: TrainingEnvironment["data"] = (declaration) => data.get(declaration, folder);
+  if (!showsProgress || !terminal.interactive) {
+    return { now, pause, train: (training) => runs.get(training, { now, pause, data: read }) };
+  }
+  return {
+    now,
+    pause,
+    train: async (training) => {
+      let bar: Display | undefined;
+      const onEpoch = (report: EpochReport): void => {
+        bar ??= progressBar(report.epochs);
+        bar.epoch(report);
+      };
+      try {
+        return await runs.get(training, { now, pause, data: read, onEpoch });
+      } finally {
+        bar?.end();
+      }
+    },
+  };
 }

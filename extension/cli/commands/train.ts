@@ -58,7 +58,7 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
   }
 }
 
-interface Display {
+export interface Display {
   epoch(report: EpochReport): void;
   end(): void;
 }

@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import { runCheck } from "../../../engine/runtime/check";
-import { checkOf } from "./support";
+import { checkOf, withoutTraining } from "./support";
 
 const masha = `
   network Masha(X: [2]) {
@@ -15,7 +15,7 @@ const masha = `
   }`;
 
 const report = async (body: string, network = masha, call = "Masha(X: [[1, 2], [-1, 2]])") =>
-  runCheck(await checkOf(`${network}\ncheck "it" on ${call} {\n${body}\n}`));
+  runCheck(await checkOf(`${network}\ncheck "it" on ${call} {\n${body}\n}`), withoutTraining);
 
 const difference = async (body: string) => {
   const { expectations } = await report(body);
@@ -135,9 +135,12 @@ describe("messages say what was expected, what came, where they differ", () => {
   test("a step without an optimizer and a loss without a target are problems, not crashes", async () => {
     const { optimizer: _, ...withoutOptimizer } = await checkOf(`${masha}
       check "it" on Masha(X: [1, 2]) { target: [1] loss: HalfMSE optimizer: SGD(rate: 1) step expect loss == 0 }`);
-    expect(runCheck(withoutOptimizer)).toMatchObject({ ok: false, problem: expect.stringContaining("optimizer") });
+    expect(await runCheck(withoutOptimizer, withoutTraining)).toMatchObject({
+      ok: false,
+      problem: expect.stringContaining("optimizer"),
+    });
     const { target: __, ...withoutTarget } = withoutOptimizer;
-    expect(runCheck({ ...withoutTarget, statements: [] })).toMatchObject({
+    expect(await runCheck({ ...withoutTarget, statements: [] }, withoutTraining)).toMatchObject({
       problem: expect.stringContaining("target"),
     });
   });

@@ -321,7 +321,7 @@ describe("data, runs and checks", () => {
       check "twice" on Double(x: 3) { expect y == 6 }`);
     await desk.ask("train", await orderOf(noisy));
     desk.work(1);
-    expect(await desk.ask("check", { check: checks[0]! })).toMatchObject({ title: "twice", ok: true });
+    expect(await desk.ask("check", { check: checks[0]!, folder: "" })).toMatchObject({ title: "twice", ok: true });
     desk.work();
     expect(desk.states.at(-1)).toBe("finished");
   });

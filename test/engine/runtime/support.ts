@@ -5,6 +5,7 @@ import { filesOf } from "../../../engine/data/files";
 import { readDataset } from "../../../engine/data/readers";
 import type { DataDescription } from "../../../engine/protocol/data";
 import type { Check, Module, Training } from "../../../engine/protocol/network";
+import type { CheckEnvironment } from "../../../engine/runtime/check";
 import { type Progress, Trainer } from "../../../engine/runtime/trainer";
 import { analyze } from "../../../extension/language/analyze";
 
@@ -47,6 +48,13 @@ export async function trainerOf(text: string, changes: Partial<Training> = {}): 
     now: () => 0,
   });
 }
+
+/** For checks on given inputs. */
+export const withoutTraining: CheckEnvironment = {
+  now: () => 0,
+  pause: () => Promise.resolve(),
+  train: () => Promise.reject(new Error("nothing is to be trained")),
+};
 
 /** Advances until nothing is left to do; gives everything that happened, the end included. */
 export function trainToEnd(trainer: Trainer): Progress[] {

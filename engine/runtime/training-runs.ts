@@ -1,0 +1,59 @@
+// Trainings run to their end for the checks after them. The last one is kept: several checks may look at one training.
+
+import type { Dataset } from "../data/dataset";
+import type { DataDeclaration, Training } from "../protocol/network";
+import type { EpochReport } from "../protocol/snapshot";
+import { meaningOf } from "./meaning";
+import { inSlices, type Pacing } from "./pacing";
+import { Trainer } from "./trainer";
+
+export interface TrainingEnvironment extends Pacing {
+  /** Throws DataError when the data cannot be used. */
+  data(declaration: DataDeclaration): Promise<Dataset>;
+  onEpoch?(report: EpochReport): void;
+}
+
+interface Run {
+  readonly meaning: string;
+  readonly data: Dataset;
+  readonly validation: Dataset | undefined;
+  readonly trainer: Promise<Trainer>;
+}
+
+export class TrainingRuns {
+  private last: Run | undefined;
+
+  /** The training at its end, run anew when it, or its data, is not the last one's. Throws why it could not go on. */
+  async get(training: Training, environment: TrainingEnvironment): Promise<Trainer> {
+    const meaning = meaningOf(training);
+    const data = await environment.data(training.data);
+    const { validation: held } = training;
+    const validation = held.kind === "data" ? await environment.data(held.data) : undefined;
+    const { last } = this;
+    if (last && last.meaning === meaning && last.data === data && last.validation === validation) return last.trainer;
+
+    const trainer = new Trainer({ training, data, ...(validation && { validation }), now: () => environment.now() });
+    const run: Run = { meaning, data, validation, trainer: toEnd(trainer, environment) };
+    this.last = run;
+    // What failed, or was ended from outside, is tried anew.
+    run.trainer.catch(() => {
+      if (this.last === run) this.last = undefined;
+    });
+    return run.trainer;
+  }
+}
+
+async function toEnd(trainer: Trainer, environment: TrainingEnvironment): Promise<Trainer> {
+  await inSlices(advance(trainer, environment), environment);
+  return trainer;
+}
+
+function* advance(trainer: Trainer, { onEpoch }: TrainingEnvironment): Generator<undefined, void, undefined> {
+  for (;;) {
+    const progress = trainer.advance();
+    if (progress.kind === "failed") throw new Error(progress.message);
+    if (progress.kind === "finished") return;
+    if (progress.kind === "epoch") onEpoch?.(progress.report);
+    yield;
+  }
+}
