@@ -1,9 +1,9 @@
 // Chooses a training of a file and runs it to its end, in this process, letting Ctrl+C through.
 
+import { nearest } from "../../engine/model/nearest";
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport } from "../../engine/protocol/snapshot";
 import { Trainer } from "../../engine/runtime/trainer";
-import { nearest } from "../../engine/model/nearest";
 import type { LoadedFile } from "./load";
 import { CommandError, type Terminal } from "./terminal";
 

@@ -1,9 +1,9 @@
 // `nnet run`: one sample, or typed numbers, through a network; trained first unless told otherwise.
 
+import { nearest } from "../../../engine/model/nearest";
 import type { Network, Training } from "../../../engine/protocol/network";
 import type { RunOrder } from "../../../engine/protocol/worker";
 import { run as runNetwork, weightsFor } from "../../../engine/runtime/run";
-import { nearest } from "../../../engine/model/nearest";
 import { colorsFor } from "../colors";
 import { parseInput } from "../input";
 import { hasErrors, type LoadedFile, load } from "../load";
