@@ -10,6 +10,9 @@ import { meaningOf } from "./meaning";
 import { folderOf } from "./session";
 import type { Sessions } from "./sessions";
 
+/** Milliseconds until a file watcher is surely watching; what changed before is looked for then. */
+const settlingTime = 2000;
+
 interface Entry {
   readonly data: DataDeclaration;
   /** The arguments of the source that may name files. */
@@ -27,7 +30,14 @@ export class DataDescriptions implements vscode.Disposable {
   /** More is known about the data of this document. */
   readonly onDidChange = this.changes.event;
 
-  constructor(private readonly sessions: Sessions) {}
+  private readonly subscription: vscode.Disposable;
+
+  constructor(private readonly sessions: Sessions) {
+    // Some disks tell of no changes, network drives for one.
+    this.subscription = vscode.window.onDidChangeWindowState(({ focused }) => {
+      if (focused) this.refreshAll();
+    });
+  }
 
   /** Undefined while the worker is still reading; `onDidChange` says when it is done. */
   describe(uri: vscode.Uri, data: DataDeclaration): DataDescription | undefined {
@@ -47,6 +57,13 @@ export class DataDescriptions implements vscode.Disposable {
   dispose(): void {
     for (const entries of this.entries.values()) for (const entry of entries.values()) entry.watchers.dispose();
     this.changes.dispose();
+    this.subscription.dispose();
+  }
+
+  private refreshAll(): void {
+    for (const [uri, entries] of this.entries) {
+      for (const entry of entries.values()) void this.refresh(vscode.Uri.parse(uri), entry);
+    }
   }
 
   private entryOf(uri: vscode.Uri, data: DataDeclaration): Entry {
@@ -107,7 +124,8 @@ function watch(files: readonly string[], changed: () => void): vscode.Disposable
     watcher.onDidDelete(changed);
     return watcher;
   });
-  return vscode.Disposable.from(...watchers);
+  const settling = setTimeout(changed, settlingTime);
+  return vscode.Disposable.from(...watchers, { dispose: () => clearTimeout(settling) });
 }
 
 async function stampOf(files: readonly string[]): Promise<string> {
