@@ -4,6 +4,7 @@ import * as path from "node:path";
 import type * as vscode from "vscode";
 import type { EpochReport, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import { registerCommands } from "./commands";
+import { provideCompletions } from "./completion-provider";
 import { DataDescriptions } from "./data-descriptions";
 import { showLiveValues } from "./decorations";
 import { showDiagnostics } from "./diagnostics";
@@ -12,12 +13,14 @@ import { Focus } from "./focus";
 import { provideHints } from "./hints-provider";
 import { provideHovers } from "./hover-provider";
 import { provideLenses } from "./lens-provider";
+import { ProjectFiles, provideNavigation } from "./navigation-providers";
 import { Panels } from "./panel";
 import { tell } from "./problem";
 import { showProgress } from "./progress";
 import { Checks } from "./run-checks";
 import { RunView } from "./run-view";
 import { Sessions } from "./sessions";
+import { provideSignatures } from "./signature-provider";
 import { showStatus } from "./status";
 import { provideSyntax } from "./syntax-providers";
 
@@ -38,6 +41,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const sessions = new Sessions(worker);
   const data = new DataDescriptions(sessions);
   const documents = new Documents(data, sessions);
+  const files = new ProjectFiles(documents);
   const focus = new Focus(documents, sessions);
   const panels = new Panels(extensionUri, documents, sessions, focus);
   const checks = new Checks(documents, worker);
@@ -47,6 +51,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     sessions,
     data,
     documents,
+    files,
     focus,
     panels,
     checks,
@@ -56,6 +61,9 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     provideLenses(documents),
     provideHovers(documents, sessions, data),
     provideSyntax(documents),
+    provideCompletions(documents, data, files),
+    provideSignatures(documents, files),
+    provideNavigation(files),
     showLiveValues(documents, sessions),
     showStatus(focus, sessions),
     showProgress(sessions, panels),

@@ -38,7 +38,7 @@ export class Visible {
   private readonly others: readonly FileNames[];
 
   constructor(
-    project: Project,
+    private readonly project: Project,
     readonly file: ProjectFile,
   ) {
     this.own = namesIn(file);
@@ -68,6 +68,11 @@ export class Visible {
     const network = declaration.alias ? undefined : this.callable(name)?.symbol;
     const given = trainingName(declaration);
     return { symbol: network ?? symbolOf(this.file.path, "training", given, declaration), declaration };
+  }
+
+  /** The text of a file that a symbol comes from. */
+  textOf(path: string): string {
+    return this.project.file(path)?.text ?? this.file.text;
   }
 
   private first<T>(read: (names: FileNames) => T | undefined): T | undefined {
