@@ -10,7 +10,7 @@ import { Graph } from "./graph";
 import { applyLayer } from "./layers";
 import { appendFormula } from "./loss-formula";
 import { appendLoss, reduceBatch } from "./losses";
-import { add } from "./ops/elementwise";
+import { add, multiply } from "./ops/elementwise";
 import { streamOf } from "./random";
 import { appendPenalty, isRegularized } from "./regularizers";
 import type { Sample } from "./sample";
@@ -104,6 +104,13 @@ export interface BuiltLoss {
   readonly target?: Tensor;
   /** Scalar, penalties included. */
   readonly loss: Tensor;
+  /** Set when the loss is computed from what is in front of the output: how it is written on paper. */
+  readonly onPaper?: {
+    /** The same loss, computed from the output itself. */
+    readonly loss: Tensor;
+    /** The gradient by what is in front of the output, without the detour over the output's own. */
+    readonly shortcut: { readonly input: Tensor; readonly gradient: Tensor };
+  };
   /**
    * Gradients of the loss with respect to values, parameters or `target`, by id; ids no gradient reaches are left out.
    * A probability fused with its loss still has its own gradient here.
@@ -136,11 +143,13 @@ export function buildLoss(built: BuiltNetwork, network: Network, options: LossOp
           total: appendFormula(graph, loss, reduction, (quantity) => leafOf(quantity, built, network, target)),
           unfused: undefined,
         };
-  const penalized = penaltiesOf(built, network, options).reduce(add, total);
+  const penalties = penaltiesOf(built, network, options);
+  const penalized = penalties.reduce(add, total);
 
   return {
     ...(target && { target }),
     loss: penalized,
+    ...(unfused && { onPaper: { loss: penalties.reduce(add, unfused.loss), shortcut: unfused.shortcut } }),
     gradients: (ids) => {
       const known = target ? ids : ids.filter((id) => id !== targetId);
       const tensors = known.map((id) => (id === targetId ? target! : found(built.tensors.get(id), id)));
@@ -163,7 +172,13 @@ export function buildLoss(built: BuiltNetwork, network: Network, options: LossOp
 interface ReducedLoss {
   readonly total: Tensor;
   /** Set when `total` was computed from what is in front of the output: the same from the output itself. */
-  readonly unfused: { readonly loss: Tensor; readonly output: Tensor } | undefined;
+  readonly unfused:
+    | {
+        readonly loss: Tensor;
+        readonly output: Tensor;
+        readonly shortcut: { readonly input: Tensor; readonly gradient: Tensor };
+      }
+    | undefined;
 }
 
 /** A loss of the catalog: compares the network's (first) output with the target. */
@@ -185,9 +200,18 @@ function compared(
   }
   if (!target) throw new ShapeError(`${call.name} compares with a target, but none is given.`);
   const appended = appendLoss(call, output, target);
+  const { perSample, unfused, shortcut } = appended;
+  const share = reduction === "mean" ? 1 / built.batchSize : 1;
   return {
-    total: reduceBatch(appended.perSample, reduction),
-    unfused: appended.unfused && { loss: reduceBatch(appended.unfused, reduction), output },
+    total: reduceBatch(perSample, reduction),
+    unfused:
+      unfused && shortcut
+        ? {
+            loss: reduceBatch(unfused, reduction),
+            output,
+            shortcut: { input: shortcut.input, gradient: multiply(built.graph.scalar(share), shortcut.gradient) },
+          }
+        : undefined,
   };
 }
 

@@ -7,7 +7,7 @@ import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
 import { lookUp, number, typedArguments } from "./arguments";
 import type { Tensor } from "./graph";
 import type { AnyOp } from "./op";
-import { abs, add, clip, log, multiply, negate, sigmoid, softplus, subtract } from "./ops/elementwise";
+import { abs, add, clip, divide, log, multiply, negate, sigmoid, softplus, subtract } from "./ops/elementwise";
 import { oneHot } from "./ops/movement";
 import { logSoftmax, mean, softmax, sum } from "./ops/reduction";
 import { reshaped } from "./sample";
@@ -82,7 +82,11 @@ export const losses = {
       return meanOfSample(negate(add(multiply(t, log(p)), multiply(subtract(one, t), log(subtract(one, p))))));
     },
     // −t log σ(z) − (1 − t) log (1 − σ(z)) = log(1 + eᶻ) − t z.
-    fused: { after: sigmoid, perSample: (z, t) => meanOfSample(subtract(softplus(z), multiply(t, z))) },
+    fused: {
+      after: sigmoid,
+      perSample: (z, t) => meanOfSample(subtract(softplus(z), multiply(t, z))),
+      gradient: (y, t) => divide(subtract(y, t), y.graph.scalar(sizeOf(y.shape.slice(1)))),
+    },
     example: { output: [3], target: [3], probabilities: true },
   }),
   CrossEntropy: loss({
@@ -98,7 +102,11 @@ export const losses = {
     fit: classesOf,
     perSample: (y, t) =>
       meanOfSample(crossEntropy(log(clip(y, { min: smallestProbability, max: Number.POSITIVE_INFINITY })), t)),
-    fused: { after: softmax, perSample: (z, t) => meanOfSample(crossEntropy(logSoftmax(z), t)) },
+    fused: {
+      after: softmax,
+      perSample: (z, t) => meanOfSample(crossEntropy(logSoftmax(z), t)),
+      gradient: (y, t) => divide(subtract(y, t), y.graph.scalar(sizeOf(y.shape.slice(1, -1)))),
+    },
     example: { output: [4], target: [4], probabilities: true },
   }),
 };
@@ -117,6 +125,8 @@ export interface AppendedLoss {
    * output itself, for its own gradient.
    */
   readonly unfused?: Tensor;
+  /** Set along with it: the gradient of each sample's loss by the input of that op, [N, …], as it is written on paper. */
+  readonly shortcut?: { readonly input: Tensor; readonly gradient: Tensor };
 }
 
 /**
@@ -135,6 +145,7 @@ export function appendLoss({ name, arguments: args }: Call, output: Tensor, targ
   return {
     perSample: fused.perSample(node.inputs[0]!, fitted, args),
     unfused: record.perSample(output, fitted, args),
+    shortcut: { input: node.inputs[0]!, gradient: fused.gradient(output, fitted) },
   };
 }
 
@@ -151,7 +162,12 @@ export interface Loss extends Described {
   /** y and t of equal shape [N, …] → [N]. */
   perSample(y: Tensor, t: Tensor, args: Arguments): Tensor;
   /** The same from the input z of the op that gave y, where that is more exact. */
-  readonly fused?: { readonly after: AnyOp; perSample(z: Tensor, t: Tensor, args: Arguments): Tensor };
+  readonly fused?: {
+    readonly after: AnyOp;
+    perSample(z: Tensor, t: Tensor, args: Arguments): Tensor;
+    /** Of each sample's loss by z, from y and t; the textbook's form, where targets add up to 1. */
+    gradient(y: Tensor, t: Tensor): Tensor;
+  };
   readonly example: LossExample;
 }
 
@@ -175,7 +191,11 @@ interface LossRecord<Specs extends ArgumentSpecs> extends Described<Specs> {
   readonly expects: Expected;
   fit(target: Tensor, output: Tensor): Tensor;
   perSample(y: Tensor, t: Tensor, args: ArgumentsOf<Specs>): Tensor;
-  readonly fused?: { readonly after: unknown; perSample(z: Tensor, t: Tensor, args: ArgumentsOf<Specs>): Tensor };
+  readonly fused?: {
+    readonly after: unknown;
+    perSample(z: Tensor, t: Tensor, args: ArgumentsOf<Specs>): Tensor;
+    gradient(y: Tensor, t: Tensor): Tensor;
+  };
   readonly example: LossExample;
 }
 
@@ -187,7 +207,11 @@ function loss<Specs extends ArgumentSpecs>(record: LossRecord<Specs>): Loss {
     category: "loss",
     perSample: (y, t, args) => record.perSample(y, t, typed(args)),
     ...(fused && {
-      fused: { after: fused.after as AnyOp, perSample: (z, t, args) => fused.perSample(z, t, typed(args)) },
+      fused: {
+        after: fused.after as AnyOp,
+        perSample: (z, t, args) => fused.perSample(z, t, typed(args)),
+        gradient: fused.gradient,
+      },
     }),
   };
 }

@@ -3,6 +3,8 @@
 import type { Arguments, Call } from "../protocol/catalog";
 import type { ArgumentSpecs, ArgumentsOf, Described } from "./arguments";
 import { boolean, lookUp, number, typedArguments } from "./arguments";
+import type { Tensor } from "./graph";
+import { add, divide, multiply, power, sqrt, subtract } from "./ops/elementwise";
 
 export interface Optimizer {
   /** Arrays of the parameter's size kept between steps, all starting at 0: momentum, second moments. */
@@ -11,6 +13,32 @@ export interface Optimizer {
   readonly rate: number;
   /** Updates `weights` in place. */
   update(weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[], update: Update): void;
+}
+
+/** What an update on paper is made of; tensors of the parameter's shape. */
+export interface UpdateTerms {
+  readonly w: Tensor;
+  readonly g: Tensor;
+  readonly slots: readonly Tensor[];
+  /** One of the optimizer's own numbers, a scalar, with its letter in LaTeX. */
+  number(letter: string, value: number): Tensor;
+  readonly update: Update;
+}
+
+/** The lines of an update: each gives its letter a new value. Slots come in their order, the weights `w` last. */
+export type WrittenUpdate = readonly {
+  /** LaTeX. */
+  readonly letter: string;
+  readonly value: Tensor;
+  /** Which array it is kept in for the next step. */
+  readonly slot?: number;
+}[];
+
+/** The update once more, composed of ops: how a derivation writes it. Throws when there is no optimizer of this name. */
+export function writtenUpdate({ name, arguments: args }: Call, terms: UpdateTerms): WrittenUpdate {
+  const record = lookUp<OptimizerRecord>(optimizers, name);
+  if (!record) throw new Error(`There is no optimizer ${name}.`);
+  return record.written(args, terms);
 }
 
 export interface Update {
@@ -62,6 +90,17 @@ export const optimizers = {
         }
       },
     }),
+    written: ({ momentum, nesterov }, { w, g, slots: [v], number, update: { rate } }) => {
+      const eta = number(String.raw`\eta`, rate);
+      if (!v) return [{ letter: "w", value: subtract(w, multiply(eta, g)) }];
+      const mu = number(String.raw`\mu`, momentum);
+      const velocity = add(multiply(mu, v), g);
+      const direction = nesterov ? add(g, multiply(mu, velocity)) : velocity;
+      return [
+        { letter: "v", value: velocity, slot: 0 },
+        { letter: "w", value: subtract(w, multiply(eta, direction)) },
+      ];
+    },
   }),
   RMSProp: define({
     largestUsualRate: 0.1,
@@ -83,6 +122,13 @@ export const optimizers = {
         }
       },
     }),
+    written: ({ rho, epsilon }, { w, g, slots: [v], number, update: { rate } }) => {
+      const v1 = decayed(number(String.raw`\rho`, rho), v!, multiply(g, g));
+      return [
+        { letter: "v", value: v1, slot: 0 },
+        { letter: "w", value: stepBy(w, number(String.raw`\eta`, rate), g, v1, number(String.raw`\epsilon`, epsilon)) },
+      ];
+    },
   }),
   Adagrad: define({
     summary: "Divides each gradient by the size of all its gradients so far: frequent features learn ever slower.",
@@ -99,6 +145,13 @@ export const optimizers = {
         }
       },
     }),
+    written: ({ epsilon }, { w, g, slots: [s], number, update: { rate } }) => {
+      const s1 = add(s!, multiply(g, g));
+      return [
+        { letter: "s", value: s1, slot: 0 },
+        { letter: "w", value: stepBy(w, number(String.raw`\eta`, rate), g, s1, number(String.raw`\epsilon`, epsilon)) },
+      ];
+    },
   }),
   Adam: define({
     largestUsualRate: 0.1,
@@ -107,6 +160,7 @@ export const optimizers = {
     source: "Kingma & Ba 2015, algorithm 1; torch.optim.Adam",
     arguments: { rate: rate(0.001), ...moments },
     create: ({ rate, beta1, beta2, epsilon }) => adam(rate, beta1, beta2, epsilon, 0),
+    written: (args, terms) => writtenAdam({ ...args, decay: 0 }, terms),
   }),
   AdamW: define({
     largestUsualRate: 0.1,
@@ -119,6 +173,7 @@ export const optimizers = {
       decay: number({ min: 0, default: 0.01, summary: "Weight decay λ, times the learning rate per step." }),
     },
     create: ({ rate, beta1, beta2, epsilon, decay }) => adam(rate, beta1, beta2, epsilon, decay),
+    written: writtenAdam,
   }),
 };
 
@@ -140,21 +195,57 @@ function adam(rate: number, beta1: number, beta2: number, epsilon: number, decay
   };
 }
 
+function writtenAdam(
+  { beta1, beta2, epsilon, decay }: { beta1: number; beta2: number; epsilon: number; decay: number },
+  { w, g, slots: [m, v], number, update: { rate, step } }: UpdateTerms,
+): WrittenUpdate {
+  const one = w.graph.scalar(1);
+  const [b1, b2] = [number(String.raw`\beta_1`, beta1), number(String.raw`\beta_2`, beta2)];
+  const eta = number(String.raw`\eta`, rate);
+  const corrected = (moment: Tensor, beta: Tensor) => divide(moment, subtract(one, power(beta, w.graph.scalar(step))));
+  const m1 = decayed(b1, m!, g);
+  const v1 = decayed(b2, v!, multiply(g, g));
+  const [mHat, vHat] = [corrected(m1, b1), corrected(v1, b2)];
+  const kept = decay > 0 ? multiply(subtract(one, multiply(eta, number(String.raw`\lambda`, decay))), w) : w;
+  return [
+    { letter: "m", value: m1, slot: 0 },
+    { letter: "v", value: v1, slot: 1 },
+    { letter: String.raw`\hat m`, value: mHat },
+    { letter: String.raw`\hat v`, value: vHat },
+    { letter: "w", value: stepBy(kept, eta, mHat, vHat, number(String.raw`\epsilon`, epsilon)) },
+  ];
+}
+
+/** ρ·mean + (1 − ρ)·x. */
+function decayed(rho: Tensor, mean: Tensor, x: Tensor): Tensor {
+  return add(multiply(rho, mean), multiply(subtract(rho.graph.scalar(1), rho), x));
+}
+
+/** w − η·g / (√v + ε). */
+function stepBy(w: Tensor, eta: Tensor, g: Tensor, v: Tensor, epsilon: Tensor): Tensor {
+  return subtract(w, multiply(eta, divide(g, add(sqrt(v), epsilon))));
+}
+
 interface OptimizerRecord extends Described {
   readonly category: string;
   /** Where an update moves every weight by about the learning rate: more than this is hardly ever meant. */
   readonly largestUsualRate?: number;
   create(args: Arguments): Optimizer;
+  written(args: Arguments, terms: UpdateTerms): WrittenUpdate;
 }
 
 function define<Specs extends ArgumentSpecs>(
   record: Omit<Described<Specs>, "gradient"> &
-    Pick<OptimizerRecord, "largestUsualRate"> & { create(args: ArgumentsOf<Specs>): Optimizer },
+    Pick<OptimizerRecord, "largestUsualRate"> & {
+      create(args: ArgumentsOf<Specs>): Optimizer;
+      written(args: ArgumentsOf<Specs>, terms: UpdateTerms): WrittenUpdate;
+    },
 ): OptimizerRecord {
   return {
     ...record,
     category: "optimizer",
     gradient: "",
     create: (args) => record.create(typedArguments(record.arguments, args)),
+    written: (args, terms) => record.written(typedArguments(record.arguments, args), terms),
   };
 }
