@@ -100,7 +100,9 @@ export const initializers = {
 };
 
 export const zeros: Call = { name: "Zeros", arguments: {} };
+export const ones: Call = { name: "Ones", arguments: {} };
 export const glorot: Call = { name: "Glorot", arguments: {} };
+export const standardNormal: Call = { name: "Normal", arguments: { std: 1, mean: 0 } };
 
 /**
  * `random` gives uniform numbers in [0, 1); a call with a seed of its own does not use it.

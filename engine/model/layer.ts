@@ -50,6 +50,8 @@ export interface LayerExample {
   /** Shapes of the inputs for one sample. */
   readonly inputs: readonly Shape[];
   readonly arguments?: Arguments;
+  /** Set when inputs are whole numbers from 0 to one less: no gradient reaches them. */
+  readonly indices?: number;
 }
 
 interface LayerRecord<Specs extends ArgumentSpecs> extends Described<Specs> {

@@ -6,6 +6,8 @@ import type { Tensor } from "./graph";
 import type { Layer, LayerRun, WeightSpec } from "./layer";
 import * as activation from "./layers/activation";
 import * as dense from "./layers/dense";
+import * as embedding from "./layers/embedding";
+import * as normalization from "./layers/normalization";
 import * as structure from "./layers/structure";
 import type { Sample } from "./sample";
 import { reshaped, shapeOfSample, withBatch } from "./sample";
@@ -13,7 +15,7 @@ import { ShapeError } from "./shape";
 
 export const layers: Readonly<Record<string, Layer>> = Object.fromEntries(
   // Sorted, because bundlers list the exports of a module in different orders.
-  [dense, activation, structure].flatMap((family) =>
+  [dense, embedding, activation, normalization, structure].flatMap((family) =>
     Object.entries<Layer>(family).sort(([a], [b]) => (a < b ? -1 : 1)),
   ),
 );

@@ -4,9 +4,10 @@ import { integer, number, shape } from "../arguments";
 import type { Tensor } from "../graph";
 import { junction, transformation } from "../layer";
 import { multiply } from "../ops/elementwise";
-import { concat, reshape } from "../ops/movement";
+import { transpose } from "../ops/linear-algebra";
+import { concat, reshape, slice } from "../ops/movement";
 import { dropoutMask } from "../ops/random";
-import { formatShape, ShapeError, sizeOf } from "../shape";
+import { axesOf, formatShape, ShapeError, sizeOf } from "../shape";
 
 export const Dropout = transformation({
   category: "core",
@@ -53,6 +54,63 @@ export const Reshape = transformation({
   },
   example: { inputs: [[2, 3]], arguments: { shape: [3, 2] } },
 });
+
+export const Transpose = transformation({
+  category: "structure",
+  summary: "Swaps two dimensions; without arguments the last two, which transposes a matrix.",
+  equation: String.raw`Y = X^{\top}`,
+  gradient: String.raw`\frac{\partial L}{\partial X} = \left(\frac{\partial L}{\partial Y}\right)^{\top}`,
+  source: "torch.transpose",
+  arguments: {
+    first: integer({ default: -2, summary: "One dimension of the sample, from 0, negative from the end." }),
+    second: integer({ default: -1, summary: "The other one." }),
+  },
+  forward: (x, { first, second }) => {
+    const [one, other] = [axisOf("Transpose", x, first), axisOf("Transpose", x, second)];
+    const order = axesOf(x.shape).map((axis) => (axis === one ? other : axis === other ? one : axis));
+    return one === other ? x : transpose(x, { order });
+  },
+  example: { inputs: [[2, 3, 4]], arguments: { first: 0 } },
+});
+
+export const Slice = transformation({
+  category: "structure",
+  summary: "A part of each sample: some neighboring positions of one dimension.",
+  equation: String.raw`y = x_{s}, \dots, x_{e-1}`,
+  gradient: String.raw`\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y_{i-s}}\ \text{for}\ s \le i < e,\ 0\ \text{elsewhere}`,
+  source: "ONNX, Slice; NumPy, x[start:end]",
+  arguments: {
+    start: integer({ default: 0, summary: "First position, s, from 0, negative from the end." }),
+    end: integer({
+      optional: true,
+      summary: "The position after the last one, e, negative from the end; left out, all to the end.",
+    }),
+    axis: integer({ default: -1, summary: "Dimension of the sample, from 0, negative from the end." }),
+  },
+  forward: (x, { start, end, axis }) => {
+    const along = axisOf("Slice", x, axis);
+    const size = x.shape[along]!;
+    const position = (value: number) => (value < 0 ? size + value : value);
+    const [from, to] = [position(start), position(end ?? size)];
+    if (from < 0 || to > size || from >= to) {
+      throw new ShapeError(
+        `Slice finds no positions ${start} to ${end ?? "the end"} in dimension ${axis} of ${formatShape(x.shape.slice(1))}, which has 0 to ${size - 1}; the end is not included.`,
+      );
+    }
+    return slice(x, { axis: along, start: from, end: to });
+  },
+  example: { inputs: [[4, 3]], arguments: { start: 1, end: -1, axis: 0 } },
+});
+
+/** The axis of x [N, …] that a dimension of the sample is. Throws ShapeError when there is none. */
+function axisOf(name: string, x: Tensor, dimension: number): number {
+  const sample = x.shape.slice(1);
+  const axis = dimension < 0 ? sample.length + dimension : dimension;
+  if (sample[axis] === undefined) {
+    throw new ShapeError(`${name} finds no dimension ${dimension} in ${formatShape(sample)}.`);
+  }
+  return axis + 1;
+}
 
 export const Concat = junction({
   category: "structure",

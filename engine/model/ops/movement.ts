@@ -169,9 +169,7 @@ export const oneHot: Op<readonly ["indices"], { classes: number }> = op({
     for (let i = 0; i < indices.data.length; i++) {
       const index = indices.data[i]!;
       if (!Number.isInteger(index) || index < 0 || index >= classes) {
-        throw new RangeError(
-          `The target ${index} is not a class: ${classes} classes are numbered 0 to ${classes - 1}.`,
-        );
+        throw new RangeError(`There is no class or index ${index}: ${classes} are numbered 0 to ${classes - 1}.`);
       }
       y.data[i * classes + index] = 1;
     }

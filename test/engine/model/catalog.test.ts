@@ -4,7 +4,19 @@ import { describe, expect, test } from "vitest";
 import { documentation, inputCount, isPlanned, namesOf } from "../../../engine/model/catalog";
 import type { CallableKind } from "../../../engine/protocol/catalog";
 
-const kinds: readonly CallableKind[] = ["layer", "function", "loss", "optimizer", "initializer", "metric", "dataset"];
+const kinds: readonly CallableKind[] = [
+  "layer",
+  "function",
+  "loss",
+  "optimizer",
+  "schedule",
+  "regularizer",
+  "clip",
+  "stopping",
+  "initializer",
+  "metric",
+  "dataset",
+];
 
 /** The names that LANGUAGE.md lists. */
 const language: Partial<Record<CallableKind, string>> = {
@@ -13,6 +25,10 @@ const language: Partial<Record<CallableKind, string>> = {
   function: "max exp log sqrt abs sum mean min norm",
   loss: "MSE HalfMSE MAE Huber BinaryCrossEntropy CrossEntropy",
   optimizer: "SGD RMSProp Adagrad Adam AdamW",
+  schedule: "Constant Step Exponential Cosine",
+  regularizer: "L1 L2",
+  clip: "Norm",
+  stopping: "EarlyStopping",
   initializer: "Glorot He LeCun Normal Uniform Zeros Ones Constant",
   metric: "accuracy mse f1",
   dataset: "Csv Idx Npy Npz Json Table Spiral Moons Circles Blobs Xor Plane Sine",

@@ -70,18 +70,24 @@ describe("functions", () => {
 
 describe("layers", () => {
   for (const [name, { example }] of Object.entries(layers)) {
+    const { indices } = example;
+    if (indices !== undefined) {
+      test(`${name}: gradients of parameters agree with differences`, () => {
+        const { graph, feeds, values } = feedsOf([], () => []);
+        const shape = [batch, ...example.inputs[0]!];
+        const data = Float64Array.from({ length: sizeOf(shape) }, (_, position) => position % indices);
+        const x = { tensor: graph.constant({ shape, data }), batched: true };
+        const run = { mode: "train", stream: 0 } as const;
+        const output = applyLayer(name, example.arguments ?? {}, [x], run, weightFeeds(graph, feeds, values)(name));
+        expectGradientsToAgree(weightedSum(output.tensor), feeds, values);
+      });
+      continue;
+    }
     for (const mode of ["train", "eval"] as const) {
       test(`${name}: gradients of inputs and parameters agree with differences behind a Dense layer, in ${mode} mode`, () => {
         const names = example.inputs.map((_, position) => `x${position}`);
         const { graph, feeds, values } = feedsOf(names, () => [batch, 2]);
-        const weight =
-          (owner: string) =>
-          (weightName: string, { shape }: { shape: Shape }) => {
-            const id = `${owner}.${weightName}`;
-            feeds[id] = graph.feed(id, shape);
-            (values as Map<string, NdArray>).set(id, randomArray(id, shape));
-            return feeds[id];
-          };
+        const weight = weightFeeds(graph, feeds, values);
         const run = { mode, stream: streamOf(name) };
         const inputs = names.map((input, position) => {
           const shape = example.inputs[position]!;
@@ -138,6 +144,18 @@ test("second derivatives agree with differences of the first", () => {
   const [dx] = gradients(weightedSum(softmax(feeds.x!)), [feeds.x!]);
   expectGradientsToAgree(weightedSum(dx!), feeds, values);
 });
+
+/** Gives a layer's weights feeds of their own, and random numbers to begin with. */
+function weightFeeds(graph: Graph, feeds: Record<string, Tensor>, values: ReadonlyMap<string, NdArray>) {
+  return (owner: string) =>
+    (name: string, { shape }: { shape: Shape }): Tensor => {
+      const id = `${owner}.${name}`;
+      const feed = graph.feed(id, shape);
+      feeds[id] = feed;
+      (values as Map<string, NdArray>).set(id, randomArray(id, shape));
+      return feed;
+    };
+}
 
 interface Feeds {
   readonly graph: Graph;

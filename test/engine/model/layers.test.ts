@@ -26,9 +26,10 @@ describe("PyTorch computes the same", () => {
         { mode: "train", stream: 0 },
         (name) => weights[name]!,
       );
-      const results = [y, ...gradients(y, [x, ...Object.values(weights)], graph.constant(array(known.dy)))];
+      const wanted = [...(known.dx === null ? [] : [x]), ...Object.values(weights)];
+      const results = [y, ...gradients(y, wanted, graph.constant(array(known.dy)))];
       const evaluation = new Evaluation(results.map((tensor) => tensor!));
-      const expected = [known.y, known.dx, ...Object.values(known.dWeights)];
+      const expected = [known.y, ...(known.dx === null ? [] : [known.dx]), ...Object.values(known.dWeights)];
       // Sums of at most 20 terms in float64; erf, exp and tanh to a few units of the last place.
       for (const [i, tensor] of results.entries()) expectClose(evaluation.value(tensor!), array(expected[i]!), 1e-12);
     });
@@ -170,3 +171,70 @@ function thrown(action: () => unknown): ShapeError {
   }
   throw new Error("Nothing was thrown.");
 }
+
+describe("shapes that do not fit", () => {
+  const infer = (layer: string, args: Arguments, shape: readonly number[]) =>
+    inferLayer(layer, args, [{ shape, batched: true }]).output.shape;
+
+  test("Transpose names the dimension that is not there", () => {
+    expect(infer("Transpose", {}, [2, 3])).toEqual([3, 2]);
+    expect(infer("Transpose", { first: 1, second: 1 }, [2, 3])).toEqual([2, 3]);
+    expect(() => infer("Transpose", {}, [3])).toThrow("Transpose finds no dimension -2 in [3].");
+    expect(() => infer("Transpose", { first: 2 }, [2, 3])).toThrow("Transpose finds no dimension 2 in [2, 3].");
+  });
+
+  test("Slice names the positions that are not there", () => {
+    expect(infer("Slice", { start: -2 }, [2, 5])).toEqual([2, 2]);
+    expect(infer("Slice", { end: 1, axis: 0 }, [2, 5])).toEqual([1, 5]);
+    const problem = (args: Arguments) => () => infer("Slice", args, [2, 5]);
+    expect(problem({ start: 3, end: 6 })).toThrow(
+      "Slice finds no positions 3 to 6 in dimension -1 of [2, 5], which has 0 to 4; the end is not included.",
+    );
+    expect(problem({ start: 5 })).toThrow("Slice finds no positions 5 to the end");
+    expect(problem({ start: 3, end: 3 })).toThrow("Slice finds no positions 3 to 3");
+    expect(problem({ axis: 2 })).toThrow("Slice finds no dimension 2 in [2, 5].");
+  });
+
+  test("LayerNorm refuses a single number", () => {
+    expect(() => infer("LayerNorm", {}, [])).toThrow("LayerNorm needs a vector");
+  });
+});
+
+describe("Embedding", () => {
+  const W = array([
+    [1, 2],
+    [3, 4],
+    [5, 6],
+  ]);
+  const look = (x: Parameters<typeof array>[0]) => {
+    const args = { count: 3, size: 2 };
+    const run = { mode: "eval", stream: 0 } as const;
+    return evaluate(
+      (x, W) => applyLayer("Embedding", args, [{ tensor: x, batched: true }], run, () => W).tensor,
+      array(x),
+      W,
+    );
+  };
+
+  test("gives the row of each index", () => {
+    expect(look([2, 0])).toEqual(
+      array([
+        [5, 6],
+        [1, 2],
+      ]),
+    );
+    expect(look([[1, 1]])).toEqual(
+      array([
+        [
+          [3, 4],
+          [3, 4],
+        ],
+      ]),
+    );
+  });
+
+  test("has no row for anything else", () => {
+    expect(() => look([3])).toThrow("There is no class or index 3: 3 are numbered 0 to 2.");
+    expect(() => look([0.5])).toThrow("There is no class or index 0.5");
+  });
+});

@@ -162,9 +162,9 @@ describe("CrossEntropy", () => {
   test("says which targets are no classes", () => {
     const x = array([[0.5, 0.5]]);
     expect(() => run({ loss: "CrossEntropy", x, target: array([2]) })).toThrow(
-      "The target 2 is not a class: 2 classes are numbered 0 to 1.",
+      "There is no class or index 2: 2 are numbered 0 to 1.",
     );
-    expect(() => run({ loss: "CrossEntropy", x, target: array([0.5]) })).toThrow("The target 0.5 is not a class");
+    expect(() => run({ loss: "CrossEntropy", x, target: array([0.5]) })).toThrow("There is no class or index 0.5");
   });
 });
 

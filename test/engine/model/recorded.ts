@@ -12,7 +12,8 @@ interface Recorded {
     readonly weights: Readonly<Record<string, Nested>>;
     readonly y: Nested;
     readonly dy: Nested;
-    readonly dx: Nested;
+    /** Null for indices, which no gradient reaches. */
+    readonly dx: Nested | null;
     readonly dWeights: Readonly<Record<string, Nested>>;
   };
   losses: {
