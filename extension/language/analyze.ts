@@ -4,6 +4,7 @@ import type { DataDescription } from "../../engine/protocol/data";
 import type { Diagnostic } from "../../engine/protocol/diagnostic";
 import type { DataDeclaration, Module } from "../../engine/protocol/network";
 import type { SourceFile } from "./ast";
+import { lint } from "./lint";
 import { lower } from "./lower";
 import { parse } from "./parser";
 
@@ -11,7 +12,11 @@ import { parse } from "./parser";
 export interface Environment {
   /** Undefined while the data has not been read yet: then nothing is said about it. */
   describeData(data: DataDeclaration): DataDescription | undefined;
+  /** A file that is imported; paths are relative to the text's own folder. Undefined while it is not known yet. */
+  readFile?(path: string): FileText | undefined;
 }
+
+export type FileText = { readonly text: string } | { readonly problem: string };
 
 export interface Analysis {
   readonly text: string;
@@ -23,7 +28,7 @@ export interface Analysis {
 
 export function analyze(text: string, environment: Environment = unknownWorld): Analysis {
   const file = parse(text);
-  return { text, file, ...lower(file, text, environment) };
+  return lint({ text, file, ...lower(file, text, environment) }, environment);
 }
 
 /** For callers that read no data: every data set is still unknown. */

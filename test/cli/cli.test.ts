@@ -185,7 +185,7 @@ describe("train", () => {
     writeFileSync(
       join(folder, "explode.nnet"),
       `data Line = Table(inputs: [[1], [2]], targets: [1, 3])
-       network Net(x: [1]) { return x -> Dense(3) as h -> Dense(1) as y }
+       network Net(x: [1]) { return x -> Dense(1) as y }
        train Net on Line { loss: MSE optimizer: SGD(rate: 100) batch: 2 epochs: 500 }`,
     );
     const { code, error } = await nnet(["train", "explode.nnet"]);

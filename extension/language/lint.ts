@@ -1,0 +1,67 @@
+// Analysis → the same with advice, and with fixes for errors that lowering found: what a static graph can prove about a
+// network, its loss and its data. Adds nothing that is not certain from the text and what is known of the data.
+
+import type { DataSummary } from "../../engine/protocol/data";
+import type { Diagnostic } from "../../engine/protocol/diagnostic";
+import type { DataDeclaration, Network } from "../../engine/protocol/network";
+import type { Analysis, Environment } from "./analyze";
+import { Advice } from "./lint/advice";
+import { fixesFor, type World } from "./lint/fixes";
+import { adviseOnLayers } from "./lint/layers";
+import { isImported, NetworkView } from "./lint/network-view";
+import { SourceEdits } from "./lint/source-edits";
+import { adviseOnLoss, adviseOnTraining } from "./lint/training";
+
+/** Diagnostics of one file, errors and advice together. */
+const most = 200;
+
+export function lint(analysis: Analysis, environment: Environment): Analysis {
+  const { text, file, module } = analysis;
+  const edits = new SourceEdits(text, file);
+  const summaryOf = (data: DataDeclaration): DataSummary | undefined => {
+    const description = environment.describeData(data);
+    return description?.kind === "ready" ? description.summary : undefined;
+  };
+  const world: World = { file, module, edits, summaryOf };
+  const found = analysis.diagnostics.map((diagnostic) => withFixes(diagnostic, world));
+  const advice = new Advice(Math.max(0, most - found.length));
+  advise(advice, world);
+  const given = advice.diagnostics();
+  return { ...analysis, diagnostics: given.length === 0 ? found : [...found, ...given].sort(byPlace) };
+}
+
+function advise(advice: Advice, { file, module, edits, summaryOf }: World): void {
+  // One network may be trained and checked many times.
+  const views = new Map<Network, NetworkView>();
+  const viewOf = (network: Network): NetworkView => {
+    const view = views.get(network) ?? new NetworkView(network);
+    views.set(network, view);
+    return view;
+  };
+  for (const network of module.networks) {
+    // While something is wrong, what comes next is not known.
+    if (network.complete && !isImported(network)) adviseOnLayers(advice, edits, viewOf(network));
+  }
+  for (const training of module.trainings) {
+    adviseOnTraining(advice, edits, viewOf(training.network), training, summaryOf(training.data));
+  }
+  for (const check of module.checks) {
+    if (check.loss?.kind !== "call" || !check.network.complete) continue;
+    const declaration = file.declarations.find(
+      (candidate) => candidate.kind === "check" && candidate.title.range.start === check.titleRange.start,
+    );
+    if (declaration?.kind !== "check") continue;
+    const entry = declaration.statements.find((line) => line.kind === "entry" && line.key.name === "loss");
+    if (entry?.kind === "entry") adviseOnLoss(advice, edits, viewOf(check.network), check.loss.call, entry.value);
+  }
+}
+
+function withFixes(diagnostic: Diagnostic, world: World): Diagnostic {
+  if (diagnostic.fixes.length > 0) return diagnostic;
+  const fixes = fixesFor(diagnostic, world);
+  return fixes.length === 0 ? diagnostic : { ...diagnostic, fixes };
+}
+
+function byPlace({ range: a }: Diagnostic, { range: b }: Diagnostic): number {
+  return a.start - b.start || a.end - b.end;
+}
