@@ -117,7 +117,7 @@ export class Experiment {
   }
 }
 
-function givenWeights({ network, given }: Check): Weights {
+export function givenWeights({ network, given }: Check): Weights {
   const weights = freshWeights(network, seed);
   for (const { parameter, data } of given) {
     const known = weights.get(parameter);
