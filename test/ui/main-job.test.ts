@@ -58,9 +58,12 @@ describe("the main job", () => {
 
   test("training from the palette makes the loss fall, and the gradient in the hover changes", async () => {
     // The example is learnt in two seconds; whoever wants to watch lets it go on.
-    await vs.reveal("epochs: 40");
+    await vs.lineLocator("epochs: 40").click();
+    await vs.page.keyboard.press("Home");
     await vs.page.keyboard.press("Shift+End");
     await vs.page.keyboard.type("epochs: 4000");
+    await vs.page.keyboard.press("Escape");
+    await vs.lineLocator("epochs: 4000").waitFor();
     await vs.command("nnet: Train");
     const first = await eventually(
       () => hoverText("-> Dense(hidden) as h1", "h1"),
