@@ -8,7 +8,7 @@ import { Worker } from "node:worker_threads";
 import { build } from "esbuild";
 import { afterEach, beforeAll, expect, test } from "vitest";
 import type { FromWorker, TrainingOrder, WorkerMethod, WorkerRequests } from "../../../engine/protocol/worker";
-import { moduleOf, noisy } from "./support";
+import { checkOf, moduleOf, noisy } from "./support";
 
 const bundle = join(mkdtempSync(join(tmpdir(), "nnet-worker-")), "worker.cjs");
 
@@ -101,4 +101,22 @@ test("a pause holds the step count until it resumes", async () => {
   await conversation.until(() => conversation.steps.at(-1)! > held + 1);
   await conversation.ask("reset", undefined);
   expect(conversation.state).toBe("idle");
+});
+
+test("a check that trains first lets everything else be answered, and ends with its worker", async () => {
+  conversation = new Conversation();
+  const { training, folder } = await endless();
+  const check = await checkOf(`network Double(x) { y = 2 * x  return y }
+    check "never" on Double(x: 3) { expect y == 6 }`);
+  const never = { ...check, network: training.network, after: training };
+  let answered = false;
+  void conversation.ask("check", { check: never, folder }).then(() => {
+    answered = true;
+  });
+  await conversation.ask("describeData", { data: training.data, folder });
+  // Other trainings take turns with the check's.
+  await conversation.ask("train", await endless());
+  await conversation.until(() => conversation.steps.length >= 2);
+  await conversation.ask("stop", undefined);
+  expect(answered).toBe(false);
 });
