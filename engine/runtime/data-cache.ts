@@ -1,5 +1,6 @@
 // Data sets already read, so that describing one and training on it read it once.
 
+import { join } from "node:path";
 import type { Dataset, FileReader } from "../data/dataset";
 import { filesRead, readDataset } from "../data/readers";
 import type { DataDeclaration } from "../protocol/network";
@@ -12,8 +13,12 @@ export class DataCache {
 
   constructor(private readonly filesOf: (folder: string) => FileReader) {}
 
-  /** Reads again when a file has changed. Throws DataError when the data cannot be used. */
-  async get({ source }: DataDeclaration, folder: string): Promise<Dataset> {
+  /**
+   * `ofDocument` is the folder of the file that is run; data it imports may lie elsewhere. Reads again when a file has
+   * changed. Throws DataError when the data cannot be used.
+   */
+  async get({ source, folder: below }: DataDeclaration, ofDocument: string): Promise<Dataset> {
+    const folder = below === undefined ? ofDocument : join(ofDocument, below);
     const files = this.filesOf(folder);
     const versions = await Promise.all(filesRead(source).map((path) => files.version(path)));
     const key = JSON.stringify([source, versions.length > 0 ? [folder, versions] : []], writeArrays);
