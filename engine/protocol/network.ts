@@ -117,6 +117,8 @@ export interface Output {
 
 export interface DataDeclaration {
   readonly name: string;
+  /** Where the file that declares it lies, relative to the file that is lowered: `../shared`; absent for the same. */
+  readonly folder?: string;
   readonly documentation: string;
   readonly range: Range;
   readonly nameRange: Range;
@@ -135,8 +137,6 @@ export interface Training {
   /** The network with this training's attribute values. */
   readonly network: Network;
   readonly data: DataDeclaration;
-  /** Where the file that declares it lies, relative to the file that is lowered: `../shared`; absent for the same. */
-  readonly folder?: string;
   readonly loss: Loss;
   readonly optimizer: Call;
   /** How the learning rate changes; constant when absent. */
