@@ -45,7 +45,8 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
       }
       return exit.interrupted;
     case "finished":
-      if (options.json) writeJson(terminal, { ...doneObject(training.name, last!), ...end, type: "done" });
+      if (options.json)
+        writeJson(terminal, { ...doneObject(training.name, last!), ...(end.note !== undefined && { note: end.note }) });
       else {
         terminal.out(
           `${training.name}: ${count(last!.epoch, "epoch")} in ${formatSpeed(last!)}\n${formatReport(last!)}\n`,
