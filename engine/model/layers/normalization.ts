@@ -9,6 +9,7 @@ import { ShapeError } from "../shape";
 
 export const LayerNorm = layer({
   category: "normalization",
+  traits: { role: "normalization" },
   summary:
     "Brings the last dimension of each sample to mean 0 and variance 1, then scales and shifts each feature by what is learnt.",
   equation: String.raw`y = \gamma \odot \hat x + \beta,\quad \hat x = \frac{x - \mu}{\sqrt{\sigma^2 + \epsilon}},\quad \mu = \tfrac1d \sum_i x_i,\ \sigma^2 = \tfrac1d \sum_i (x_i - \mu)^2`,
