@@ -1,4 +1,4 @@
-// The Network: a `.nnet` file after lowering. Plain data that survives `structuredClone` and JSON.
+// The Network: a `.nnet` file after lowering. Plain data that survives `structuredClone`.
 // Ids: a value named by its user has that name; an unnamed one has a name no user can write, like `Dense#2`.
 // Parameters share the values' namespace: `h1.W` belongs to the layer `h1`; `param W1` is value and parameter at once.
 
@@ -19,6 +19,10 @@ export interface Network {
   readonly values: readonly Value[];
   readonly parameters: readonly Parameter[];
   readonly outputs: readonly Output[];
+  /** The blocks it uses, nested ones included, in the order of their values. Absent when there are none. */
+  readonly blocks?: readonly BlockInstance[];
+  /** The path of the import it comes from, which is then the place of everything in it. */
+  readonly imported?: string;
   /** Whether every value has a shape and there is an output: only then it can run. */
   readonly complete: boolean;
 }
@@ -40,7 +44,10 @@ export interface Value {
   readonly shape?: Shape;
   /** Whether the batch dimension is added in front when it runs. */
   readonly batched: boolean;
-  /** The expression or stage that gives it, without its `as` clause. */
+  /**
+   * The expression or stage that gives it, without its `as` clause. Of a value in a block it stands in the block's body;
+   * when that is in another file, it is the place of the block's use.
+   */
   readonly range: Range;
   readonly nameRange?: Range;
   readonly documentation?: string;
@@ -51,9 +58,20 @@ export interface Value {
 /** One instance of a block. Values of it have ids that begin with `instance` and a slash. */
 export interface BlockUse {
   readonly block: string;
+  /** The name after `as`, or one no user can write: `r1`, `Residual#2`, nested `r1/Residual#1`. */
   readonly instance: string;
   /** The call, in the file that is lowered. */
   readonly range: Range;
+}
+
+/** What a use of a block gives. */
+export interface BlockInstance extends BlockUse {
+  /** Of the `as` name or binding. */
+  readonly nameRange?: Range;
+  /** `output` when the block returns a single value, which may be one of its inputs. */
+  readonly outputs: readonly Output[];
+  /** The uses around it, outermost first; absent for what the network itself says. */
+  readonly path?: readonly BlockUse[];
 }
 
 export type ValueSource =
@@ -216,12 +234,40 @@ export type CheckStatement =
   /** One optimizer update; what is observed afterwards is computed anew. */
   | { readonly kind: "step"; readonly range: Range };
 
-/** All declarations of one file that could be lowered. */
+/** A block as it is declared, for hovers and hints: what runs are the networks that use it. */
+export interface Block {
+  readonly name: string;
+  readonly documentation: string;
+  readonly range: Range;
+  readonly nameRange: Range;
+  readonly inputs: readonly string[];
+  readonly attributes: readonly {
+    readonly name: string;
+    readonly type: NetworkAttribute["type"];
+    readonly default?: ArgumentValue;
+  }[];
+  /** The path of the import it comes from, which is then its place. */
+  readonly imported?: string;
+  /** Its body with what is known of its inputs, when no network of the file uses it. */
+  readonly unused?: Network;
+}
+
+/** `import "blocks.nnet"`, and what it gives. */
+export interface Import {
+  readonly path: string;
+  readonly range: Range;
+  readonly names: readonly string[];
+}
+
+/** All declarations of one file that could be lowered, and the imported ones that it uses. */
 export interface Module {
   readonly networks: readonly Network[];
+  /** All that can be used. */
+  readonly blocks: readonly Block[];
   readonly data: readonly DataDeclaration[];
   readonly trainings: readonly Training[];
   readonly checks: readonly Check[];
+  readonly imports: readonly Import[];
   /** What each name in the text stands for, ordered by start; used by hover and navigation. */
   readonly mentions: readonly Mention[];
 }
@@ -236,6 +282,9 @@ export type Subject =
   /** A value or a parameter of a network. */
   | { readonly kind: "value"; readonly network: string; readonly id: ValueId }
   | { readonly kind: "network"; readonly name: string }
+  | { readonly kind: "block"; readonly name: string }
+  /** What the file at the path gives. */
+  | { readonly kind: "import"; readonly path: string }
   | { readonly kind: "data"; readonly name: string }
   | { readonly kind: "training"; readonly name: string }
   | { readonly kind: "check"; readonly title: string }
@@ -246,4 +295,5 @@ export type Subject =
       readonly name: string;
       readonly argument?: string;
     }
+  /** Of a network or block. */
   | { readonly kind: "attribute"; readonly network: string; readonly name: string };

@@ -112,7 +112,33 @@ export const messages = {
   ),
   "not-a-value": error((what: string) => `${what}, where a value is expected`),
   "not-callable": error((name: string) => `${name} is a value, not a layer or function: nothing can be passed to it`),
+  "reserved-name": error(
+    (name: string) => `${name} has a meaning of its own in losses and checks: choose another name`,
+  ),
   "unused-value": information((name: string) => `${name} is never used: the output does not depend on it`),
+
+  // Blocks.
+  "block-cycle": error((path: string) => `${path}: a block cannot contain itself`),
+  "block-inputs": error(
+    (name: string, count: number, given: number) =>
+      `${name} takes ${count === 0 ? "no input" : count === 1 ? "one input" : `${count} inputs`}, but gets ${given}`,
+  ),
+  "block-input-shape": error(
+    (block: string, input: string, needed: string, found: string) => `${block} needs ${input}: ${needed}, but ${found}`,
+  ),
+  "several-outputs": error(
+    (name: string, outputs: readonly string[]) =>
+      `${name} gives several values, ${outputs.join(" and ")}: name it and write which, \`r.${outputs[0]}\``,
+  ),
+  "too-large": error((reason: string) => `${reason}: this is more than can be shown and run`),
+
+  // Imports.
+  "import-missing": error((message: string) => message),
+  "import-cycle": error((path: string) => `${path}: files cannot import each other in a circle`),
+  "import-error": error(
+    (path: string, line: number, message: string) => `${path} has errors; the first is in line ${line}: ${message}`,
+  ),
+  "imported-error": error((where: string, message: string) => `in ${where}: ${message}`),
 
   // Data.
   "data-source": error(
@@ -133,12 +159,21 @@ export const messages = {
       `a sample of ${data} is ${given}, but ${input} needs ${needed}`,
   ),
   "loss-shape": error((message: string) => message),
+  "loss-not-single": error(
+    (shape: string) => `a loss is a single number for each sample, but this is ${shape}: take its mean or its sum`,
+  ),
+  "loss-in-formula": error(
+    (name: string) =>
+      `${name} cannot be a part of an expression: write its formula, and penalties under \`regularize\``,
+  ),
   "class-count": error(
     (data: string, classes: number, outputs: number) =>
       `${data} has ${classes} classes, but the network tells only ${outputs} apart`,
   ),
+  "block-as-network": error((name: string) => `${name} is a block: use it in a network, and train or check that`),
   // A consequence: the error itself stands in the network.
   "network-error": information((name: string) => `${name} cannot run before its errors are gone`),
+  "training-error": information((name: string) => `${name} cannot run before its errors are gone`),
 
   // Checks.
   "input-shape": error(
@@ -157,6 +192,21 @@ export const messages = {
   "needs-loss": error((what: string) => `${what} needs a loss: add \`loss: …\` to this check`),
   "needs-target": error((what: string) => `${what} needs a target: add \`target: …\` to this check`),
   "needs-optimizer": error(() => "`step` needs an optimizer: add `optimizer: …` to this check"),
+  "jacobian-of": error(
+    (text: string) => `jacobian takes two values or parameters of the network, as in jacobian(y, x), not ${text}`,
+  ),
+  "jacobian-of-batch": error(() => "a Jacobian is that of one sample: give the inputs without the batch dimension"),
+  "layer-in-formula": error(
+    (name: string) => `${name} is a layer: bind it to a name in the network and write that name here`,
+  ),
+  "after-training": error(
+    (what: string, training: string, network: string) =>
+      `${what} differs from sample to sample: a check after ${training} looks at parameters, loss and metrics; for the rest give inputs, \`check "…" on ${network}(…)\``,
+  ),
+  "after-entry": error(
+    (name: string, training: string) =>
+      `${name} is for checks with inputs: ${training} has its own, and has run to its end`,
+  ),
   "gradient-of": error((text: string) => `grad takes a value of the network, \`target\` or a parameter, not ${text}`),
   "nothing-expected": warning(() => "this check expects nothing: add `expect …`"),
 } satisfies Record<string, Message<never>>;
@@ -178,6 +228,35 @@ export interface Reporting {
   report<C extends Code>(code: C, range: Range, parameters: ParametersOf<C>, extras?: Extras): void;
 }
 
+/** Reports the same, with one more place that explains it. */
+export function alsoNaming(reporter: Reporting, place: RelatedPlace): Reporting {
+  return {
+    get isFull() {
+      return reporter.isFull;
+    },
+    report: (code, range, parameters, { related = [], fixes = [] } = {}) =>
+      reporter.report(code, range, parameters, { related: [...related, place], fixes }),
+  };
+}
+
+/** For the text of another file: its errors are reported at one place of this one, saying where they are. */
+export function elsewhere(reporter: Reporting, place: Range, where: string): Reporting {
+  return {
+    get isFull() {
+      return reporter.isFull;
+    },
+    report: (code, _, parameters) => {
+      const { severity, message } = inWords(code, parameters);
+      if (severity === "error") reporter.report("imported-error", place, [where, message]);
+    },
+  };
+}
+
+function inWords<C extends Code>(code: C, parameters: ParametersOf<C>): { severity: Severity; message: string } {
+  const { severity, text } = messages[code] as { severity: Severity; text: (...given: unknown[]) => string };
+  return { severity, message: text(...parameters) };
+}
+
 /** Collects what is wrong, each thing once. */
 export class Reporter implements Reporting {
   private readonly found = new Map<string, Diagnostic>();
@@ -193,12 +272,10 @@ export class Reporter implements Reporting {
       this.overflowed = true;
       return;
     }
-    const { severity, text } = messages[code] as { severity: Severity; text: (...given: unknown[]) => string };
     this.found.set(key, {
       code,
-      severity,
       range: this.inside(range),
-      message: text(...parameters),
+      ...inWords(code, parameters),
       related: extras.related ?? [],
       fixes: extras.fixes ?? [],
     });
@@ -206,16 +283,6 @@ export class Reporter implements Reporting {
 
   get isFull(): boolean {
     return this.found.size >= maximum;
-  }
-
-  /** Reports here, with one more place that explains it. */
-  alsoNaming(place: RelatedPlace): Reporting {
-    const { isFull } = this;
-    return {
-      isFull,
-      report: (code, range, parameters, { related = [], fixes = [] } = {}) =>
-        this.report(code, range, parameters, { related: [...related, place], fixes }),
-    };
   }
 
   /** Ordered by place. */

@@ -6,10 +6,11 @@ import type { DataDeclaration, Mention, Module } from "../../engine/protocol/net
 import type { Snapshot } from "../../engine/protocol/snapshot";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "./analyze";
+import { blockSection, importSection, instanceSection } from "./hover/block";
 import { argumentSection, callableSection } from "./hover/callable";
 import { attributeSection, checkSection, dataSection, networkSection, trainingSection } from "./hover/declaration";
 import { parameterSection, valueSection } from "./hover/value";
-import { type FoundValue, mentionAt, smallestValue } from "./value-at";
+import { allNetworks, type FoundValue, instanceAt, mentionAt, smallestValue } from "./value-at";
 
 /** What is known from running. */
 export interface LiveSource {
@@ -27,7 +28,7 @@ export interface Hover {
 export function hover(analysis: Analysis, offset: number, live: LiveSource): Hover | undefined {
   const mention = mentionAt(analysis.module.mentions, offset);
   if (mention === undefined) {
-    const found = smallestValue(analysis.module.networks, offset);
+    const found = smallestValue(analysis.module, offset);
     return found && { range: found.value.range, markdown: ofValue(analysis, found, live) };
   }
   const markdown = ofMention(analysis, mention, live);
@@ -38,7 +39,7 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
   const { module } = analysis;
   switch (subject.kind) {
     case "value": {
-      const network = module.networks.find(({ name }) => name === subject.network);
+      const network = allNetworks(module).find(({ name }) => name === subject.network);
       const value = network?.values.find(({ id }) => id === subject.id);
       if (network && value) return ofValue(analysis, { network, value }, live);
       const parameter = network?.parameters.find(({ id }) => id === subject.id);
@@ -59,6 +60,13 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
       const known = parts.filter((part) => part !== undefined);
       return known.length === 0 ? undefined : known.join("\n\n---\n\n");
     }
+    case "block": {
+      const use = instanceAt(module, range.start);
+      const parts = [blockSection(module, subject.name), use && instanceSection(use)];
+      return parts.filter((part) => part !== undefined).join("\n\n---\n\n") || undefined;
+    }
+    case "import":
+      return importSection(module, subject.path);
     case "data":
       return dataSection(module, subject.name, live);
     case "training":
@@ -77,8 +85,8 @@ function ofValue(analysis: Analysis, { network, value }: FoundValue, live: LiveS
 }
 
 /** The value that a called name gives: the stage or expression that begins with it. */
-function calledValue({ networks }: Module, name: Range): FoundValue | undefined {
-  const found = smallestValue(networks, name.start);
+function calledValue(module: Module, name: Range): FoundValue | undefined {
+  const found = smallestValue(module, name.start);
   const { source, range } = found?.value ?? {};
   const called = (source?.kind === "layer" || source?.kind === "operation") && range?.start === name.start;
   return called && range.end >= name.end ? found : undefined;

@@ -1,11 +1,12 @@
 // Snapshot → the short text after each line while it trains: `μ .31 ∇ 3.2e-3 off 41%`: mean of the value, L2 norm of its
 // gradient, share of numbers that are exactly 0. Where several values end on the line, the name of the one that is meant.
 
-import type { Network, Value, ValueId } from "../../engine/protocol/network";
+import type { BlockUse, Network, Value, ValueId } from "../../engine/protocol/network";
 import type { ObservedQuantity, Snapshot } from "../../engine/protocol/snapshot";
 import type { Analysis } from "./analyze";
 import { formatCount, formatShare, formatShort } from "./format-number";
 import { Positions } from "./positions";
+import { isElsewhere } from "./value-at";
 
 export interface LiveText {
   /** The end of the line. */
@@ -19,9 +20,17 @@ export function liveTexts({ text, module }: Analysis, snapshot: Snapshot): reado
   const network = networkOf({ module }, snapshot);
   if (network === undefined) return [];
   const positions = new Positions(text);
+  // A block's lines tell of its first use.
+  const shown = new Map<string, string>();
+  const shownUse = ({ block, instance }: BlockUse): string => {
+    if (!shown.has(block)) shown.set(block, instance);
+    return shown.get(block)!;
+  };
   const byLine = new Map<number, { readonly value: Value; readonly isOnly: boolean }>();
   for (const value of network.values) {
     if (value.source.kind === "constant" || snapshot.quantities[value.id] === undefined) continue;
+    const use = value.path?.at(-1);
+    if (isElsewhere(value) || (use && shownUse(use) !== use.instance)) continue;
     const { line } = positions.positionAt(endOf(value));
     const rival = byLine.get(line);
     if (rival === undefined) byLine.set(line, { value, isOnly: true });

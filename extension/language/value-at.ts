@@ -1,7 +1,7 @@
 // Cursor ↔ value: which value stands at an offset (the diagram highlights it), and where a value stands (the editor
-// reveals it).
+// reveals it). In the body of a block that is its first use.
 
-import type { Mention, Network, Value, ValueId } from "../../engine/protocol/network";
+import type { BlockInstance, Mention, Module, Network, Value, ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "./analyze";
 
@@ -14,7 +14,7 @@ export interface ValuePlace {
 export function valueAt({ module }: Analysis, offset: number): ValuePlace | undefined {
   const mention = mentionAt(module.mentions, offset);
   if (mention?.subject.kind === "value") return { network: mention.subject.network, id: mention.subject.id };
-  const found = smallestValue(module.networks, offset);
+  const found = smallestValue(module, offset);
   return found && { network: found.network.name, id: found.value.id };
 }
 
@@ -37,22 +37,77 @@ export function mentionAt(mentions: readonly Mention[], offset: number): Mention
   return best;
 }
 
+/** The networks whose values stand in the text, and the blocks that none of them uses. */
+export function allNetworks({ networks, blocks }: Module): readonly Network[] {
+  return [...networks, ...blocks.flatMap(({ unused }) => (unused ? [unused] : []))].filter(
+    ({ imported }) => imported === undefined,
+  );
+}
+
 export interface FoundValue {
   readonly network: Network;
   readonly value: Value;
 }
 
-/** Of values with the same range, as `repeat` makes them, the last one. */
-export function smallestValue(networks: readonly Network[], offset: number): FoundValue | undefined {
+/**
+ * Of values with the same range, as `repeat` makes them, the last one; but of several uses of a block the first. A use
+ * of a block stands for what it gives.
+ */
+export function smallestValue(module: Module, offset: number): FoundValue | undefined {
   let best: FoundValue | undefined;
-  for (const network of networks) {
-    if (offset < network.range.start || offset > network.range.end) continue;
+  for (const network of allNetworks(module)) {
+    const inside = contains(network.range, offset);
+    if (!inside && network.blocks === undefined) continue;
     for (const value of network.values) {
-      if (offset < value.range.start || offset > value.range.end) continue;
-      if (best === undefined || beats(value.range, best.value.range)) best = { network, value };
+      if (!contains(value.range, offset) || isElsewhere(value)) continue;
+      if (best === undefined || (beats(value.range, best.value.range) && !isLaterUse(value, best.value))) {
+        best = { network, value };
+      }
     }
   }
-  return best;
+  const use = instanceAt(module, offset);
+  if (use === undefined || (best !== undefined && !beats(use.use.range, best.value.range))) return best;
+  return use.value ? { network: use.network, value: use.value } : best;
+}
+
+/** The first one whose call is the smallest around the offset. */
+export interface FoundInstance {
+  readonly network: Network;
+  readonly use: BlockInstance;
+  /** What it gives, if it is a single value. */
+  readonly value: Value | undefined;
+}
+
+/** Of calls with the same range, the last one of a `repeat`, but the first use of a block they stand in. */
+export function instanceAt(module: Module, offset: number): FoundInstance | undefined {
+  let best: { readonly network: Network; readonly use: BlockInstance } | undefined;
+  for (const network of allNetworks(module)) {
+    for (const use of network.blocks ?? []) {
+      if (!contains(use.range, offset)) continue;
+      if (best === undefined || (beats(use.range, best.use.range) && !isLaterUse(use, best.use)))
+        best = { network, use };
+    }
+  }
+  if (best === undefined) return undefined;
+  const { network, use } = best;
+  const [output] = use.outputs;
+  const single = use.outputs.length === 1 ? network.values.find(({ id }) => id === output!.value) : undefined;
+  return { network, use, value: single };
+}
+
+/** Whether it is in a block of another file: then the place of its use stands for everything in it. */
+export function isElsewhere({ path, range }: Value): boolean {
+  return path?.some((use) => use.range.start === range.start && use.range.end === range.end) === true;
+}
+
+/** Whether both are in the same text, but of different uses of it. */
+function isLaterUse(one: Pick<Value, "path" | "range">, other: Pick<Value, "path" | "range">): boolean {
+  const [use, before] = [one.path?.at(-1), other.path?.at(-1)];
+  return use !== undefined && before !== undefined && use.block === before.block && use.instance !== before.instance;
+}
+
+function contains({ start, end }: Range, offset: number): boolean {
+  return start <= offset && offset <= end;
 }
 
 /** Smaller wins; of equals, and of two that touch at the offset, the later one. */

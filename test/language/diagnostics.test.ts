@@ -17,6 +17,8 @@ interface Case {
 
 const body = (statements: string): string => `network Net(x: [4], n: int = 2) {\n${statements}\n}`;
 const net = "network Net(x: [2]) {\n  return x -> Dense(3) as h -> Softmax\n}\n";
+const twoInputs = "block Both(a, b) {\n  return a + b\n}\n";
+const codeAndRest = "block Split(x) {\n  return { code: x * 2, rest: x }\n}\n";
 const points = "data Points = Spiral\n";
 const train = (entries: string, head = "train Net on Points"): string => `${points}${net}${head} {\n${entries}\n}`;
 const goodEntries = "loss: CrossEntropy\noptimizer: SGD(rate: 0.1)";
@@ -27,14 +29,14 @@ const ready = (summary: Partial<Extract<DataDescription, { kind: "ready" }>["sum
   summary: { samples: 9, inputShape: [2], targetShape: [], ...summary },
 });
 
-/** Codes with a test of their own below, and those that wait for the entries of `train` that raise them. */
+/** Codes with a test of their own below; those of imports have theirs in imports.test.ts. */
 const withoutExample = [
   "too-many-problems",
   "too-deep",
-  "unknown-schedule",
-  "unknown-regularizer",
-  "unknown-clip",
-  "unknown-stopping",
+  "import-missing",
+  "import-cycle",
+  "import-error",
+  "imported-error",
 ] as const;
 
 const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: readonly Case[] } = {
@@ -44,26 +46,13 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       text: body("  return x -> «Conv2D»(16, 3)"),
       says: "`Conv2D` is part of the language, but this version cannot run it yet",
     },
-    { text: '«import "other.nnet"»', says: "`import` is part of the language, but this version cannot run it yet" },
     {
-      text: "block «Twice»(x) {\n  return x + x\n}",
-      says: "`block` is part of the language, but this version cannot run it yet",
+      text: train(`${goodEntries}\n«checkpoint»: "best.npz"`),
+      says: "`checkpoint` is part of the language, but this version cannot run it yet",
     },
     {
-      text: train(`${goodEntries}\n«schedule»: Cosine`),
-      says: "`schedule` is part of the language, but this version cannot run it yet",
-    },
-    {
-      text: train("loss: «mean((h - target)^2)»\noptimizer: SGD(rate: 0.1)"),
-      says: "A loss written as an expression is part of the language, but this version cannot run it yet",
-    },
-    {
-      text: `${train(goodEntries)}\ncheck "trained" after «Net» {\n  expect accuracy > 0.9\n}`,
-      says: "`check … after` is part of the language, but this version cannot run it yet",
-    },
-    {
-      text: check("expect «jacobian»(h, x) == 1"),
-      says: "`jacobian` is part of the language, but this version cannot run it yet",
+      text: train(`${goodEntries}\n«backend»: pytorch`),
+      says: "`backend` is part of the language, but this version cannot run it yet",
     },
     { text: body("  return x[«1:»]"), says: "A slice is part of the language, but this version cannot run it yet" },
   ],
@@ -90,6 +79,25 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
     {
       text: train("loss: «CrosEntropy»\noptimizer: SGD(rate: 1)"),
       says: "unknown loss CrosEntropy: did you mean CrossEntropy?",
+    },
+  ],
+  "unknown-schedule": [
+    {
+      text: train(`${goodEntries}\nschedule: «Cosin»(warmup: 1)`),
+      says: "unknown schedule Cosin: did you mean Cosine?",
+    },
+  ],
+  "unknown-regularizer": [
+    {
+      text: train(`${goodEntries}\nregularize: [L1(0.1), «L22»(0.1)]`),
+      says: "unknown regularizer L22: did you mean L2?",
+    },
+  ],
+  "unknown-clip": [{ text: train(`${goodEntries}\nclip: «Nrm»(1)`), says: "unknown clip Nrm: did you mean Norm?" }],
+  "unknown-stopping": [
+    {
+      text: train(`${goodEntries}\nstop: «EarlyStoping»(patience: 5)`),
+      says: "unknown stopping rule EarlyStoping: did you mean EarlyStopping?",
     },
   ],
   "unknown-optimizer": [
@@ -346,6 +354,50 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       says: "h is a value, not a layer or function: nothing can be passed to it",
     },
   ],
+  "reserved-name": [
+    {
+      text: body("  «target» = x + 1\n  return target"),
+      says: "target has a meaning of its own in losses and checks: choose another name",
+    },
+    {
+      text: "network N(«target»: [2]) {\n  return target\n}",
+      says: "target has a meaning of its own in losses and checks: choose another name",
+    },
+  ],
+  "block-cycle": [
+    { text: "block A(x) {\n  return x -> «A»\n}", says: "A → A: a block cannot contain itself" },
+    {
+      text: `block A(x) {\n  return x -> B\n}\nblock B(x) {\n  return x -> «A»\n}\n${body("  return x -> A")}`,
+      says: "A → B → A: a block cannot contain itself",
+    },
+  ],
+  "block-inputs": [
+    { text: `${twoInputs}${body("  return x -> «Both»")}`, says: "Both takes 2 inputs, but gets 1" },
+    { text: `${twoInputs}${body("  return (x, x, x) -> «Both»")}`, says: "Both takes 2 inputs, but gets 3" },
+  ],
+  "block-input-shape": [
+    {
+      text: `block Small(a: [n], n: int) {\n  return a\n}\n${body("  return x -> «Small(3)»")}`,
+      says: "Small needs a: [3], but x is [4]",
+      related: ["a is [3]"],
+    },
+  ],
+  "several-outputs": [
+    {
+      text: `${codeAndRest}${body("  return x -> Split -> «Dense(2)»")}`,
+      says: "Split gives several values, code and rest: name it and write which, `r.code`",
+    },
+    {
+      text: `${codeAndRest}${body("  s = x -> Split\n  return «s + 1»")}`,
+      says: "Split gives several values, code and rest: name it and write which, `r.code`",
+    },
+  ],
+  "too-large": [
+    {
+      text: `block A(x) {\n  return x -> B repeat 1000\n}\nblock B(x) {\n  return x -> «C» repeat 1000\n}\nblock C(x) {\n  return x\n}\n${body("  return x -> A")}`,
+      says: "Net has more than 20,000 values: this is more than can be shown and run",
+    },
+  ],
   "unused-value": [
     { text: body("  «spare» = x + 1\n  return x"), says: "spare is never used: the output does not depend on it" },
     { text: body("  layer «e» = Dense(3)\n  return x"), says: "e is never used: the output does not depend on it" },
@@ -400,6 +452,43 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       text: train(goodEntries, "train Net on «Points»"),
       says: "Points has 4 classes, but the network tells only 3 apart",
       data: ready({ classes: ["a", "b", "c", "d"] }),
+    },
+  ],
+  "loss-not-single": [
+    {
+      text: train("loss: «(h - target)^2»\noptimizer: Adam"),
+      says: "a loss is a single number for each sample, but this is [3]: take its mean or its sum",
+      data: ready({ targetShape: [3] }),
+      fixed: train("loss: mean((h - target)^2)\noptimizer: Adam"),
+    },
+  ],
+  "loss-in-formula": [
+    {
+      text: train("loss: «CrossEntropy» + 0.01 * sum(h.W^2)\noptimizer: Adam"),
+      says: "CrossEntropy cannot be a part of an expression: write its formula, and penalties under `regularize`",
+    },
+  ],
+  "layer-in-formula": [
+    {
+      text: train("loss: sum(«Softmax(h)» * target)\noptimizer: Adam"),
+      says: "Softmax is a layer: bind it to a name in the network and write that name here",
+    },
+    {
+      text: check("expect «ReLU(h)» == 0"),
+      says: "ReLU is a layer: bind it to a name in the network and write that name here",
+    },
+  ],
+  "block-as-network": [
+    {
+      text: `${points}${twoInputs}train «Both» on Points {\n${goodEntries}\n}`,
+      says: "Both is a block: use it in a network, and train or check that",
+    },
+  ],
+  "training-error": [
+    {
+      text: `${train("loss: MSE\noptimizer: Adm")}\ncheck "c" after «Net» {\n  expect loss < 1\n}`,
+      says: "Net cannot run before its errors are gone",
+      related: ["Net is declared here"],
     },
   ],
   "network-error": [
@@ -468,6 +557,42 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
   ],
   "needs-optimizer": [
     { text: check("expect 1 == 1\n«step»"), says: "`step` needs an optimizer: add `optimizer: …` to this check" },
+  ],
+  "jacobian-of": [
+    {
+      text: check("expect «jacobian(h)» == 1"),
+      says: "jacobian takes two values or parameters of the network, as in jacobian(y, x), not jacobian(h)",
+    },
+    {
+      text: check("expect «jacobian(h + 1, x)» == 1"),
+      says: "jacobian takes two values or parameters of the network, as in jacobian(y, x), not jacobian(h + 1, x)",
+    },
+  ],
+  "jacobian-of-batch": [
+    {
+      text: check("expect «jacobian(h, x)» == 1", "x: [[1, 2], [3, 4]]"),
+      says: "a Jacobian is that of one sample: give the inputs without the batch dimension",
+    },
+  ],
+  "after-training": [
+    {
+      text: `${train(goodEntries)}\ncheck "c" after Net {\n  expect «h» == 1\n}`,
+      says: 'h differs from sample to sample: a check after Net looks at parameters, loss and metrics; for the rest give inputs, `check "…" on Net(…)`',
+    },
+    {
+      text: `${train(goodEntries)}\ncheck "c" after Net {\n  expect norm(«grad(h.W)») < 1\n}`,
+      says: 'grad(h.W) differs from sample to sample: a check after Net looks at parameters, loss and metrics; for the rest give inputs, `check "…" on Net(…)`',
+    },
+  ],
+  "after-entry": [
+    {
+      text: `${train(goodEntries)}\ncheck "c" after Net {\n  «target»: 1\n  expect loss < 1\n}`,
+      says: "`target` is for checks with inputs: Net has its own, and has run to its end",
+    },
+    {
+      text: `${train(goodEntries)}\ncheck "c" after Net {\n  expect loss < 1\n  «step»\n}`,
+      says: "`step` is for checks with inputs: Net has its own, and has run to its end",
+    },
   ],
   "gradient-of": [
     {

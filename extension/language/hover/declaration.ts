@@ -3,7 +3,8 @@
 import { documentation } from "../../../engine/model/catalog";
 import { formatShape, sizeOf } from "../../../engine/model/shape";
 import type { Shape } from "../../../engine/protocol/array";
-import type { Module } from "../../../engine/protocol/network";
+import type { Call } from "../../../engine/protocol/catalog";
+import type { Module, Training } from "../../../engine/protocol/network";
 import { formatCount, formatShare } from "../format-number";
 import type { LiveSource } from "../hover";
 import { code, escapeMarkdown } from "../markdown";
@@ -56,20 +57,48 @@ export function dataSection({ data }: Module, name: string, live: LiveSource): s
 export function trainingSection({ trainings }: Module, name: string): string | undefined {
   const training = trainings.find((candidate) => candidate.name === name);
   if (training === undefined) return undefined;
-  const { network, data, loss, optimizer, batchSize, epochs, validation, metrics, seed } = training;
-  const held =
-    validation.kind === "fraction"
-      ? ` · ${escapeMarkdown(formatShare(validation.fraction))} held back for validation`
-      : validation.kind === "data"
-        ? ` · validated on ${code(validation.data.name)}`
-        : "";
+  const { network, data, loss, optimizer, schedule, batchSize, metrics, seed, regularize = [], clip, stop } = training;
+  const calls = (label: string, given: readonly (Call | undefined)[]): string[] => {
+    const written = given.flatMap((call) => (call ? [code(formatValue(call))] : []));
+    return written.length === 0 ? [] : [`${label} ${written.join(", ")}`];
+  };
+  const [output] = network.outputs;
+  // Of several outputs the first is compared with the targets, as Keras does with one loss.
+  const compared =
+    network.outputs.length > 1 && loss.kind === "call" ? ` on the first output, ${code(output!.name)}` : "";
   return joined([
     `**${escapeMarkdown(name)}** · training of ${code(network.name)} on ${code(data.name)}`,
     escapeMarkdown(training.documentation),
-    `Loss ${code(loss.kind === "call" ? formatValue(loss.call) : loss.text)} · optimizer ${code(formatValue(optimizer))}`,
-    `${formatCount(epochs)} epochs in batches of ${formatCount(batchSize)} · seed ${seed}${held}`,
+    [
+      `Loss ${code(loss.kind === "call" ? formatValue(loss.call) : loss.text)}${compared}`,
+      ...calls("optimizer", [optimizer]),
+      ...calls("schedule", [schedule]),
+    ].join(" · "),
+    `${lengthOf(training)} in batches of ${formatCount(batchSize)} · seed ${seed}${heldBack(training)}`,
+    [
+      ...calls("regularized by", regularize),
+      ...calls("gradients clipped by", [clip]),
+      ...calls("ended by", [stop]),
+    ].join(" · "),
     metrics.length === 0 ? "" : `Watches ${metrics.map(code).join(", ")}`,
   ]);
+}
+
+function lengthOf({ epochs, steps }: Training): string {
+  return steps === undefined ? `${formatCount(epochs)} epochs` : `${formatCount(steps)} steps`;
+}
+
+function heldBack({ validation }: Training): string {
+  switch (validation.kind) {
+    case "none":
+      return "";
+    case "fraction":
+      return ` · ${escapeMarkdown(formatShare(validation.fraction))} held back for validation`;
+    case "data":
+      return ` · validated on ${code(validation.data.name)}`;
+    default:
+      return validation satisfies never;
+  }
 }
 
 export function checkSection({ checks }: Module, title: string): string | undefined {
@@ -77,19 +106,27 @@ export function checkSection({ checks }: Module, title: string): string | undefi
   if (check === undefined) return undefined;
   const expectations = check.statements.filter(({ kind }) => kind === "expect").length;
   const given = check.singleSample ? "one sample" : `a batch of ${formatCount(check.batchSize)}`;
+  const on = check.after ? `after ${code(check.after.name)}` : `on ${given}`;
   return joined([
     `**${escapeMarkdown(title)}** · check of ${code(check.network.name)}`,
     escapeMarkdown(check.documentation),
-    `${expectations} ${expectations === 1 ? "expectation" : "expectations"} on ${given}`,
+    `${expectations} ${expectations === 1 ? "expectation" : "expectations"} ${on}`,
   ]);
 }
 
-export function attributeSection({ networks }: Module, network: string, name: string): string | undefined {
+export function attributeSection({ networks, blocks }: Module, network: string, name: string): string | undefined {
   const attribute = networks
     .find((candidate) => candidate.name === network)
     ?.attributes.find((candidate) => candidate.name === name);
   const head = `**${escapeMarkdown(name)}** · attribute of ${code(network)}`;
-  if (attribute === undefined) return head;
+  if (attribute === undefined) {
+    const declared = blocks
+      .find((block) => block.name === network)
+      ?.attributes.find((candidate) => candidate.name === name);
+    if (declared === undefined) return head;
+    const preset = declared.default === undefined ? "" : ` = ${formatValue(declared.default)}`;
+    return joined([head, code(`${name}: ${declared.type}${preset}`)]);
+  }
   return joined([head, code(`${name}: ${attribute.type} = ${formatValue(attribute.value)}`)]);
 }
 

@@ -19,7 +19,7 @@ export function valueSection(analysis: Analysis, network: Network, value: Value,
   const numbers = snapshot?.quantities[id];
   const parts = [
     lines(
-      `${heading(value)} · ${kindOf(value, network)}`,
+      `${heading(value)} · ${kindOf(value, network)}${placeOf(value, network)}`,
       shapeLine(analysis, network, value, snapshot),
       snapshot && numbers && runLine(snapshot, live.stale),
     ),
@@ -68,12 +68,22 @@ function heading({ name, title }: Value): string {
   return name === undefined ? code(title) : `**${escapeMarkdown(name)}**`;
 }
 
-function kindOf({ source, title, name }: Value, { name: network, parameters }: Network): string {
+/** Of a value in a block: in which use, and that there are others. */
+function placeOf({ path }: Value, { blocks = [] }: Network): string {
+  const use = path?.at(-1);
+  if (use === undefined) return "";
+  const uses = blocks.filter(({ block }) => block === use.block).length;
+  return ` of ${code(use.instance)}${uses > 1 ? `, one of ${formatCount(uses)} uses of ${code(use.block)}` : ""}`;
+}
+
+function kindOf({ source, title, name, id }: Value, { name: network, parameters }: Network): string {
   switch (source.kind) {
     case "input":
       return `input of ${code(network)}`;
     case "parameter":
-      return parameters.find(({ id }) => id === name)?.trainable === false ? "constant" : "trained parameter";
+      return parameters.find((parameter) => parameter.id === id)?.trainable === false
+        ? "constant"
+        : "trained parameter";
     case "constant":
       return "constant";
     case "layer":

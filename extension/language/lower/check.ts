@@ -1,20 +1,22 @@
-// `check "…" on Network(inputs) { … }` → Check: the inputs as a batch, what is given, and what is expected.
+// `check "…" on Network(inputs) { … }` → Check: the inputs as a batch, what is given, and what is expected. After a
+// training there is nothing to give.
 
 import { formatShape, sameShape, sizeOf } from "../../../engine/model/shape";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
-import type { Check, CheckStatement, ValueId } from "../../../engine/protocol/network";
+import type { Check, CheckStatement, Training, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { CheckDeclaration, ExpectStatement, Expression, GivenStatement } from "../ast";
+import type { Code } from "../diagnostics";
 import { argumentValue, catalogCall } from "./arguments";
 import { noAttributes, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
-import { readEntries } from "./entries";
+import { type Read, readEntries, readEntry } from "./entries";
 import { Expressions, isComparison } from "./expression";
 import { addEntry } from "./fixes";
 import { FormulaScope, type Frame } from "./formulas";
+import { lossProblem, lowerLoss } from "./loss";
 import type { LoweredNetwork } from "./network";
 import type { BoundUse } from "./signature";
-import { lossCall, lossProblem } from "./training";
 import { ValueTable } from "./values";
 
 const entryNames = {
@@ -46,27 +48,23 @@ export function lowerCheck(
     declaration.statements.filter((statement) => statement.kind === "entry"),
     entryNames,
   );
-  const read = <T>(key: (typeof entryNames.known)[number], take: (value: Expression) => T | undefined): Read<T> => {
-    const written = entries.get(key);
-    if (written === undefined) return { ok: true, value: undefined };
-    const value = take(written);
-    return { ok: value !== undefined, value };
-  };
-  const loss = read("loss", (value) => lossCall(context, value));
+  const read = <T>(key: (typeof entryNames.known)[number], take: (value: Expression) => T | undefined): Read<T> =>
+    readEntry(entries.get(key), take);
   const optimizer = read("optimizer", (value) => catalogCall(context, "optimizer", value, noAttributes)?.call);
-  const tolerance = read("tolerance", (value) =>
-    asNumber(argumentValue(context, "tolerance", { kind: "number", min: 0 }, value, noAttributes)),
-  );
+  const tolerance = read("tolerance", (value) => lowerTolerance(context, value));
   const reduction = read("reduction", (value) => {
     const chosen = argumentValue(context, "reduction", reductionType, value, noAttributes);
     return chosen === "sum" || chosen === "mean" ? chosen : undefined;
   });
   const output = lowered.shapeOf(network.outputs[0]?.value);
-  const target = read("target", (value) => lowerTarget(context, value, inputs, output?.shape, loss.value?.call));
+  // Which dimensions of a target are the batch depends on the loss; the loss's own errors are told with the target known.
+  const fits = (shape: Shape): string | undefined => targetProblem(context, lowered, entries.get("loss"), shape);
+  const target = read("target", (value) => lowerTarget(context, value, inputs, fits));
+  const loss = read("loss", (value) => lowerLoss(context, value, lowered, target.value?.shape.slice(1)));
+  for (const id of loss.value?.observed ?? []) observed(id);
   const upstream = read("upstream", (value) => lowerUpstream(context, value, inputs, output?.shape));
-  if (loss.value !== undefined && !entries.has("target")) {
-    context.reporter.report("needs-target", loss.value.nameRange, ["a loss"]);
-  }
+  const compares = loss.value?.usesTarget === true;
+  if (compares && !entries.has("target")) context.reporter.report("needs-target", loss.value!.range, ["a loss"]);
 
   const table = new ValueTable(context);
   const frame: Frame = {
@@ -75,8 +73,106 @@ export function lowerCheck(
     target: target.value,
     hasTarget: entries.has("target"),
     hasLoss: entries.has("loss"),
+    after: undefined,
   };
   const scope = new FormulaScope(context, table, lowered, frame, observed);
+  const { given, statements, sound } = lowerStatements(context, declaration, {
+    table,
+    scope,
+    lowered,
+    hasOptimizer: entries.has("optimizer"),
+  });
+  if (!network.complete) {
+    const related = [{ range: network.nameRange, message: `${network.name} is declared here` }];
+    context.reporter.report("network-error", subject.range, [network.name], { related });
+  }
+  const parts = [loss, optimizer, tolerance, reduction, target, upstream];
+  if (!sound || !network.complete || inputs === undefined || !use.ok || parts.some(({ ok }) => !ok)) return undefined;
+  if (table.values.some(({ shape }) => shape === undefined) || (compares && !target.value)) return undefined;
+  return {
+    title: declaration.title.value,
+    documentation: declaration.documentation,
+    range: declaration.range,
+    titleRange: declaration.title.range,
+    network,
+    inputs: inputs.arrays,
+    batchSize: inputs.batchSize,
+    singleSample: inputs.singleSample,
+    ...(target.value ? { target: target.value } : {}),
+    ...(loss.value ? { loss: loss.value.loss } : {}),
+    reduction: reduction.value ?? "mean",
+    ...(upstream.value ? { upstream: upstream.value } : {}),
+    ...(optimizer.value ? { optimizer: optimizer.value } : {}),
+    given,
+    tolerance: tolerance.value ?? defaultTolerance,
+    formulas: table.values,
+    statements,
+  };
+}
+
+/** `check "…" after TrainName`: what came of a training. Undefined after reporting why it cannot run. */
+export function lowerCheckAfter(
+  context: Context,
+  declaration: CheckDeclaration,
+  after: Training | Pick<Training, "name" | "network">,
+  lowered: LoweredNetwork,
+  observed: (id: ValueId) => void,
+): Check | undefined {
+  const written = declaration.statements.filter((statement) => statement.kind === "entry");
+  const misplaced = (name: string, range: Range) => context.reporter.report("after-entry", range, [name, after.name]);
+  const others: readonly string[] = entryNames.known.filter((name) => name !== "tolerance");
+  for (const { key } of written) if (others.includes(key.name)) misplaced(`\`${key.name}\``, key.range);
+  const own = written.filter(({ key }) => !others.includes(key.name));
+  const entries = readEntries(context, own, { ...entryNames, known: ["tolerance"] });
+  const tolerance = readEntry(entries.get("tolerance"), (value) => lowerTolerance(context, value));
+  const table = new ValueTable(context);
+  const frame: Frame = {
+    batchSize: undefined,
+    singleSample: true,
+    target: undefined,
+    hasTarget: true,
+    hasLoss: true,
+    after: after.name,
+  };
+  const scope = new FormulaScope(context, table, lowered, frame, observed);
+  const onInputs = declaration.statements.filter(({ kind }) => kind === "step" || kind === "given");
+  for (const { kind, range } of onInputs) misplaced(`\`${kind}\``, range);
+  const expected = { ...declaration, statements: declaration.statements.filter((one) => !onInputs.includes(one)) };
+  const { statements, sound } = lowerStatements(context, expected, { table, scope, lowered, hasOptimizer: false });
+  if (!sound || !tolerance.ok || onInputs.length > 0 || own.length < written.length) return undefined;
+  if (!("data" in after) || table.values.some(({ shape }) => shape === undefined)) return undefined;
+  const { title, documentation, range } = declaration;
+  return {
+    title: title.value,
+    documentation,
+    range,
+    titleRange: title.range,
+    network: after.network,
+    inputs: {},
+    batchSize: 1,
+    singleSample: true,
+    reduction: "mean",
+    given: [],
+    tolerance: tolerance.value ?? defaultTolerance,
+    formulas: table.values,
+    statements,
+    after,
+  };
+}
+
+interface Formulas {
+  readonly table: ValueTable;
+  readonly scope: FormulaScope;
+  readonly lowered: LoweredNetwork;
+  readonly hasOptimizer: boolean;
+}
+
+/** `sound` is false after reporting what is wrong. */
+function lowerStatements(
+  context: Context,
+  declaration: CheckDeclaration,
+  { table, scope, lowered, hasOptimizer }: Formulas,
+): { given: Check["given"][number][]; statements: CheckStatement[]; sound: boolean } {
   const expressions = new Expressions(context, table, scope);
   const given: Check["given"][number][] = [];
   const statements: CheckStatement[] = [];
@@ -87,8 +183,8 @@ export function lowerCheck(
       if (lowering === undefined) sound = false;
       else given.push(lowering);
     } else if (statement.kind === "step") {
-      if (!entries.has("optimizer")) context.reporter.report("needs-optimizer", statement.range, []);
-      sound &&= entries.has("optimizer");
+      if (!hasOptimizer) context.reporter.report("needs-optimizer", statement.range, []);
+      sound &&= hasOptimizer;
       statements.push({ kind: "step", range: statement.range });
     } else if (statement.kind === "expect") {
       const lowering = lowerExpect(context, statement, expressions, table);
@@ -100,38 +196,11 @@ export function lowerCheck(
     const fixes = addEntry(context.text, declaration.range, "expect ");
     context.reporter.report("nothing-expected", declaration.title.range, [], { fixes });
   }
-  if (!network.complete) {
-    const related = [{ range: network.nameRange, message: `${network.name} is declared here` }];
-    context.reporter.report("network-error", subject.range, [network.name], { related });
-  }
-  const parts = [loss, optimizer, tolerance, reduction, target, upstream];
-  if (!sound || !network.complete || inputs === undefined || !use.ok || parts.some(({ ok }) => !ok)) return undefined;
-  if (table.values.some(({ shape }) => shape === undefined) || (loss.value && !target.value)) return undefined;
-  return {
-    title: declaration.title.value,
-    documentation: declaration.documentation,
-    range: declaration.range,
-    titleRange: declaration.title.range,
-    network,
-    inputs: inputs.arrays,
-    batchSize: inputs.batchSize,
-    singleSample: inputs.singleSample,
-    ...(target.value ? { target: target.value } : {}),
-    ...(loss.value ? { loss: { kind: "call", call: loss.value.call } as const } : {}),
-    reduction: reduction.value ?? "mean",
-    ...(upstream.value ? { upstream: upstream.value } : {}),
-    ...(optimizer.value ? { optimizer: optimizer.value } : {}),
-    given,
-    tolerance: tolerance.value ?? defaultTolerance,
-    formulas: table.values,
-    statements,
-  };
+  return { given, statements, sound };
 }
 
-/** `ok` is false when something is written and wrong. */
-interface Read<T> {
-  readonly ok: boolean;
-  readonly value: T | undefined;
+function lowerTolerance(context: Context, value: Expression): number | undefined {
+  return asNumber(argumentValue(context, "tolerance", { kind: "number", min: 0 }, value, noAttributes));
 }
 
 const reductionType = { kind: "choice", choices: ["mean", "sum"] } as const;
@@ -180,27 +249,42 @@ function samplesInWords(size: number | undefined): string {
   return size === undefined ? "one sample" : `a batch of ${size}`;
 }
 
+/** Why the loss cannot take targets of a shape; undefined when it can, or when it is wrong anyway. */
+function targetProblem(
+  context: Context,
+  network: LoweredNetwork,
+  written: Expression | undefined,
+  shape: Shape,
+): string | undefined {
+  const output = network.shapeOf(network.network.outputs[0]?.value)?.shape;
+  const problems: string[] = [];
+  const reporter = {
+    isFull: false,
+    report: (code: Code, _: Range, parameters: readonly unknown[]) => {
+      if (code === "shape") problems.push(String(parameters[0]));
+    },
+  };
+  const loss = lowerLoss({ ...context, reporter, mention: () => {} }, written, network, shape)?.loss;
+  if (loss?.kind === "call") return output && lossProblem(loss.call, output, shape);
+  return problems[0];
+}
+
 /** As the loss takes it, with the batch dimension in front. */
 function lowerTarget(
   context: Context,
   expression: Expression,
   inputs: CheckInputs | undefined,
-  output: Shape | undefined,
-  loss: Parameters<typeof lossProblem>[0] | undefined,
+  problemOf: (sample: Shape) => string | undefined,
 ): NdArray | undefined {
   const written = tensorLiteral(context, expression, noAttributes);
-  if (written === undefined || inputs === undefined || output === undefined) return undefined;
+  if (written === undefined || inputs === undefined) return undefined;
   const asBatch = written.shape[0] === inputs.batchSize ? written : undefined;
   const asSample = inputs.singleSample ? { shape: [1, ...written.shape], data: written.data } : undefined;
-  const fitting = [asSample, asBatch].find(
-    (array) => array && (loss === undefined || lossProblem(loss, output, array.shape.slice(1)) === undefined),
-  );
+  const readings = [asSample, asBatch].filter((array) => array !== undefined);
+  const problems = readings.map(({ shape }) => problemOf(shape.slice(1)));
+  const fitting = readings[problems.indexOf(undefined)];
   if (fitting !== undefined) return fitting;
-  const sample = asSample ?? asBatch;
-  const reason =
-    sample === undefined
-      ? `it needs one row for each of the ${inputs.batchSize} samples`
-      : (lossProblem(loss!, output, sample.shape.slice(1)) ?? "");
+  const reason = problems[0] ?? `it needs one row for each of the ${inputs.batchSize} samples`;
   context.reporter.report("target-shape", expression.range, [formatShape(written.shape), reason]);
   return undefined;
 }

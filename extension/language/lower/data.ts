@@ -2,6 +2,7 @@
 
 import type { DataDescription } from "../../../engine/protocol/data";
 import type { DataDeclaration } from "../../../engine/protocol/network";
+import type { Range } from "../../../engine/protocol/text";
 import type { DataDeclaration as DataSyntax } from "../ast";
 import { catalogCall } from "./arguments";
 import { noAttributes } from "./constants";
@@ -32,11 +33,16 @@ export function lowerData(
     sourceRange: source.range,
     argumentRanges: bound.ranges,
   };
+  return describeData(context, declaration);
+}
+
+/** What is known about the data. Its problems are reported at the argument to blame, or at the place given. */
+export function describeData(context: Context, declaration: DataDeclaration, place?: Range): LoweredData {
   const description = context.environment.describeData(declaration);
   if (description?.kind === "problem") {
     const { message, argument } = description.problem;
-    const place = (argument === undefined ? undefined : bound.ranges[argument]) ?? source.range;
-    context.reporter.report("data-problem", place, [message]);
+    const blamed = argument === undefined ? undefined : declaration.argumentRanges[argument];
+    context.reporter.report("data-problem", place ?? blamed ?? declaration.sourceRange, [message]);
   }
   return { declaration, description };
 }

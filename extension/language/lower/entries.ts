@@ -37,3 +37,16 @@ export function readEntries<Name extends string>(
   }
   return new Map([...found].map(([key, { value }]) => [key, value]));
 }
+
+/** `ok` is false when something is written and wrong. */
+export interface Read<T> {
+  readonly ok: boolean;
+  readonly value: T | undefined;
+}
+
+/** `take` gives undefined after reporting what is wrong. */
+export function readEntry<T>(written: Expression | undefined, take: (value: Expression) => T | undefined): Read<T> {
+  if (written === undefined) return { ok: true, value: undefined };
+  const value = take(written);
+  return { ok: value !== undefined, value };
+}

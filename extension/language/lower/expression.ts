@@ -27,6 +27,8 @@ export interface Scope {
   readonly attributes: AttributeScope;
   /** Names that an unknown one may have been meant as. */
   names(): Iterable<string>;
+  /** Names of blocks that can be used. */
+  blocks(): Iterable<string>;
   hasName(name: string): boolean;
   /** A name that is no attribute. Reports it when it is unknown. */
   name(expression: NameExpression): Operand;
@@ -276,7 +278,7 @@ export class Expressions {
       this.report("not-callable", range, [name]);
       return undefined;
     }
-    const layer = suggest(this.context, name, [...namesOf("layer"), ...this.scope.names()]);
+    const layer = suggest(this.context, name, [...namesOf("layer"), ...this.scope.blocks(), ...this.scope.names()]);
     const operation = suggest(this.context, name, namesOf("function"));
     const asLayer = /^\p{Lu}/u.test(name) || (operation === undefined && (layer !== undefined || piped.length > 0));
     const suggestion = asLayer ? (layer ?? operation) : (operation ?? layer);

@@ -1,8 +1,8 @@
 // Changes that remove the cause of a diagnostic.
 
+import { nearest } from "../../../engine/model/nearest";
 import type { Fix } from "../../../engine/protocol/diagnostic";
 import type { Range } from "../../../engine/protocol/text";
-import { nearest } from "../../../engine/model/nearest";
 import type { Context } from "./context";
 
 /** More names than that are not looked through. */

@@ -1,4 +1,5 @@
-// What names mean in the expectations of a check: values of the network, `loss`, `target`, metrics, `grad(v)`.
+// What names mean in the expectations of a check: values of the network, `loss`, `target`, metrics, `grad(v)` and
+// `jacobian(y, x)`. After a training: its parameters, loss and metrics.
 
 import { targetId } from "../../../engine/model/build";
 import { documentation, namesOf } from "../../../engine/model/catalog";
@@ -12,8 +13,9 @@ import { type Context, oneLine } from "./context";
 import type { LayerCall, Scope, SpecialCall } from "./expression";
 import { rename, suggest } from "./fixes";
 import type { LoweredNetwork } from "./network";
+import { Observer } from "./observer";
 import type { Operand, Place, ValueTable } from "./values";
-import { augmentedParts, parameterOf } from "./weights";
+import { augmentedParts } from "./weights";
 
 /** What the check's entries say. */
 export interface Frame {
@@ -24,12 +26,13 @@ export interface Frame {
   readonly target: NdArray | undefined;
   readonly hasTarget: boolean;
   readonly hasLoss: boolean;
+  /** The training that runs first; then there are no inputs. */
+  readonly after: string | undefined;
 }
-
-type Subject = { readonly kind: "id"; readonly id: ValueId } | { readonly kind: "silent" } | { readonly kind: "other" };
 
 export class FormulaScope implements Scope {
   readonly attributes: AttributeScope;
+  private readonly observer: Observer;
 
   constructor(
     private readonly context: Context,
@@ -39,36 +42,32 @@ export class FormulaScope implements Scope {
     private readonly observed: (id: ValueId) => void,
   ) {
     this.attributes = { ...lowered.attributes, isValue: (name) => this.hasName(name) };
+    this.observer = new Observer(context, lowered, this);
   }
 
   *names(): Iterable<string> {
-    yield* this.lowered.names.keys();
-    yield* this.attributes.values.keys();
+    yield* this.observer.names();
     yield* ["loss", "target"];
     yield* namesOf("metric");
   }
 
+  blocks(): Iterable<string> {
+    return [];
+  }
+
   hasName(name: string): boolean {
-    return this.lowered.names.has(name) || name === "loss" || name === "target" || isMetric(name);
+    return this.observer.has(name) || name === "loss" || name === "target" || isMetric(name);
   }
 
   /** The network's names come first. */
   name(expression: NameExpression): Operand {
     const { name, range } = expression;
-    if (this.lowered.names.has(name)) {
-      const id = this.lowered.names.get(name);
-      if (id === undefined) return undefined;
-      this.mention(range, id);
-      return this.observe({ kind: "value", id }, this.frameShape(this.lowered.shapeOf(id)), range);
-    }
-    if (this.lowered.layers.has(name)) {
-      this.context.reporter.report("layer-without-input", range, [name]);
-      return undefined;
-    }
+    if (this.observer.has(name)) return this.valueOf(expression);
     if (name === "loss") {
       if (!this.frame.hasLoss) this.needs("needs-loss", range);
       return this.frame.hasLoss ? this.observe({ kind: "loss" }, [], range) : undefined;
     }
+    if (name === "target" && this.frame.after !== undefined) return this.perSample(range);
     if (name === "target" || isMetric(name)) {
       if (!this.frame.hasTarget) return this.needs("needs-target", range);
       if (name === "target") return this.observe({ kind: "target" }, this.targetShape(), range);
@@ -87,23 +86,17 @@ export class FormulaScope implements Scope {
         expression.range,
       );
     }
-    const subject = this.subjectOf(expression);
-    if (subject.kind !== "id") return undefined;
-    const { id } = subject;
-    return this.observe({ kind: "value", id }, this.frameShape(this.lowered.shapeOf(id)), expression.range);
+    return this.valueOf(expression);
   }
 
   special(call: SpecialCall): { readonly value: Operand } | undefined {
-    const { name, range } = call.callee;
-    if (name === "jacobian") {
-      this.context.reporter.report("not-supported", range, ["`jacobian` is"]);
-      return { value: undefined };
-    }
+    const { name } = call.callee;
+    if (name === "jacobian") return { value: this.jacobian(call) };
     return name === "grad" ? { value: this.gradient(call) } : undefined;
   }
 
   layer({ layer, place }: LayerCall): Operand {
-    this.context.reporter.report("not-supported", place.range, [`A layer inside \`expect\`, like \`${layer}\`, is`]);
+    this.context.reporter.report("layer-in-formula", place.range, [layer]);
     return undefined;
   }
 
@@ -111,39 +104,25 @@ export class FormulaScope implements Scope {
     return undefined;
   }
 
-  /** The value or parameter an expression names; "silent" after reporting, or when an error hides it. */
-  subjectOf(expression: Expression): Subject {
-    if (expression.kind === "name") {
-      const { name, range } = expression;
-      if (!this.lowered.names.has(name)) return this.attributes.values.has(name) ? other : this.unknown(name, range);
-      const id = this.lowered.names.get(name);
-      if (id === undefined) return silent;
-      this.mention(range, id);
-      return { kind: "id", id };
-    }
-    if (expression.kind !== "member" || expression.object.kind !== "name") return other;
-    const id = this.parameter(expression, expression.object);
-    return id === undefined ? silent : { kind: "id", id };
+  /** The value or parameter that an expression names. */
+  subjectOf(expression: Expression): ReturnType<Observer["subjectOf"]> {
+    return this.observer.subjectOf(expression);
   }
 
-  private parameter(expression: MemberExpression, { name, range }: NameExpression): ValueId | undefined {
-    const { names, layers } = this.lowered;
-    const owner = layers.has(name) ? name : names.get(name);
-    if (owner === undefined) {
-      if (!names.has(name)) this.unknown(name, range);
-      return undefined;
+  private valueOf(expression: NameExpression | MemberExpression): Operand {
+    const { range } = expression;
+    const subject = this.subjectOf(expression);
+    if (subject.kind === "other") {
+      this.context.reporter.report("not-a-value", range, [
+        `${oneLine(this.context.text, range, 30)} is no single value`,
+      ]);
     }
-    if (!layers.has(name)) this.mention(range, owner);
-    const found = parameterOf(this.context, this.lowered.parametersOf(owner), expression);
-    if (found !== undefined) this.mention(expression.property.range, found);
-    return found;
-  }
-
-  private unknown(name: string, range: Range): Subject {
-    if (this.hasName(name) || this.lowered.layers.has(name)) return other;
-    const suggestion = suggest(this.context, name, this.names());
-    this.context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
-    return silent;
+    if (subject.kind !== "id") return undefined;
+    const { id } = subject;
+    const sample = this.lowered.shapeOf(id);
+    this.observed(id);
+    if (this.frame.after !== undefined && sample?.batched) return this.perSample(range);
+    return this.observe({ kind: "value", id }, this.frameShape(sample), range);
   }
 
   private gradient({ arguments: written, piped, place, callee }: SpecialCall): Operand {
@@ -154,7 +133,8 @@ export class FormulaScope implements Scope {
     }
     const { value } = argument;
     if (value.kind === "missing") return undefined;
-    if (value.kind === "name" && value.name === "target" && !this.lowered.names.has("target")) {
+    if (this.frame.after !== undefined) return this.perSample(place.range);
+    if (value.kind === "name" && value.name === "target" && !this.observer.has("target")) {
       if (!this.frame.hasLoss) return this.needs("needs-loss", callee.range, "grad(target)");
       return this.observe({ kind: "gradient", id: targetId }, this.targetShape(), place.range);
     }
@@ -174,7 +154,27 @@ export class FormulaScope implements Scope {
     }
     if (subject.kind !== "id") return undefined;
     const { id } = subject;
+    this.observed(id);
     return this.observe({ kind: "gradient", id }, this.frameShape(this.lowered.shapeOf(id)), range);
+  }
+
+  private jacobian({ arguments: written, piped, place }: SpecialCall): Operand {
+    const { range } = place;
+    const ids = written.map(({ value }) => this.subjectOf(value));
+    const [of, by] = ids;
+    if (ids.some(({ kind }) => kind === "silent")) return undefined;
+    if (piped.length > 0 || ids.length !== 2 || of?.kind !== "id" || by?.kind !== "id") {
+      this.context.reporter.report("jacobian-of", range, [oneLine(this.context.text, range, 30)]);
+      return undefined;
+    }
+    if (this.frame.after !== undefined) return this.perSample(range);
+    if (!this.frame.singleSample) {
+      this.context.reporter.report("jacobian-of-batch", range, []);
+      return undefined;
+    }
+    const [rows, columns] = [of, by].map(({ id }) => this.lowered.shapeOf(id)?.shape);
+    for (const { id } of [of, by]) this.observed(id);
+    return this.observe({ kind: "jacobian", of: of.id, by: by.id }, rows && columns && [...rows, ...columns], range);
   }
 
   private augmented(parts: readonly Operand[], range: Range): Operand {
@@ -183,7 +183,6 @@ export class FormulaScope implements Scope {
   }
 
   private observe(quantity: Quantity, shape: Shape | undefined, range: Range): Operand {
-    if (quantity.kind === "value" || quantity.kind === "gradient") this.observed(quantity.id);
     const place: Place = { title: oneLine(this.context.text, range, 40), range, naming: undefined };
     const sample = shape && { shape, batched: false };
     return this.table.add({ kind: "observed", quantity }, place, sample, this.table.anonymousId(place.title));
@@ -200,18 +199,17 @@ export class FormulaScope implements Scope {
     return this.frame.singleSample ? this.frame.target?.shape.slice(1) : this.frame.target?.shape;
   }
 
-  private mention(range: Range, id: ValueId): void {
-    this.context.mention(range, { kind: "value", network: this.attributes.network, id });
-  }
-
   private needs(code: "needs-loss" | "needs-target", range: Range, what?: string): undefined {
     this.context.reporter.report(code, range, [what ?? this.context.text.slice(range.start, range.end)]);
     return undefined;
   }
-}
 
-const silent: Subject = { kind: "silent" };
-const other: Subject = { kind: "other" };
+  private perSample(range: Range): undefined {
+    const { after } = this.frame;
+    const what = oneLine(this.context.text, range, 30);
+    this.context.reporter.report("after-training", range, [what, after!, this.lowered.network.name]);
+  }
+}
 
 function isMetric(name: string): boolean {
   return documentation("metric", name) !== undefined;

@@ -1,15 +1,24 @@
-// The parentheses of a network: which names are inputs, which are attributes, and what a use gives them.
+// The parentheses of a network or block: which names are inputs, which are attributes, and what a use gives them.
 
 import type { ArgumentDoc, ArgumentType, ArgumentValue } from "../../../engine/protocol/catalog";
 import type { NetworkAttribute, Subject } from "../../../engine/protocol/network";
-import type { Argument, Identifier, InputDeclaration, NetworkDeclaration, ShapeAnnotation } from "../ast";
+import type { Range } from "../../../engine/protocol/text";
+import type {
+  Argument,
+  BlockDeclaration,
+  Expression,
+  Identifier,
+  InputDeclaration,
+  NetworkDeclaration,
+  ShapeAnnotation,
+} from "../ast";
 import { argumentValue, type BoundArguments, bindArguments } from "./arguments";
 import { type AttributeScope, noAttributes, type Scalar } from "./constants";
 import type { Context } from "./context";
 import { rename, suggest } from "./fixes";
 
 export interface Signature {
-  readonly declaration: NetworkDeclaration;
+  readonly declaration: NetworkDeclaration | BlockDeclaration;
   readonly inputs: readonly SignatureInput[];
   readonly attributes: readonly SignatureAttribute[];
 }
@@ -17,7 +26,7 @@ export interface Signature {
 export interface SignatureInput {
   readonly declaration: InputDeclaration;
   readonly name: Identifier;
-  /** Undefined for a scalar. */
+  /** Undefined for a scalar; of a block's input, for any shape. */
   readonly shape: ShapeAnnotation | undefined;
 }
 
@@ -39,7 +48,7 @@ const attributeTypes: { readonly [Type in NetworkAttribute["type"]]: ArgumentTyp
   string: { kind: "string" },
 };
 
-export function readSignature(context: Context, declaration: NetworkDeclaration): Signature {
+export function readSignature(context: Context, declaration: Signature["declaration"]): Signature {
   const inputs: SignatureInput[] = [];
   const attributes: SignatureAttribute[] = [];
   const taken = new Map<string, Identifier>();
@@ -111,7 +120,61 @@ export function bindUse(
   const inputs = signature.inputs.map(
     ({ name }): ArgumentDoc => ({ name: name.name, type: { kind: "tensor" }, summary: "an input of the network" }),
   );
-  const attributes = signature.attributes.map(
+  const attributes = attributeDocs(signature);
+  const isInput = new Set(inputs.map(({ name }) => name));
+  const callee = {
+    ...place,
+    subject: (name: string): Subject =>
+      isInput.has(name) ? { kind: "value", network, id: name } : { kind: "attribute", network, name },
+  };
+  const docs = options.inputs ? [...inputs, ...attributes] : attributes;
+  const bound = bindArguments(context, callee, docs, written, noAttributes);
+  return { ...bound, attributes: attributeValues(attributes, bound) };
+}
+
+/** What a call of a block gives it, apart from values. */
+export interface BoundCall {
+  /** What stands for its inputs besides what is piped, in order; undefined where one is missing or doubled. */
+  readonly inputs: readonly (Expression | undefined)[];
+  readonly attributes: AttributeValues;
+}
+
+/** `written` are the arguments of a call; the first `piped` inputs come out of the pipeline. */
+export function bindCall(
+  context: Context,
+  signature: Signature,
+  place: { readonly name: string; readonly range: Range },
+  written: readonly Argument[],
+  piped: number,
+  scope: AttributeScope,
+): BoundCall {
+  const block = signature.declaration.name.name;
+  const open = signature.inputs.slice(piped);
+  const isInput = (argument: Argument, index: number): boolean =>
+    argument.name === undefined
+      ? index < open.length && written.slice(0, index).every(({ name }) => name === undefined)
+      : open.some(({ name }) => name.name === argument.name!.name);
+  const forInputs = new Map<number, Expression>();
+  const forAttributes: Argument[] = [];
+  written.forEach((argument, index) => {
+    const { name, value, range } = argument;
+    if (!isInput(argument, index)) {
+      forAttributes.push(argument);
+      return;
+    }
+    const position = name === undefined ? index : open.findIndex((input) => input.name.name === name.name);
+    if (forInputs.has(position))
+      context.reporter.report("duplicate-argument", range, [block, open[position]!.name.name]);
+    else forInputs.set(position, value);
+  });
+  const docs = attributeDocs(signature);
+  const callee = { ...place, subject: (name: string): Subject => ({ kind: "attribute", network: block, name }) };
+  const bound = bindArguments(context, callee, docs, forAttributes, scope);
+  return { inputs: open.map((_, position) => forInputs.get(position)), attributes: attributeValues(docs, bound) };
+}
+
+function attributeDocs({ attributes }: Signature): ArgumentDoc[] {
+  return attributes.map(
     ({ name, type, default: value, declaration }): ArgumentDoc => ({
       name: name.name,
       type: attributeTypes[type],
@@ -121,19 +184,15 @@ export function bindUse(
       ...(value === undefined && declaration.default ? { optional: true } : {}),
     }),
   );
-  const isInput = new Set(inputs.map(({ name }) => name));
-  const callee = {
-    ...place,
-    subject: (name: string): Subject =>
-      isInput.has(name) ? { kind: "value", network, id: name } : { kind: "attribute", network, name },
-  };
-  const docs = options.inputs ? [...inputs, ...attributes] : attributes;
-  const bound = bindArguments(context, callee, docs, written, noAttributes);
-  const values = attributes.flatMap(({ name }) => {
-    const value = bound.values[name];
-    return isScalar(value) ? [[name, value] as const] : [];
-  });
-  return { ...bound, attributes: new Map(values) };
+}
+
+function attributeValues(docs: readonly ArgumentDoc[], { values }: BoundArguments): AttributeValues {
+  return new Map(
+    docs.flatMap(({ name }) => {
+      const value = values[name];
+      return isScalar(value) ? [[name, value] as const] : [];
+    }),
+  );
 }
 
 function isAttributeType(name: string): name is NetworkAttribute["type"] {

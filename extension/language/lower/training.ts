@@ -1,24 +1,40 @@
 // `train Network on Data { … }` → Training, with the data held against the network's input and the loss.
 
 import { documentation, namesOf } from "../../../engine/model/catalog";
-import { checkLossShapes } from "../../../engine/model/infer";
-import { formatShape, ShapeError } from "../../../engine/model/shape";
+import { formatShape } from "../../../engine/model/shape";
 import type { ArgumentType, Call } from "../../../engine/protocol/catalog";
-import type { Training, Validation } from "../../../engine/protocol/network";
+import type { Training, Validation, ValueId } from "../../../engine/protocol/network";
 import type { Expression, TrainDeclaration } from "../ast";
-import { argumentValue, type CatalogCall, calleeOf, catalogCall, reportUnknown } from "./arguments";
+import { argumentValue, calleeOf, catalogCall, reportUnknown } from "./arguments";
 import { noAttributes } from "./constants";
 import { type Context, oneLine } from "./context";
 import type { LoweredData } from "./data";
-import { readEntries } from "./entries";
+import { type Read, readEntries, readEntry } from "./entries";
 import { addEntry } from "./fixes";
+import { type LoweredLoss, lossProblem, lowerLoss } from "./loss";
 import type { LoweredNetwork } from "./network";
 
 const entryNames = {
   body: "train",
-  known: ["loss", "optimizer", "batch", "epochs", "validation", "metrics", "seed", "shuffle"],
-  planned: ["schedule", "steps", "regularize", "clip", "stop", "checkpoint", "backend"],
+  known: [
+    "loss",
+    "optimizer",
+    "schedule",
+    "batch",
+    "epochs",
+    "steps",
+    "validation",
+    "metrics",
+    "regularize",
+    "clip",
+    "stop",
+    "seed",
+    "shuffle",
+  ],
+  planned: ["checkpoint", "backend"],
 } as const;
+
+const callEntries = { optimizer: "optimizer", schedule: "schedule", clip: "clip", stop: "stopping" } as const;
 
 /** What is used when an entry is left out. */
 export const trainingDefaults = { batch: 32, epochs: 10, seed: 0, shuffle: true } as const;
@@ -30,18 +46,31 @@ export interface TrainingParts {
   readonly data: LoweredData | undefined;
   /** Finds a data set by name, reporting an unknown one. */
   findData(name: string, range: TrainDeclaration["range"]): LoweredData | undefined;
+  /** Called for every value of the network that the loss looks at. */
+  observed(id: ValueId): void;
 }
 
 /** Undefined after reporting why it cannot run. */
 export function lowerTraining(
   context: Context,
   declaration: TrainDeclaration,
-  { name, network, data, findData }: TrainingParts,
+  { name, network, data, findData, observed }: TrainingParts,
 ): Training | undefined {
   const entries = readEntries(context, declaration.entries, entryNames);
-  const loss = lossCall(context, entries.get("loss"));
-  const optimizer = entries.get("optimizer");
-  const bound = optimizer && catalogCall(context, "optimizer", optimizer, noAttributes);
+  const summary = data?.description?.kind === "ready" ? data.description.summary : undefined;
+  const loss = lowerLoss(context, entries.get("loss"), network, summary?.targetShape);
+  for (const id of loss?.observed ?? []) observed(id);
+  const called = (key: keyof typeof callEntries): Read<Call> =>
+    readEntry(entries.get(key), (value) => catalogCall(context, callEntries[key], value, noAttributes)?.call);
+  const optimizer = called("optimizer");
+  const schedule = called("schedule");
+  const clip = called("clip");
+  const stop = called("stop");
+  const regularize = readEntry(entries.get("regularize"), (value) => lowerRegularizers(context, value));
+  const steps = readEntry(entries.get("steps"), (value) => {
+    const number = argumentValue(context, "steps", { kind: "integer", min: 1 }, value, noAttributes);
+    return typeof number === "number" ? number : undefined;
+  });
   const batchSize = entryValue(context, "batch", { kind: "integer", min: 1 }, entries.get("batch"));
   const epochs = entryValue(context, "epochs", { kind: "integer", min: 1 }, entries.get("epochs"));
   const seed = entryValue(context, "seed", { kind: "integer", min: 0 }, entries.get("seed"));
@@ -55,7 +84,9 @@ export function lowerTraining(
     context.reporter.report("missing-entry", declaration.network.range, ["train", required, example], { fixes });
   }
   if (network !== undefined && !compareWithData(context, declaration, network, data, loss)) return undefined;
-  if (network === undefined || data === undefined || loss === undefined || bound === undefined) return undefined;
+  if (network === undefined || data === undefined || loss === undefined || optimizer.value === undefined)
+    return undefined;
+  if ([schedule, clip, stop, regularize, steps].some(({ ok }) => !ok)) return undefined;
   if (validation === undefined || metrics === undefined) return undefined;
   if (batchSize === undefined || epochs === undefined || seed === undefined || shuffle === undefined) return undefined;
   if (!network.network.complete) {
@@ -71,26 +102,20 @@ export function lowerTraining(
     nameRange: (declaration.alias ?? declaration.network).range,
     network: network.network,
     data: data.declaration,
-    loss: { kind: "call", call: loss.call },
-    optimizer: bound.call,
+    loss: loss.loss,
+    optimizer: optimizer.value,
+    ...(schedule.value ? { schedule: schedule.value } : {}),
     batchSize,
     epochs,
+    ...(steps.value ? { steps: steps.value } : {}),
+    ...(regularize.value ? { regularize: regularize.value } : {}),
+    ...(clip.value ? { clip: clip.value } : {}),
+    ...(stop.value ? { stop: stop.value } : {}),
     validation,
     metrics,
     seed,
     shuffle,
   };
-}
-
-/** A loss of the catalog; one written as an expression is for a later version. */
-export function lossCall(context: Context, expression: Expression | undefined): CatalogCall | undefined {
-  if (expression === undefined || expression.kind === "missing") return undefined;
-  const callsFunction = expression.kind === "call" && documentation("function", expression.callee.name) !== undefined;
-  if (callsFunction || expression.kind === "binary" || expression.kind === "unary" || expression.kind === "pipeline") {
-    context.reporter.report("not-supported", expression.range, ["A loss written as an expression is"]);
-    return undefined;
-  }
-  return catalogCall(context, "loss", expression, noAttributes);
 }
 
 function entryValue<Name extends keyof typeof trainingDefaults>(
@@ -122,6 +147,13 @@ function lowerValidation(
   const type = { kind: "number", above: 0, below: 1 } as const;
   const fraction = argumentValue(context, "validation", type, expression, noAttributes);
   return typeof fraction === "number" ? { kind: "fraction", fraction } : undefined;
+}
+
+/** One, or a list of them. */
+function lowerRegularizers(context: Context, expression: Expression): readonly Call[] | undefined {
+  const elements = expression.kind === "list" ? expression.elements : [expression];
+  const calls = elements.map((element) => catalogCall(context, "regularizer", element, noAttributes)?.call);
+  return calls.every((call) => call !== undefined) ? calls : undefined;
 }
 
 function lowerMetrics(context: Context, expression: Expression | undefined): readonly string[] | undefined {
@@ -159,7 +191,7 @@ function compareWithData(
   declaration: TrainDeclaration,
   { network, shapeOf }: LoweredNetwork,
   data: LoweredData | undefined,
-  loss: CatalogCall | undefined,
+  loss: LoweredLoss | undefined,
 ): boolean {
   const inputs = network.values.filter(({ source }) => source.kind === "input");
   const [input] = inputs;
@@ -187,15 +219,15 @@ function compareWithData(
   }
   const output = network.values.find(({ id }) => id === network.outputs[0]?.value);
   const shape = shapeOf(output?.id)?.shape;
-  if (output === undefined || shape === undefined || loss === undefined) return true;
+  if (output === undefined || shape === undefined || loss?.loss.kind !== "call") return true;
   const outputPlace = { range: output.range, message: `the output is ${formatShape(shape)}` };
-  const problem = lossProblem(loss.call, shape, targetShape);
+  const problem = lossProblem(loss.loss.call, shape, targetShape);
   if (problem !== undefined) {
     const related = [
       outputPlace,
       { ...dataPlace(targetShape), message: `a target of ${name} is ${formatShape(targetShape)}` },
     ];
-    context.reporter.report("loss-shape", loss.nameRange, [problem], { related });
+    context.reporter.report("loss-shape", loss.range, [problem], { related });
     return false;
   }
   const outputs = shape.at(-1) ?? 1;
@@ -205,15 +237,4 @@ function compareWithData(
     return false;
   }
   return true;
-}
-
-/** Why the loss cannot compare an output with targets of these shapes; undefined when it can. */
-export function lossProblem(loss: Call, output: readonly number[], target: readonly number[]): string | undefined {
-  try {
-    checkLossShapes(loss, output, target);
-    return undefined;
-  } catch (problem) {
-    if (problem instanceof ShapeError) return problem.message;
-    throw problem;
-  }
 }

@@ -16,6 +16,8 @@ interface UnitBase {
   state: "waiting" | "open" | "done";
   /** Nested deeper than recursion can follow. */
   tooDeep: boolean;
+  /** Of the deepest expression in its statement. */
+  depth: number;
 }
 
 export interface StatementUnit extends UnitBase {
@@ -39,8 +41,8 @@ interface Use {
   readonly called: boolean;
 }
 
-/** Deeper expressions are refused; recursion stays far from the end of the stack. */
-const deepest = 500;
+/** Deeper expressions are refused, and so are blocks in them: recursion stays far from the end of the stack. */
+export const deepest = 500;
 
 /** In the order of the text. Reports expressions that are too deep. */
 export function unitsOf(context: Context, statements: readonly Statement[]): readonly Unit[] {
@@ -126,25 +128,26 @@ const longestPath = 10;
 /** Walks the statement's expressions with a stack of its own, so that their depth is known before anything recurses. */
 function collect(context: Context, statement: Statement, units: Unit[]): void {
   const name = statement.kind === "return" || statement.name.name === "" ? undefined : statement.name;
-  const whole: Unit = { kind: "statement", statement, name, uses: [], parts: [], state: "waiting", tooDeep: false };
+  const whole: Unit = { kind: "statement", statement, name, uses: [], parts: [], state: "waiting", ...shallow };
   const segments: Unit[] = [];
   const walk: Walk[] = rootsOf(statement).map((expression) => ({ expression, unit: whole, depth: 0 }));
-  let tooDeep = false;
+  let depth = 0;
   for (let step = walk.pop(); step !== undefined; step = walk.pop()) {
-    if (step.depth > deepest) {
-      tooDeep = true;
-      break;
-    }
+    depth = Math.max(depth, step.depth);
+    if (depth > deepest) break;
     visit(step, walk, segments);
   }
   // What a parameter begins with and what a shared layer is given is known before anything runs: no values in there.
   const constant = statement.kind === "parameter" || statement.kind === "layer";
   const found: Unit[] = constant ? [{ ...whole, uses: [], parts: [] }] : [...segments, whole];
   units.push(...found);
-  if (!tooDeep) return;
+  for (const unit of found) unit.depth = depth;
+  if (depth <= deepest) return;
   context.reporter.report("too-deep", statement.range, []);
   for (const unit of found) unit.tooDeep = true;
 }
+
+const shallow = { tooDeep: false, depth: 0 };
 
 interface Walk {
   readonly expression: Expression;
@@ -239,7 +242,7 @@ function visitPipeline(
       uses: [],
       parts: previous ? [previous] : [],
       state: "waiting",
-      tooDeep: false,
+      ...shallow,
     };
     for (const take of rest) take(segment);
     rest = [];

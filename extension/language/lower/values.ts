@@ -5,10 +5,11 @@ import { formatShape, ShapeError } from "../../../engine/model/shape";
 import type { NdArray } from "../../../engine/protocol/array";
 import type { Arguments } from "../../../engine/protocol/catalog";
 import type { RelatedPlace } from "../../../engine/protocol/diagnostic";
-import type { Value, ValueId, ValueSource } from "../../../engine/protocol/network";
+import type { BlockUse, Value, ValueId, ValueSource } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { Identifier } from "../ast";
 import type { Context } from "./context";
+import type { Instance } from "./names";
 
 /** What the user calls a value. */
 export interface Naming {
@@ -23,18 +24,50 @@ export interface Place {
   readonly naming: Naming | undefined;
 }
 
-/** An operation or layer whose inputs may be unknown, because of an error reported elsewhere. */
+/** What an expression gives; undefined because of an error reported elsewhere. */
 export type Operand = ValueId | undefined;
 
+/** Where the values of one body go. */
+export interface TableFrame {
+  /** In front of every id: `r1/`. */
+  readonly prefix: string;
+  /** The uses of blocks around, outermost first. */
+  readonly path: readonly BlockUse[];
+  /** The place of everything, when the text is that of another file. */
+  readonly place?: Range;
+}
+
+const outermost: TableFrame = { prefix: "", path: [] };
+
 export class ValueTable {
-  readonly values: Value[] = [];
-  private readonly known = new Map<ValueId, Described>();
+  readonly values: Value[];
+  private readonly known: Map<ValueId, Described>;
+  private readonly bundles: Map<ValueId, Instance>;
   private readonly counters = new Map<string, number>();
 
-  constructor(private readonly context: Context) {}
+  /** With `around`, a part of that table: the same values, ids of its own. */
+  constructor(
+    private readonly context: Context,
+    private readonly frame: TableFrame = outermost,
+    around?: ValueTable,
+  ) {
+    this.values = around?.values ?? [];
+    this.known = around?.known ?? new Map();
+    this.bundles = around?.bundles ?? new Map();
+  }
 
   has(id: ValueId): boolean {
     return this.known.has(id);
+  }
+
+  /** The id of what has this name in the body. */
+  idOf(name: string): ValueId {
+    return this.frame.prefix + name;
+  }
+
+  /** A range of the body's text, as the file that is lowered has it. */
+  placed(range: Range): Range {
+    return this.frame.place ?? range;
   }
 
   shapeOf(id: Operand): SampleShape | undefined {
@@ -47,19 +80,41 @@ export class ValueTable {
 
   /** A value whose shape is given, not inferred: inputs, parameters, observed quantities. */
   add(source: ValueSource, place: Place, shape: SampleShape | undefined, id: ValueId): ValueId {
-    const { title, range, naming } = place;
+    const { title, naming } = place;
+    const { path } = this.frame;
+    const range = this.placed(place.range);
     this.known.set(id, { title: naming?.name.name ?? title, range, shape, given: givenKinds.has(source.kind) });
     this.values.push({
       id,
-      ...(naming && id === naming.name.name ? { name: id, nameRange: naming.name.range } : {}),
+      ...(naming && id === this.idOf(naming.name.name) ? this.named(naming.name) : {}),
       title,
       source,
       ...(shape ? { shape: shape.shape } : {}),
       batched: shape?.batched ?? source.kind !== "constant",
       range,
       ...(naming?.documentation ? { documentation: naming.documentation } : {}),
+      ...(path.length > 0 ? { path } : {}),
     });
     return id;
+  }
+
+  /** What a block with several outputs gives: it may be named, and its outputs taken, but it is no value. */
+  bundle(id: ValueId, instance: Instance): ValueId {
+    this.bundles.set(id, instance);
+    return id;
+  }
+
+  bundled(id: Operand): Instance | undefined {
+    return id === undefined ? undefined : this.bundles.get(id);
+  }
+
+  /** The operand if it is one value; reports several. */
+  single(id: Operand, range: Range): Operand {
+    const instance = this.bundled(id);
+    if (instance === undefined) return id;
+    const { block, outputs } = instance;
+    this.context.reporter.report("several-outputs", range, [block, outputs.map(({ name }) => name)]);
+    return undefined;
   }
 
   /** A parameter of a layer: it has an id and a shape, but is no value of its own. */
@@ -72,7 +127,8 @@ export class ValueTable {
     return this.add({ kind: "constant", data }, place, { shape: data.shape, batched: false }, id);
   }
 
-  operation(name: string, inputs: readonly Operand[], args: Arguments | undefined, place: Place): ValueId {
+  operation(name: string, operands: readonly Operand[], args: Arguments | undefined, place: Place): ValueId {
+    const inputs = operands.map((id) => this.single(id, place.range));
     const shapes = this.shapesOf(inputs);
     const shape = args && shapes && this.inferred(inputs, shapes, place, () => inferFunction(name, args, shapes), name);
     return this.add(
@@ -86,11 +142,12 @@ export class ValueTable {
   /** `instance` undefined: the value has parameters of its own, named after it. */
   layer(
     layer: string,
-    inputs: readonly Operand[],
+    operands: readonly Operand[],
     args: Arguments | undefined,
     place: Place,
     instance?: string,
   ): { readonly id: ValueId; readonly inferred: InferredLayer | undefined } {
+    const inputs = operands.map((id) => this.single(id, place.range));
     const shapes = this.shapesOf(inputs);
     const inferred =
       args && shapes && this.inferred(inputs, shapes, place, () => inferLayer(layer, args, shapes), place.title);
@@ -108,12 +165,20 @@ export class ValueTable {
   anonymousId(stem: string): ValueId {
     const count = (this.counters.get(stem) ?? 0) + 1;
     this.counters.set(stem, count);
-    return `${stem}#${count}`;
+    return this.idOf(`${stem}#${count}`);
   }
 
-  private idFor({ naming }: Place, stem: string): ValueId {
-    if (naming !== undefined && naming.name.name !== "" && !this.known.has(naming.name.name)) return naming.name.name;
+  /** The name, if the place has one that is free. */
+  idFor({ naming }: Place, stem: string): ValueId {
+    if (naming !== undefined && naming.name.name !== "") {
+      const id = this.idOf(naming.name.name);
+      if (!this.known.has(id)) return id;
+    }
     return this.anonymousId(stem);
+  }
+
+  private named({ name, range }: Identifier): Pick<Value, "name" | "nameRange"> {
+    return this.frame.place === undefined ? { name, nameRange: range } : { name };
   }
 
   private shapesOf(ids: readonly Operand[]): SampleShape[] | undefined {
@@ -179,7 +244,7 @@ export class ValueTable {
     return `${this.titleOf(id)} ${this.known.get(id)?.given ? "is" : "gives"} ${formatShape(shape)}`;
   }
 
-  private titleOf(id: ValueId): string {
+  titleOf(id: ValueId): string {
     return this.known.get(id)?.title ?? id;
   }
 }

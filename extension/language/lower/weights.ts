@@ -5,8 +5,7 @@ import { formatShape, sameShape } from "../../../engine/model/shape";
 import type { Parameter, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { MemberExpression } from "../ast";
-import { type Context, oneLine } from "./context";
-import { rename, suggest } from "./fixes";
+import type { Context } from "./context";
 import type { ValueTable } from "./values";
 
 export class Weights {
@@ -14,10 +13,7 @@ export class Weights {
   private readonly byInstance = new Map<string, readonly Parameter[]>();
   private readonly instances = new Map<ValueId, string>();
 
-  constructor(
-    private readonly context: Context,
-    private readonly table: ValueTable,
-  ) {}
+  constructor(private readonly table: ValueTable) {}
 
   /** Notes that a value is the output of a layer, before it is known whether the layer is right. */
   addLayer(value: ValueId, instance: string): void {
@@ -25,9 +21,9 @@ export class Weights {
   }
 
   /** The layer's own parameters, or those of the first use of its instance. False after reporting that these differ. */
-  addParameters(instance: string, { weights }: InferredLayer, range: Range): boolean {
+  addParameters(context: Context, instance: string, { weights }: InferredLayer, range: Range): boolean {
     const known = this.byInstance.get(instance);
-    if (known !== undefined) return this.compare(instance, known, weights, range);
+    if (known !== undefined) return compare(context, instance, known, weights, range);
     const parameters = weights.map(({ name, shape, initializer }): Parameter => {
       const id = `${instance}.${name}`;
       this.table.describe(id, { shape, batched: false }, range);
@@ -44,40 +40,23 @@ export class Weights {
     const instance = this.instances.get(owner) ?? (this.byInstance.has(owner) ? owner : undefined);
     return instance === undefined ? [] : this.byInstance.get(instance);
   }
-
-  private compare(
-    instance: string,
-    known: readonly Parameter[],
-    weights: InferredLayer["weights"],
-    range: Range,
-  ): boolean {
-    for (const { name, shape } of weights) {
-      const first = known.find((parameter) => parameter.name === name);
-      if (first === undefined || sameShape(first.shape, shape)) continue;
-      const related = [{ range: first.range, message: `${first.id} is ${formatShape(first.shape)} here` }];
-      const words = [instance, formatShape(first.shape), formatShape(shape)] as const;
-      this.context.reporter.report("shared-weights", range, [...words], { related });
-      return false;
-    }
-    return true;
-  }
 }
 
-/** The parameter that a `.name` picks. Undefined after reporting; silent when an error hides the parameters. */
-export function parameterOf(
-  context: Context,
-  parameters: readonly Parameter[] | undefined,
-  { object, property }: MemberExpression,
-): ValueId | undefined {
-  if (property.name === "" || parameters === undefined) return undefined;
-  const found = parameters.find(({ name }) => name === property.name);
-  if (found !== undefined) return found.id;
-  const members = parameters.map(({ name }) => name);
-  const fixes = rename(property.range, suggest(context, property.name, members));
-  const has = members.length === 0 ? "it has no parameters" : `it has ${members.join(" and ")}`;
-  const owner = oneLine(context.text, object.range, 30);
-  context.reporter.report("unknown-member", property.range, [owner, property.name, has], { fixes });
-  return undefined;
+function compare(
+  { reporter }: Context,
+  instance: string,
+  known: readonly Parameter[],
+  weights: InferredLayer["weights"],
+  range: Range,
+): boolean {
+  for (const { name, shape } of weights) {
+    const first = known.find((parameter) => parameter.name === name);
+    if (first === undefined || sameShape(first.shape, shape)) continue;
+    const related = [{ range: first.range, message: `${first.id} is ${formatShape(first.shape)} here` }];
+    reporter.report("shared-weights", range, [instance, formatShape(first.shape), formatShape(shape)], { related });
+    return false;
+  }
+  return true;
 }
 
 /** `h1.augmented` is the bias row stacked on the weights: `h1.b` and `h1.W`. */
