@@ -20,6 +20,8 @@ export interface WorkerRequests {
   run: { parameters: RunOrder; result: RunResult };
   /** May take as long as the training it runs first; the worker answers other requests meanwhile. */
   check: { parameters: { check: Check; folder: string }; result: CheckReport };
+  /** The whole calculation of a check as a page of Markdown with LaTeX. */
+  derive: { parameters: { check: Check }; result: { markdown: string } };
 }
 
 export interface TrainingOrder {

@@ -16,6 +16,7 @@ import type {
 } from "../protocol/worker";
 import { runCheck } from "./check";
 import { DataCache } from "./data-cache";
+import { derivationPage } from "./derive";
 import { meaningOf } from "./meaning";
 import { run, weightsFor } from "./run";
 import { type Progress, Trainer } from "./trainer";
@@ -91,6 +92,7 @@ export class Session {
     reset: () => this.reset(),
     run: (order) => this.run(order),
     check: ({ check, folder }) => this.check(check, folder),
+    derive: ({ check }) => ({ markdown: derivationPage(check) }),
   };
 
   private describeData(data: DataDeclaration, folder: string): Promise<DataDescription> {

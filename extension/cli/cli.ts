@@ -5,6 +5,7 @@ import { DataError } from "../../engine/data/dataset";
 import { ShapeError } from "../../engine/model/shape";
 import { colorsFor } from "./colors";
 import { check } from "./commands/check";
+import { type DeriveOptions, derive } from "./commands/derive";
 import { type FmtOptions, fmt } from "./commands/fmt";
 import { type RunOptions, run } from "./commands/run";
 import { test } from "./commands/test";
@@ -50,6 +51,14 @@ export async function cli(args: readonly string[], version: string, terminal: Te
     .option("--untrained", "do not train first", false)
     .action(async (file: string, options: RunOptions) => {
       code = await run(file, normal(options), terminal);
+    });
+
+  command(program, "derive", "write out the whole calculation of a check, as Markdown with LaTeX")
+    .argument("<file>")
+    .option("--check <title>", "which check, when the file has several")
+    .option("--out <file>", "write to this file instead of the terminal")
+    .action(async (file: string, options: DeriveOptions) => {
+      code = await derive(file, normal(options), terminal);
     });
 
   command(program, "test", "run the checks of the files")

@@ -7,6 +7,7 @@ import { registerCommands } from "./commands";
 import { provideCompletions } from "./completion-provider";
 import { DataDescriptions } from "./data-descriptions";
 import { showLiveValues } from "./decorations";
+import { Derivations } from "./derive";
 import { showDiagnostics } from "./diagnostics";
 import { Documents } from "./documents";
 import { Focus } from "./focus";
@@ -46,6 +47,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const panels = new Panels(extensionUri, documents, sessions, focus);
   const checks = new Checks(documents, worker);
   const runs = new RunView(sessions, data);
+  const derivations = new Derivations(documents, worker);
 
   subscriptions.push(
     sessions,
@@ -56,6 +58,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     panels,
     checks,
     runs,
+    derivations,
     showDiagnostics(documents),
     provideHints(documents),
     provideLenses(documents),
@@ -68,7 +71,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     showStatus(focus, sessions),
     showProgress(sessions, panels),
     showFailures(sessions),
-    registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs }),
+    registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs, derivations }),
   );
   return { session: (uri) => sessions.find(uri) };
 }

@@ -2,7 +2,7 @@
 // Says what is missing when there is none.
 
 import * as vscode from "vscode";
-import type { Network, Training } from "../../engine/protocol/network";
+import type { Check, Network, Training } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "../language/analyze";
 import type { CheckDeclaration } from "../language/ast";
@@ -40,6 +40,20 @@ export async function chooseNetwork(place: Place): Promise<Network | undefined> 
   });
   if (network && !network.complete) throw unfinished(place, network.range, network);
   return network;
+}
+
+/** A check on given inputs. */
+export async function chooseCheck(place: Place): Promise<Check | undefined> {
+  const onInputs = place.analysis.module.checks.filter(({ after }) => after === undefined);
+  const check = await choose(place, {
+    what: "check",
+    example: 'check "…" on Network(x: [1, 2]) { expect y == 3 }',
+    from: onInputs,
+    name: ({ title }) => title,
+    detail: ({ network, loss }) => `${network.name}${loss?.kind === "call" ? ` · ${loss.call.name}` : ""}`,
+  });
+  if (check && !check.network.complete) throw unfinished(place, check.range, check.network);
+  return check;
 }
 
 /** All checks as they are written, or the named one; a check that cannot run says so when it is run. */

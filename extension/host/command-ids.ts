@@ -11,6 +11,7 @@ export const commands = [
   "nnet.openDiagram",
   "nnet.runChecks",
   "nnet.check",
+  "nnet.derive",
   "nnet.newNetwork",
   "nnet.showActions",
 ] as const;

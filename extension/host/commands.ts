@@ -4,6 +4,7 @@ import * as vscode from "vscode";
 import type { Training } from "../../engine/protocol/network";
 import { chooseChecks, chooseTraining, type Place } from "./choose";
 import type { CommandId } from "./command-ids";
+import type { Derivations } from "./derive";
 import type { Documents } from "./documents";
 import type { Focus } from "./focus";
 import { newNetwork } from "./new-network";
@@ -23,10 +24,11 @@ export interface Parts {
   readonly panels: Panels;
   readonly checks: Checks;
   readonly runs: RunView;
+  readonly derivations: Derivations;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { documents, sessions, focus, panels, checks, runs } = parts;
+  const { documents, sessions, focus, panels, checks, runs, derivations } = parts;
 
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
     "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
@@ -39,6 +41,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.run": async (target) => await runs.run(await placeOf(target)),
     "nnet.runChecks": runChecks,
     "nnet.check": runChecks,
+    "nnet.derive": async (target) => await derivations.show(await placeOf(target)),
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
     "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
     "nnet.showActions": showActions,

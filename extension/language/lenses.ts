@@ -11,15 +11,17 @@ export interface Lens {
   readonly arguments: readonly [name: string];
 }
 
-export type LensCommand = "nnet.train" | "nnet.step" | "nnet.check";
+export type LensCommand = "nnet.train" | "nnet.step" | "nnet.check" | "nnet.derive";
 
 export function lenses({ module }: Analysis): readonly Lens[] {
   const trainings = module.trainings.flatMap(({ name, range }): Lens[] => [
     { range, title: "▶ Train", command: "nnet.train", arguments: [name] },
     { range, title: "Step", command: "nnet.step", arguments: [name] },
   ]);
-  const checks = module.checks.map(
-    ({ title, range }): Lens => ({ range, title: "✓ Check", command: "nnet.check", arguments: [title] }),
-  );
+  const checks = module.checks.flatMap(({ title, range, after }): Lens[] => [
+    { range, title: "✓ Check", command: "nnet.check", arguments: [title] },
+    // What a training has come to is not one calculation.
+    ...(after ? [] : [{ range, title: "∂ Derive", command: "nnet.derive", arguments: [title] } as const]),
+  ]);
   return [...trainings, ...checks].sort((a, b) => a.range.start - b.range.start);
 }

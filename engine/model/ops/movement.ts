@@ -97,7 +97,7 @@ export const slice: Op<readonly ["x"], Slice> = op({
   notation: {
     latex: ({ shapes: { x }, attributes: { axis, start, end } }: Written<"x", Slice>) => {
       const positions = end === start + 1 ? `${start + 1}` : String.raw`${start + 1} \ldots ${end}`;
-      return `#x_{[${axesOf(x)
+      return `{#x}_{[${axesOf(x)
         .map((other) => (other === axis ? positions : ":"))
         .join(", ")}]}`;
     },

@@ -217,6 +217,8 @@ const escapes: Readonly<Record<string, string>> = {
 /** About how many characters a formula is wide. */
 export function widthOf(latex: string): number {
   const plain = latex
+    .replaceAll(/\\(?:log|max|min|tanh)\b/g, "xxx")
+    .replaceAll(/\\(?:cdot|odot|oslash|leftarrow)\b| [+-] /g, "xx")
     .replaceAll(/\\(?:text|operatorname|tfrac|frac|left|right|begin|end)\b/g, "")
     .replaceAll(/\\[,;:! ]/g, "")
     .replaceAll(/\\[A-Za-z]+/g, "x")

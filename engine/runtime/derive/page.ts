@@ -4,7 +4,7 @@ import type { NdArray } from "../../protocol/array";
 import type { ExpectationReport } from "../../protocol/snapshot";
 import type { Derivation, DerivationStep, Given, Part } from "./derivation";
 import type { Expression } from "./expression";
-import { arrayPiece, isWrittenOut, normOf, numberPiece, type Piece, sizePiece } from "./latex";
+import { arrayPiece, isWrittenOut, normOf, numberPiece, type Piece, sizePiece, widthOf } from "./latex";
 import { entry, inEntries, inNumbers, inSymbols } from "./write";
 
 const widest = 74; // Characters of a line of a formula: what a preview beside the text has room for.
@@ -170,9 +170,8 @@ function equation({ target, formula, result, kind, expression }: DerivationStep)
   const seen = new Set<string>([value.latex]);
   const add = (piece: Piece | undefined, { mayRound = true } = {}): void => {
     if (!piece || seen.has(piece.latex) || piece.abbreviated) return;
-    for (const latex of folded(piece)) {
-      lines.push(lines.length === 0 ? `${target.symbol} &${sign} ${latex}` : `&${relation(piece, mayRound)} ${latex}`);
-    }
+    const latex = folded(piece);
+    lines.push(lines.length === 0 ? `${target.symbol} &${sign} ${latex}` : `&${relation(piece, mayRound)} ${latex}`);
     seen.add(piece.latex);
   };
   if (formula) {
@@ -202,29 +201,34 @@ function relation({ rounded }: Piece, mayRound: boolean): string {
   return rounded && mayRound ? String.raw`\approx` : "=";
 }
 
-/** Lines that are too wide are broken before an operator outside of all brackets. */
-function folded({ latex, width }: Piece): readonly string[] {
-  if (width <= widest) return [latex];
-  const breaks = topLevelOperators(latex);
-  const middle = breaks.reduce<number | undefined>(
-    (best, at) =>
-      best === undefined || Math.abs(at - latex.length / 2) < Math.abs(best - latex.length / 2) ? at : best,
-    undefined,
-  );
-  if (middle === undefined) return [latex];
-  return [`${latex.slice(0, middle)} \\\\[2pt]\n&\\qquad ${latex.slice(middle)}`];
+/** Lines that are too wide are broken before operators that no matrix or growing bracket encloses. */
+function folded({ latex, width }: Piece): string {
+  if (width <= widest) return latex;
+  const lines: string[] = [];
+  let line = "";
+  for (const part of splitAtOperators(latex)) {
+    if (line !== "" && widthOf(line) + widthOf(part) > widest) {
+      lines.push(line);
+      line = part;
+    } else line += part;
+  }
+  return [...lines, line].join(" \\\\[2pt]\n&\\qquad ");
 }
 
-function topLevelOperators(latex: string): readonly number[] {
-  let depth = 0;
-  const found: number[] = [];
-  for (const match of latex.matchAll(/\\begin|\\end|\\left|\\right|[{}]|\\odot|\\cdot|\\oslash| [+-] /g)) {
-    const [token] = match;
-    if (token === "\\begin" || token === "\\left" || token === "{") depth++;
-    else if (token === "\\end" || token === "\\right" || token === "}") depth--;
-    else if (depth === 0) found.push(match.index);
+/** Before each + − ⊙ ·; where there is none outside of all parentheses, before those inside. */
+function splitAtOperators(latex: string): readonly string[] {
+  let [hard, soft] = [0, 0];
+  const found: { readonly at: number; readonly depth: number }[] = [];
+  for (const { 0: token, index } of latex.matchAll(/\\begin|\\end|\\left|\\right|[{}()]|\\odot|\\oslash| [+-] /g)) {
+    if (token === "\\begin" || token === "\\left" || token === "{") hard++;
+    else if (token === "\\end" || token === "\\right" || token === "}") hard--;
+    else if (token === "(") soft++;
+    else if (token === ")") soft--;
+    else if (hard === 0) found.push({ at: index, depth: soft });
   }
-  return found;
+  const outermost = Math.min(...found.map(({ depth }) => depth));
+  const cuts = found.filter(({ depth }) => depth === outermost).map(({ at }) => at);
+  return [0, ...cuts].map((start, position) => latex.slice(start, cuts[position]));
 }
 
 /** What stands for all elements of a result that is too large: the first one, worked out. */

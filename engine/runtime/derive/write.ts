@@ -209,11 +209,9 @@ function written(
       : notation.latex({ shapes, attributes: attributes as never } as never);
   const isProduct = op === any(multiply) || op === any(matmul);
   const close =
-    compact && isProduct && (op === any(matmul) || isNumber(pieces[0]!)) && !/^[\d-]/.test(pieces[1]!.latex);
+    compact && isProduct && (op === any(matmul) || inputs[0]!.kind === "constant") && !/^[\d-]/.test(pieces[1]!.latex);
   return fill(close ? String.raw`#a\,#b` : template, notation.binds, operands, notation.inputs);
 }
-
-const isNumber = ({ latex }: Piece): boolean => /^-?(\d|\\tfrac\{\d+\}\{\d+\}$)[\d.]*/.test(latex);
 
 /** + − ⊙ and the like stand between matrices; anything else is written out element by element. */
 function isJoining(op: AnyOp): boolean {
