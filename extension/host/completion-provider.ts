@@ -20,29 +20,50 @@ export function provideCompletions(
     selector,
     {
       async provideCompletionItems(document, position, _, { triggerCharacter }) {
-        let waiting = false;
-        const environment = {
-          project: await files.around(document),
-          path: document.uri.path,
-          listFiles: (folder: string) => entriesOf(path.resolve(folderOf(document.uri), folder)),
-          columnsOf: (declaration: DataDeclaration) => {
+        const project = await files.around(document);
+        const ask = () => {
+          let waits = false;
+          const columnsOf = (declaration: DataDeclaration) => {
             const description = data.describe(document.uri, declaration);
-            waiting ||= description === undefined;
+            waits ||= description === undefined;
             return description?.kind === "ready" ? description.summary.features : undefined;
-          },
+          };
+          const listFiles = (folder: string) => entriesOf(path.resolve(folderOf(document.uri), folder));
+          const environment = { project, path: document.uri.path, columnsOf, listFiles };
+          const offset = document.offsetAt(position);
+          const items = completionsAt(documents.analysisOf(document), offset, environment, triggerCharacter);
+          return { items, waits: waits && items.length === 0 };
         };
-        const analysis = documents.analysisOf(document);
-        const items = completionsAt(analysis, document.offsetAt(position), environment, triggerCharacter);
-        // While the data is being read the list is not the last word.
+        const { version } = document;
+        let answer = ask();
+        // A table is read when its columns are first asked for; a small one is there before anybody has typed on.
+        if (answer.waits && (await changes(data, document.uri)) && document.version === version) answer = ask();
         return new vscode.CompletionList(
-          items.map((item) => itemIn(document, item)),
-          waiting && items.length === 0,
+          answer.items.map((item) => itemIn(document, item)),
+          answer.waits,
         );
       },
     },
     ...triggers,
   );
 }
+
+/** Whether more becomes known about the data of a document before the patience of someone who types ends. */
+function changes(data: DataDescriptions, uri: vscode.Uri): Promise<boolean> {
+  return new Promise((resolve) => {
+    const finish = (known: boolean): void => {
+      clearTimeout(timer);
+      subscription.dispose();
+      resolve(known);
+    };
+    const timer = setTimeout(() => finish(false), patience);
+    const subscription = data.onDidChange((changed) => {
+      if (changed.toString() === uri.toString()) finish(true);
+    });
+  });
+}
+
+const patience = 500; // milliseconds
 
 const kinds: { readonly [Kind in CompletionItem["kind"]]: vscode.CompletionItemKind } = {
   keyword: vscode.CompletionItemKind.Keyword,

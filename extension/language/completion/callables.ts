@@ -8,7 +8,7 @@ import type {
   CallableDoc,
   CallableKind,
 } from "../../../engine/protocol/catalog";
-import { callableSection, formatValue } from "../hover/callable";
+import { callableBody, formatValue } from "../hover/callable";
 import { typeInWords } from "../lower/arguments";
 import { choice, type Draft, type ItemKind, literal, placeholder } from "./items";
 
@@ -49,7 +49,7 @@ function ofDoc(doc: CallableDoc, { piped, nameOnly }: Writing): Draft {
     label: name,
     kind: itemKinds[kind] ?? "callable",
     detail: category === "" || category === kind ? kind : `${category} ${kind === "dataset" ? "data" : kind}`,
-    documentation: callableSection(doc),
+    documentation: callableBody(doc).join("\n\n"),
     insertText,
     ...(!nameOnly && places.length > 0 ? { follow: "signature" as const } : {}),
   };

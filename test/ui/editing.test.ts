@@ -1,0 +1,189 @@
+// Writing a network as a person does: completion, signature help, going to a definition, renaming, taking it back.
+
+import { mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openVSCode, type VSCode } from "./fixture";
+
+let vs: VSCode;
+
+const source = `network Small(x: [4], hidden: int = 8) {
+  y = x -> Dense(hidden) as h1 -> ReLU
+  return y
+}
+
+check "all zeros" on Small(x: [0, 0, 0, 0]) {
+  given h1.b = 0
+  expect h1 == 0
+}
+`;
+
+/** Completion opens while one types, as it does for users. */
+const settings = { "editor.quickSuggestions": { other: "on", comments: "off", strings: "off" } };
+
+const library = "block Part(x: [4]) {\n  return x -> ReLU\n}\n";
+const user = 'import "parts/library.nnet"\nnetwork Whole(x: [4]) {\n  return x -> Part\n}\n';
+const flowers = 'data Flowers = Csv("data/iris.csv", target: "")\n';
+
+beforeAll(async () => {
+  vs = await openVSCode({ viewport: { width: 1300, height: 850 }, settings });
+  mkdirSync(path.join(vs.workspace, "parts"));
+  const files = { "small.nnet": source, "parts/library.nnet": library, "user.nnet": user, "flowers.nnet": flowers };
+  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(vs.workspace, name), text);
+  await vs.openFile("small.nnet");
+});
+afterAll(async () => {
+  await vs?.close();
+});
+
+const text = () => vs.eval((vscode) => vscode.window.activeTextEditor?.document.getText() ?? "");
+const wordAtCursor = () =>
+  vs.eval((vscode) => {
+    const editor = vscode.window.activeTextEditor;
+    if (!editor) return "";
+    const { document, selection } = editor;
+    const word = document.getWordRangeAtPosition(selection.active);
+    return `${selection.active.line + 1}: ${word ? document.getText(word) : ""}`;
+  });
+
+/** Puts the cursor into the first place of a text, `behind` so many of its characters, and waits until it is there. */
+const place = async (wanted: string, behind = 0) => {
+  const { line, column } = await vs.eval(
+    (vscode, [piece, distance]) => {
+      const editor = vscode.window.activeTextEditor!;
+      const position = editor.document.positionAt(
+        editor.document.getText().indexOf(piece as string) + (distance as number),
+      );
+      editor.selection = new vscode.Selection(position, position);
+      return { line: position.line + 1, column: position.character + 1 };
+    },
+    [wanted, behind] as const,
+  );
+  await vs.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
+};
+
+async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
+  const deadline = Date.now() + 20_000;
+  for (;;) {
+    const value = await read();
+    if (accept(value) || Date.now() > deadline) return value;
+    await vs.page.waitForTimeout(100);
+  }
+}
+
+const suggestions = () => vs.page.locator(".suggest-widget.visible");
+const row = (label: string) => suggestions().locator(`.monaco-list-row[aria-label^="${label}"]`).first();
+
+describe("writing a network", () => {
+  test("a stage that has begun proposes its layer with documentation", async () => {
+    await place("h1 -> ReLU", "h1 -> ReLU".length);
+    await vs.page.keyboard.type(" -> De");
+    await row("Dense").waitFor();
+    // The documentation shows when asked for, and stays from then on.
+    await vs.page.keyboard.press("Control+Space");
+    const details = vs.page
+      .locator(".suggest-details-container, .suggest-details")
+      .filter({ hasText: "Fully connected" });
+    await details.first().waitFor();
+    expect(await details.first().innerText()).toMatch(/units[\s\S]*bias/);
+    await vs.screenshot("out/screenshots/completion.png");
+  });
+
+  test("accepting it writes a place for the units and shows what the call takes", async () => {
+    await vs.page.keyboard.press("Enter");
+    await vs.page.keyboard.type("3");
+    expect(await eventually(text, (now) => now.includes("-> Dense(3)"))).toContain("-> ReLU -> Dense(3)\n");
+    const help = vs.page.locator(".parameter-hints-widget.visible");
+    await help.waitFor();
+    expect((await help.innerText()).replaceAll("\u00a0", " ")).toContain("Dense(units, bias: true");
+    expect(await help.locator(".parameter.active").first().innerText()).toBe("units");
+    await vs.screenshot("out/screenshots/signature.png");
+    await vs.page.keyboard.press("Escape");
+    await vs.page.keyboard.press("Escape");
+  });
+
+  test("F12 jumps from a check to the stage", async () => {
+    await place("h1 == 0");
+    await vs.page.keyboard.press("F12");
+    expect(await eventually(wordAtCursor, (word) => word === "2: h1")).toBe("2: h1");
+  });
+
+  test("F2 renames a stage everywhere, and undo takes it back", async () => {
+    const before = await text();
+    await place("h1 == 0");
+    await vs.page.keyboard.press("F2");
+    const box = vs.page.locator(".rename-box input.rename-input");
+    await box.waitFor();
+    await box.fill("hiddenLayer");
+    await vs.page.keyboard.press("Enter");
+    expect(await eventually(text, (now) => now !== before)).toBe(before.replaceAll("h1", "hiddenLayer"));
+    await vs.page.keyboard.press("Control+z");
+    expect(await eventually(text, (now) => now === before)).toBe(before);
+  });
+
+  test("F2 on a layer says why it cannot be renamed", async () => {
+    await place("ReLU");
+    await vs.page.keyboard.press("F2");
+    const message = vs.page
+      .locator(".monaco-editor-overlaymessage, .notification-toast")
+      .filter({ hasText: "ReLU is a layer of the language" });
+    await message.first().waitFor();
+    await vs.page.keyboard.press("Escape");
+  });
+
+  test("a name that is taken is refused with the clash", async () => {
+    const before = await text();
+    await place("y\n}");
+    await vs.page.keyboard.press("F2");
+    const box = vs.page.locator(".rename-box input.rename-input");
+    await box.waitFor();
+    await box.fill("h1");
+    await vs.page.keyboard.press("Enter");
+    await vs.notification("h1 is already the name of a value, in line 2.").waitFor();
+    expect(await text()).toBe(before);
+  });
+});
+
+describe("several files", () => {
+  test("a block is renamed in the file that declares it and in the closed one that uses it", async () => {
+    await vs.openFile("parts/library.nnet");
+    await place("Part");
+    const edits = await vs.eval(async (vscode) => {
+      const { document, selection } = vscode.window.activeTextEditor!;
+      const rename = "vscode.executeDocumentRenameProvider";
+      const edit = await vscode.commands.executeCommand<import("vscode").WorkspaceEdit>(
+        rename,
+        document.uri,
+        selection.active,
+        "Piece",
+      );
+      return edit
+        .entries()
+        .map(([uri, list]) => [
+          uri.path.split("/").at(-1),
+          ...list.map(({ range, newText }) => `${range.start.line + 1}:${range.start.character + 1} ${newText}`),
+        ]);
+    });
+    expect(edits.sort()).toEqual([
+      ["library.nnet", "1:7 Piece"],
+      ["user.nnet", "3:15 Piece"],
+    ]);
+  });
+
+  test("F12 goes from a use to the other file", async () => {
+    await vs.openFile("user.nnet");
+    await place("Part\n");
+    await vs.page.keyboard.press("F12");
+    const where = () => vs.eval((vscode) => vscode.window.activeTextEditor?.document.uri.path.split("/").at(-1));
+    expect(await eventually(where, (name) => name === "library.nnet")).toBe("library.nnet");
+  });
+
+  test("the columns of a table are proposed for its target", async () => {
+    await vs.openFile("flowers.nnet");
+    await place('""', 1);
+    await vs.page.keyboard.press("Control+Space");
+    await row("sepal_length").waitFor();
+    await vs.screenshot("out/screenshots/columns.png");
+    await vs.page.keyboard.press("Escape");
+  });
+});
