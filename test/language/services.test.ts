@@ -30,6 +30,7 @@ describe("lenses", () => {
       ["▶ Train", "nnet.train", "Net"],
       ["Step", "nnet.step", "Net"],
       ["✓ Check", "nnet.check", "it works"],
+      ["∂ Derive", "nnet.derive", "it works"],
     ]));
 
   test("are not offered for what cannot run", () =>
