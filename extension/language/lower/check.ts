@@ -12,7 +12,6 @@ import { noAttributes, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
 import { type Read, readEntries, readEntry } from "./entries";
 import { Expressions, isComparison } from "./expression";
-import { addEntry } from "./fixes";
 import { FormulaScope, type Frame } from "./formulas";
 import { lossProblem, lowerLoss } from "./loss";
 import type { LoweredNetwork } from "./network";
@@ -193,8 +192,7 @@ function lowerStatements(
     }
   }
   if (!declaration.statements.some(({ kind }) => kind === "expect")) {
-    const fixes = addEntry(context.text, declaration.range, "expect ");
-    context.reporter.report("nothing-expected", declaration.title.range, [], { fixes });
+    context.reporter.report("nothing-expected", declaration.title.range, []);
   }
   return { given, statements, sound };
 }
