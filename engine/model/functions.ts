@@ -13,7 +13,7 @@ import * as reduction from "./ops/reduction";
 import type { Sample } from "./sample";
 import { shapeOfSample } from "./sample";
 import type { ReductionOp } from "./sample-operations";
-import { at, broadcast, product, reduced, stack } from "./sample-operations";
+import { at, between, broadcast, product, reduced, stack } from "./sample-operations";
 import { ShapeError } from "./shape";
 import type { Traits } from "./traits";
 
@@ -220,14 +220,36 @@ ${db} \odot a^b \log a`,
   }),
   index: define({
     category: "structure",
-    summary: "One position of the sample's first dimension, negative from the end: `x[0]`.",
+    summary: "One position of a dimension of the sample, which is then gone: `x[0]`, `x[:, -1]`.",
     equation: "y = x_i",
     gradient: String.raw`\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y},\ 0\ \text{elsewhere}`,
     source: "",
-    arguments: { position: integer({ summary: "From 0, negative from the end." }) },
+    arguments: {
+      position: integer({ summary: "From 0, negative from the end." }),
+      axis: integer({ min: 0, default: 0, summary: "Dimension of the sample, from 0." }),
+    },
     inputs: { min: 1, max: 1 },
-    apply: ([x], { position }) => at(x!, position),
+    apply: ([x], { position, axis }) => at(x!, position, axis),
     example: { inputs: [[3, 2]], arguments: { position: -1 } },
+  }),
+  slice: define({
+    category: "structure",
+    summary:
+      "Neighboring positions of a dimension of the sample: `x[1:]`, `x[:, 1:3]`. A limit beyond the end is the end.",
+    equation: String.raw`y = x_{s}, \dots, x_{e-1}`,
+    gradient: String.raw`\frac{\partial L}{\partial x_i} = \frac{\partial L}{\partial y_{i-s}}\ \text{for}\ s \le i < e,\ 0\ \text{elsewhere}`,
+    source: "NumPy, x[start:end]",
+    arguments: {
+      start: integer({ default: 0, summary: "First position, s, from 0, negative from the end." }),
+      end: integer({
+        optional: true,
+        summary: "The position after the last one, e, negative from the end; left out, all to the end.",
+      }),
+      axis: integer({ min: 0, default: 0, summary: "Dimension of the sample, from 0." }),
+    },
+    inputs: { min: 1, max: 1 },
+    apply: ([x], { start, end, axis }) => between(x!, start, end, axis),
+    example: { inputs: [[4, 3]], arguments: { start: 1, end: -1, axis: 0 } },
   }),
   augmented: define({
     category: "structure",

@@ -90,17 +90,44 @@ function dropAxis(shape: Shape, axis: number): Shape {
   return shape.filter((_, other) => other !== shape.length + axis);
 }
 
-/** One position of the sample's first dimension; negative ones count from the end. */
-export function at(x: Sample, position: number): Sample {
+/** One position of a dimension of the sample, which is then gone; negative ones count from the end. */
+export function at(x: Sample, position: number, axis = 0): Sample {
   const shape = shapeOfSample(x);
-  if (shape.length === 0) throw new ShapeError("A single number has no positions to choose from.");
+  const size = sizeAlong(shape, axis);
+  const where = axis === 0 ? "" : ` in dimension ${axis}`;
   const start = positionIn(
-    shape[0]!,
+    size,
     position,
-    `${formatShape(shape)} has no position ${position}: there are ${shape[0]}.`,
+    `${formatShape(shape)} has no position ${position}${where}: there are ${size}.`,
   );
-  const one = slice(x.tensor, { axis: x.batched ? 1 : 0, start, end: start + 1 });
-  return reshapeSample({ tensor: one, batched: x.batched }, shape.slice(1));
+  const one = slice(x.tensor, { axis: axis + (x.batched ? 1 : 0), start, end: start + 1 });
+  return reshapeSample({ tensor: one, batched: x.batched }, [...shape.slice(0, axis), ...shape.slice(axis + 1)]);
+}
+
+/** The positions from `start` to before `end`, negative ones from the end; limits beyond the ends are the ends. */
+export function between(x: Sample, start: number, end: number | undefined, axis: number): Sample {
+  const shape = shapeOfSample(x);
+  const size = sizeAlong(shape, axis);
+  const limit = (position: number) => Math.max(0, Math.min(size, position < 0 ? size + position : position));
+  const [from, to] = [limit(start), limit(end ?? size)];
+  if (from >= to) {
+    throw new ShapeError(
+      `nothing is left of ${formatShape(shape)} between ${start} and ${end ?? "the end"}: dimension ${axis} has positions 0 to ${size - 1}.`,
+      [0],
+    );
+  }
+  return { tensor: slice(x.tensor, { axis: axis + (x.batched ? 1 : 0), start: from, end: to }), batched: x.batched };
+}
+
+function sizeAlong(shape: Shape, axis: number): number {
+  const size = shape[axis];
+  if (size !== undefined) return size;
+  throw new ShapeError(
+    shape.length === 0
+      ? "A single number has no positions to choose from."
+      : `${formatShape(shape)} has ${shape.length === 1 ? "one dimension" : `${shape.length} dimensions`}: there is no dimension ${axis} to choose from.`,
+    [0],
+  );
 }
 
 /** b [out] as first row on top of W [in, out]. */

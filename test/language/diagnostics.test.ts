@@ -54,7 +54,6 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       text: train(`${goodEntries}\n«backend»: pytorch`),
       says: "`backend` is part of the language, but this version cannot run it yet",
     },
-    { text: body("  return x[«1:»]"), says: "A slice is part of the language, but this version cannot run it yet" },
   ],
   "unknown-name": [
     {
@@ -334,6 +333,10 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       related: ["h gives [3]", "x is [4]"],
     },
     {
+      text: body("  return «x[5:]»"),
+      says: "x is [4]: nothing is left of [4] between 5 and the end: dimension 0 has positions 0 to 3",
+    },
+    {
       text: "network N(x) {\n  return x -> «Softmax»\n}",
       says: "x is []: Softmax needs a vector, but gets a single number, whose only probability would be 1",
     },
@@ -395,7 +398,7 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
   "too-large": [
     {
       text: `block A(x) {\n  return x -> B repeat 1000\n}\nblock B(x) {\n  return x -> «C» repeat 1000\n}\nblock C(x) {\n  return x\n}\n${body("  return x -> A")}`,
-      says: "Net has more than 20,000 values: this is more than can be shown and run",
+      says: "Net has more than 10,000 values: this is more than can be shown and run",
     },
   ],
   "unused-value": [

@@ -60,7 +60,7 @@ export interface Surroundings {
 }
 
 /** The values of the whole network and the uses of blocks; more can neither be drawn nor run. */
-const mostValues = 20_000;
+const mostValues = 10_000;
 
 export class Body implements Scope {
   readonly attributes: AttributeScope;

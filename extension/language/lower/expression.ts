@@ -11,6 +11,7 @@ import type {
   BinaryOperator,
   Expression,
   IndexExpression,
+  IndexItem,
   MemberExpression,
   NameExpression,
   PipelineExpression,
@@ -162,20 +163,37 @@ export class Expressions {
     return this.table.operation("transpose", [object], {}, this.placeOf(expression.range, naming));
   }
 
-  /** `x[0]`, `x[0, 1]`: one position after another. */
+  /** `x[0]`, `x[1:, -1]`: one dimension after another; `:` alone leaves one as it is. */
   private index({ object, indices, range }: IndexExpression, naming: Naming | undefined): Operand {
     let value = this.lower(object);
-    for (const [turn, item] of indices.entries()) {
-      if (item.kind === "slice") {
-        this.report("not-supported", item.range, ["A slice is"]);
-        return undefined;
+    let axis = 0;
+    const choosing = indices.filter((item) => item.kind === "at" || item.start !== undefined || item.end !== undefined);
+    for (const item of indices) {
+      if (choosing.includes(item)) {
+        const place = this.placeOf(range, item === choosing.at(-1) ? naming : undefined);
+        const isOne = item.kind === "at";
+        value = this.table.operation(isOne ? "index" : "slice", [value], this.positions(item, axis), place);
+        if (isOne) continue;
       }
-      const position = argumentValue(this.context, "an index", wholeNumber, item.index, this.scope.attributes);
-      const last = turn === indices.length - 1;
-      const args = position === undefined ? undefined : { position };
-      value = this.table.operation("index", [value], args, this.placeOf(range, last ? naming : undefined));
+      axis++;
     }
     return value;
+  }
+
+  /** Arguments of `index` and `slice`; undefined after reporting what is wrong, or when something is not known. */
+  private positions(item: IndexItem, axis: number): Arguments | undefined {
+    const position = (expression: Expression): number | undefined => {
+      const read = argumentValue(this.context, "an index", wholeNumber, expression, this.scope.attributes);
+      return typeof read === "number" ? read : undefined;
+    };
+    if (item.kind === "at") {
+      const at = position(item.index);
+      return at === undefined ? undefined : { position: at, axis };
+    }
+    const start = item.start === undefined ? 0 : position(item.start);
+    const end = item.end && position(item.end);
+    if (start === undefined || (item.end !== undefined && end === undefined)) return undefined;
+    return { start, axis, ...(end === undefined ? {} : { end }) };
   }
 
   /** The value of a pipeline up to a stage; what stands before the last stage already lowered is not looked at. */

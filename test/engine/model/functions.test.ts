@@ -153,6 +153,24 @@ describe("values", () => {
     expect(call("index", [rows], { position: -1 })).toEqual(array([3, 4]));
   });
 
+  test("slicing takes neighbors along a dimension; limits beyond the ends are the ends", () => {
+    const rows = {
+      data: array([
+        [1, 2, 3],
+        [4, 5, 6],
+      ]),
+      batched: false,
+    };
+    expect(call("slice", [rows], { start: 1, axis: 1 })).toEqual(
+      array([
+        [2, 3],
+        [5, 6],
+      ]),
+    );
+    expect(call("slice", [rows], { start: -1, end: 9, axis: 0 })).toEqual(array([[4, 5, 6]]));
+    expect(call("index", [rows], { position: -1, axis: 1 })).toEqual(array([3, 6]));
+  });
+
   test("augmented stacks the bias on the weights", () =>
     expect(
       pair(
@@ -205,6 +223,24 @@ describe("shapes that do not fit are told in the user's words", () => {
     ["max", () => infer("max", [2], [3]), "max([2], [3]) does not fit: 2 and 3 differ, and neither is 1.", [0, 1]],
     ["axis", () => infer("sum", [2, 3], undefined, { axis: 2 }), "[2, 3] has no dimension 2.", [0]],
     ["index", () => infer("index", [2], undefined, { position: 2 }), "[2] has no position 2: there are 2.", [0]],
+    [
+      "index of a dimension",
+      () => infer("index", [2, 3], undefined, { position: 3, axis: 1 }),
+      "[2, 3] has no position 3 in dimension 1: there are 3.",
+      [0],
+    ],
+    [
+      "index of too many dimensions",
+      () => infer("index", [2], undefined, { position: 0, axis: 1 }),
+      "[2] has one dimension: there is no dimension 1 to choose from.",
+      [0],
+    ],
+    [
+      "slice",
+      () => infer("slice", [2, 3], undefined, { start: 2, end: 1, axis: 1 }),
+      "nothing is left of [2, 3] between 2 and 1: dimension 1 has positions 0 to 2.",
+      [0],
+    ],
     ["softmax", () => infer("softmax", []), "softmax needs a vector, but gets a single number.", [0]],
     ["too many", () => infer("exp", [2], [2]), "exp takes 1 value, but gets 2.", [0, 1]],
   ];
