@@ -2,9 +2,10 @@
 // network, its loss and its data. Adds nothing that is not certain from the text and what is known of the data.
 
 import type { DataSummary } from "../../engine/protocol/data";
-import type { Diagnostic } from "../../engine/protocol/diagnostic";
+import type { Diagnostic, Fix } from "../../engine/protocol/diagnostic";
 import type { DataDeclaration, Network } from "../../engine/protocol/network";
 import type { Analysis, Environment } from "./analyze";
+import type { SourceFile } from "./ast";
 import { Advice } from "./lint/advice";
 import { fixesFor, type World } from "./lint/fixes";
 import { adviseOnLayers } from "./lint/layers";
@@ -23,10 +24,14 @@ export function lint(analysis: Analysis, environment: Environment): Analysis {
     return description?.kind === "ready" ? description.summary : undefined;
   };
   const world: World = { file, module, edits, summaryOf };
-  const found = analysis.diagnostics.map((diagnostic) => withFixes(diagnostic, world));
+  const isSound = soundness(file);
+  const found = analysis.diagnostics.map((diagnostic) => {
+    const fixes = diagnostic.fixes.length > 0 ? diagnostic.fixes : fixesFor(diagnostic, world);
+    return fixes.length === 0 ? diagnostic : { ...diagnostic, fixes: fixes.filter(isSound) };
+  });
   const advice = new Advice(Math.max(0, most - found.length));
   advise(advice, world);
-  const given = advice.diagnostics();
+  const given = advice.diagnostics().map((diagnostic) => ({ ...diagnostic, fixes: diagnostic.fixes.filter(isSound) }));
   return { ...analysis, diagnostics: given.length === 0 ? found : [...found, ...given].sort(byPlace) };
 }
 
@@ -56,10 +61,21 @@ function advise(advice: Advice, { file, module, edits, summaryOf }: World): void
   }
 }
 
-function withFixes(diagnostic: Diagnostic, world: World): Diagnostic {
-  if (diagnostic.fixes.length > 0) return diagnostic;
-  const fixes = fixesFor(diagnostic, world);
-  return fixes.length === 0 ? diagnostic : { ...diagnostic, fixes };
+/**
+ * Whether a fix writes nothing new into a declaration that could not be read whole: what stands beside its edits is not
+ * known there. Another name in place of one is always sound.
+ */
+function soundness({ declarations, problems }: SourceFile): (fix: Fix) => boolean {
+  if (problems.length === 0) return () => true;
+  const broken = declarations.filter(({ range }) =>
+    problems.some((problem) => range.start <= problem.range.start && problem.range.start <= range.end),
+  );
+  return ({ edits }) =>
+    edits.every(
+      ({ range: { start, end }, newText }) =>
+        (start < end && /^[\p{L}_][\p{L}\d_]*$/u.test(newText)) ||
+        broken.every(({ range }) => end < range.start || range.end < start),
+    );
 }
 
 function byPlace({ range: a }: Diagnostic, { range: b }: Diagnostic): number {

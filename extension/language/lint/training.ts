@@ -102,7 +102,7 @@ function largeRate(advice: Advice, edits: SourceEdits, training: Training, place
   const usual = docs.arguments.find((argument) => argument.name === "rate")?.default;
   if (typeof usual !== "number") return;
   const written = place.kind === "call" ? edits.argument(place.arguments, docs, "rate") : undefined;
-  advice.give("large-rate", written?.range ?? place.range, [name, String(rate), String(usual)], {
+  advice.give("large-rate", written?.value.range ?? place.range, [name, String(rate), String(usual)], {
     fixes: () => [edits.setCallArgument(place, docs, "rate", String(usual))],
   });
 }
