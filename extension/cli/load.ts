@@ -1,5 +1,6 @@
 // A `.nnet` file → its analysis, the data it names included.
 
+import { readFileSync } from "node:fs";
 import { readdir, readFile } from "node:fs/promises";
 import { basename, dirname, resolve } from "node:path";
 import { filesOf } from "../../engine/data/files";
@@ -8,7 +9,7 @@ import { nearest } from "../../engine/model/nearest";
 import type { DataDescription } from "../../engine/protocol/data";
 import type { DataDeclaration } from "../../engine/protocol/network";
 import { DataCache } from "../../engine/runtime/data-cache";
-import { type Analysis, analyze } from "../language/analyze";
+import { type Analysis, analyze, type FileText } from "../language/analyze";
 import { CommandError, type Terminal } from "./terminal";
 
 export interface LoadedFile {
@@ -27,15 +28,40 @@ export async function load(path: string, terminal: Terminal): Promise<LoadedFile
   const folder = dirname(full);
   const data = new DataCache(filesOf);
   const descriptions = new Map<string, DataDescription>();
-  for (const declaration of analyze(text).module.data) {
+  const imported = importsFrom(folder);
+  const first = analyze(text, { describeData: () => undefined, readFile: imported });
+  for (const declaration of first.module.data) {
     descriptions.set(keyOf(declaration), await describe(() => data.get(declaration, folder)));
   }
-  const analysis = analyze(text, { describeData: (declaration) => descriptions.get(keyOf(declaration)) });
+  const analysis = analyze(text, {
+    describeData: (declaration) => descriptions.get(keyOf(declaration)),
+    readFile: imported,
+  });
   return { path, folder, analysis, data };
 }
 
 export function hasErrors({ analysis }: LoadedFile): boolean {
   return analysis.diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Reads each file once. */
+function importsFrom(folder: string): (path: string) => FileText {
+  const known = new Map<string, FileText>();
+  return (path) => {
+    const found = known.get(path) ?? importedText(path, resolve(folder, path));
+    known.set(path, found);
+    return found;
+  };
+}
+
+function importedText(path: string, full: string): FileText {
+  try {
+    return { text: readFileSync(full, "utf8") };
+  } catch (error) {
+    const { code, message } = error as NodeJS.ErrnoException;
+    const missing = code === "ENOENT" || code === "ENOTDIR";
+    return { problem: missing ? `there is no file ${path}: looked for ${full}` : `${path} cannot be read: ${message}` };
+  }
 }
 
 /** Throws CommandError: why the file at `full` cannot be read. `path` is what the user wrote. */

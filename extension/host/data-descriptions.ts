@@ -69,10 +69,10 @@ export class DataDescriptions implements vscode.Disposable {
   private entryOf(uri: vscode.Uri, data: DataDeclaration): Entry {
     const ofDocument = this.entries.get(uri.toString()) ?? new Map<string, Entry>();
     this.entries.set(uri.toString(), ofDocument);
-    const key = meaningOf(data.source);
+    const key = keyOf(data);
     const known = ofDocument.get(key);
     if (known) return known;
-    const files = filesOf(data, folderOf(uri));
+    const files = filesOf(data, path.resolve(folderOf(uri), data.folder ?? ""));
     const entry: Entry = {
       data,
       files,
@@ -103,8 +103,12 @@ export class DataDescriptions implements vscode.Disposable {
   }
 
   private isCurrent(uri: vscode.Uri, entry: Entry): boolean {
-    return this.entries.get(uri.toString())?.get(meaningOf(entry.data.source)) === entry;
+    return this.entries.get(uri.toString())?.get(keyOf(entry.data)) === entry;
   }
+}
+
+function keyOf({ source, folder = "" }: DataDeclaration): string {
+  return `${folder} ${meaningOf(source)}`;
 }
 
 /** Every string argument may name a file; one that does not is a file that never exists. */

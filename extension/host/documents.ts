@@ -5,6 +5,7 @@
 import * as vscode from "vscode";
 import { type Analysis, analyze } from "../language/analyze";
 import type { DataDescriptions } from "./data-descriptions";
+import { ImportedFiles } from "./imported-files";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
 
@@ -32,6 +33,7 @@ export class Documents implements vscode.Disposable {
   private readonly analyses = new vscode.EventEmitter<vscode.TextDocument>();
   private readonly closings = new vscode.EventEmitter<vscode.Uri>();
   private readonly announce = new Throttle(15, () => this.announceWaiting());
+  private readonly imports = new ImportedFiles();
   private readonly subscriptions: vscode.Disposable;
 
   /** The analysis of this document is a new one. */
@@ -52,11 +54,9 @@ export class Documents implements vscode.Disposable {
         sessions.closed(uri);
         this.closings.fire(uri);
       }),
-      data.onDidChange((uri) => {
-        this.known.delete(uri.toString());
-        const document = this.find(uri);
-        if (document) this.changed(document);
-      }),
+      data.onDidChange((uri) => this.reanalyze(uri)),
+      this.imports.onDidChange((uri) => this.reanalyze(uri)),
+      this.imports,
     );
     for (const document of vscode.workspace.textDocuments) this.changed(document);
   }
@@ -69,7 +69,10 @@ export class Documents implements vscode.Disposable {
     const text = document.getText();
     const analysis = isTooLong(text)
       ? unanalyzed(text)
-      : analyze(text, { describeData: (data) => this.data.describe(uri, data) });
+      : analyze(text, {
+          describeData: (data) => this.data.describe(uri, data),
+          readFile: (path) => this.imports.read(uri, path),
+        });
     this.known.set(uri.toString(), { version, analysis });
     return analysis;
   }
@@ -91,6 +94,13 @@ export class Documents implements vscode.Disposable {
     this.announce.dispose();
     this.analyses.dispose();
     this.closings.dispose();
+  }
+
+  /** Something around the document has changed. */
+  private reanalyze(uri: vscode.Uri): void {
+    this.known.delete(uri.toString());
+    const document = this.find(uri);
+    if (document) this.changed(document);
   }
 
   private changed(document: vscode.TextDocument): void {

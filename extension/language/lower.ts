@@ -91,6 +91,7 @@ class Lowering {
   private readonly trainings = new Map<string, DeclaredTraining>();
   private readonly checks = new Map<string, Range>();
   private readonly imports: Import[] = [];
+  private readonly imported = new Set<Lowering>();
   /** Blocks with a use whose names have been noted. */
   private readonly noted = new Set<BlockSource>();
   /** A file could not be read: names that are not found here may come from there. */
@@ -208,6 +209,8 @@ class Lowering {
       read.set(path, other);
       other.module();
     }
+    if (this.imported.has(other)) return;
+    this.imported.add(other);
     this.takeNames(other, value, range);
   }
 
