@@ -2,7 +2,6 @@
 // Only what KaTeX knows.
 
 import type { Binding } from "../../model/op";
-import { sizeOf } from "../../model/shape";
 import type { NdArray, Shape } from "../../protocol/array";
 
 export interface Piece {
@@ -20,11 +19,11 @@ export interface Piece {
 
 const tightness: { readonly [B in Binding]: number } = { sum: 0, product: 1, power: 2, atom: 3 };
 
-export function piece(latex: string, binds: Binding, parts: readonly Piece[] = [], width?: number): Piece {
+export function piece(latex: string, binds: Binding, parts: readonly Piece[] = []): Piece {
   return {
     latex,
     binds,
-    width: width ?? widthOf(latex),
+    width: widthOf(latex),
     rounded: parts.some(({ rounded }) => rounded),
     abbreviated: parts.some(({ abbreviated }) => abbreviated),
     bracketed: false,
@@ -41,19 +40,16 @@ export function fill(
   const used: Piece[] = [];
   const latex = template.replace(
     /\(#(\w+)\)|#(\w+)/g,
-    (whole, enclosed: string | undefined, bare: string | undefined, at: number) => {
+    (_, enclosed: string | undefined, bare: string | undefined, at: number) => {
       const operand = operands[(enclosed ?? bare)!]!;
       used.push(operand);
       if (enclosed) return operand.bracketed ? ` ${operand.latex}` : parenthesized(operand).latex;
       const needed = needs[bare!];
       const placed = needed === undefined ? operand : bound(operand, needed, at === 0);
-      // A command before a letter needs a space.
-      return whole === template && at === 0 ? placed.latex : placed.latex;
+      return placed.latex;
     },
   );
-  const text = widthOf(template.replaceAll(/\(?#\w+\)?/g, ""));
-  const width = text + used.reduce((sum, operand) => sum + operand.width, 0);
-  return piece(latex, binds, used, width);
+  return piece(latex, binds, used);
 }
 
 /** In parentheses when it binds too loosely, or begins with a minus after something else. */
@@ -65,13 +61,12 @@ export function bound(operand: Piece, needed: Binding, isFirst: boolean): Piece 
 export function parenthesized(operand: Piece): Piece {
   const isTall = /\\(begin|t?frac|sum|left)/.test(operand.latex);
   const latex = isTall ? String.raw`\left(${operand.latex}\right)` : `(${operand.latex})`;
-  return { ...operand, latex, binds: "atom", width: operand.width + 1.5 };
+  return { ...operand, latex, binds: "atom", width: operand.width + 2 };
 }
 
 export function joined(terms: readonly Piece[], sign: string, binds: Binding): Piece {
   const latex = terms.map((term, position) => bound(term, binds, position === 0).latex).join(` ${sign} `);
-  const width = terms.reduce((sum, term) => sum + term.width + 2, -2);
-  return piece(latex, terms.length === 1 ? terms[0]!.binds : binds, terms, width);
+  return piece(latex, terms.length === 1 ? terms[0]!.binds : binds, terms);
 }
 
 const mostDigits = 6; // Significant, of a number that is shown as it is.
@@ -99,7 +94,7 @@ export function fractionPiece(value: number, { always }: { always: boolean }): P
     if (numerator === 0 || Math.abs(numerator) > 1000 || Number.isInteger(value)) continue;
     if (Math.abs(numerator / denominator - value) <= 1e-14 * Math.abs(value)) {
       const fraction = String.raw`\tfrac{${Math.abs(numerator)}}{${denominator}}`;
-      return piece(numerator < 0 ? `-${fraction}` : fraction, numerator < 0 ? "product" : "atom", [], 2);
+      return piece(numerator < 0 ? `-${fraction}` : fraction, numerator < 0 ? "product" : "atom");
     }
   }
   return numberPiece(value);
@@ -148,14 +143,10 @@ function matrixPiece(rows: number, columns: number, element: (position: number) 
       })
       .join(" & "),
   );
-  const width = shownColumns.reduce<number>(
-    (sum, _, column) => sum + 1.5 + Math.max(...elements.map((line) => line[column]?.width ?? 2)),
-    1,
-  );
   const cells = elements.flat().filter((cell) => cell !== undefined);
   const latex = String.raw`\begin{pmatrix} ${lines.join(String.raw` \\ `)} \end{pmatrix}`;
   return {
-    ...piece(latex, "atom", cells, width),
+    ...piece(latex, "atom", cells),
     abbreviated: !isWhole || cells.some(({ abbreviated }) => abbreviated),
     bracketed: true,
   };
@@ -171,7 +162,7 @@ function higherPiece({ shape, data }: NdArray): Piece {
   const [rows, columns] = [shape.at(-2)!, shape.at(-1)!];
   const first = matrixPiece(rows, columns, (position) => numberPiece(clean(data, position)));
   const latex = String.raw`\left[ ${first.latex},\ \cdots \right]`;
-  return { ...piece(latex, "atom", [first], first.width + 4), abbreviated: true, bracketed: true };
+  return { ...piece(latex, "atom", [first]), abbreviated: true, bracketed: true };
 }
 
 /** `3 \times 4`; the size is stated where elements are left out. */
@@ -214,17 +205,42 @@ const escapes: Readonly<Record<string, string>> = {
   "~": String.raw`\textasciitilde{}`,
 };
 
-/** About how many characters a formula is wide. */
+/** About how many digits a formula is wide, as KaTeX sets it: a matrix counts its widest cells, a fraction its wider half. */
 export function widthOf(latex: string): number {
+  const box = (width: number): string => "x".repeat(Math.ceil(width));
   const plain = latex
-    .replaceAll(/\\(?:log|max|min|tanh)\b/g, "xxx")
-    .replaceAll(/\\(?:cdot|odot|oslash|leftarrow)\b| [+-] /g, "xx")
-    .replaceAll(/\\(?:text|operatorname|tfrac|frac|left|right|begin|end)\b/g, "")
-    .replaceAll(/\\[,;:! ]/g, "")
-    .replaceAll(/\\[A-Za-z]+/g, "x")
-    .replaceAll(/[{}^_&]/g, "")
-    .replaceAll(/\s+/g, "");
-  return plain.length;
+    .replaceAll(/\\(?:left|right|displaystyle)\b|\\[,!]/g, "")
+    .replaceAll(/\\(?:log|max|min|tanh|sum)\b|\\[;:]/g, "xxx")
+    .replaceAll(/\\(?:text|operatorname)\{([^{}]*)\}/g, (_, words: string) => box(words.length))
+    .replaceAll(/\s*\\(?:odot|oslash|leftarrow|cdot)\b\s*| [+-] /g, "xx")
+    .replaceAll(/\\begin\{cases\}.*?\\end\{cases\}/gs, (cases) =>
+      box(Math.max(...cases.split("\\\\").map((row) => row.length)) - 20),
+    );
+  let folded = plain;
+  for (let before = ""; before !== folded; ) {
+    before = folded;
+    folded = folded
+      .replaceAll(/\\begin\{pmatrix\}((?:(?!\\begin).)*?)\\end\{pmatrix\}/gs, (_, cells: string) =>
+        box(matrixWidth(cells)),
+      )
+      .replaceAll(/[\^_]\{([^{}]*)\}/g, (_, raised: string) => box(0.7 * lengthOf(raised)))
+      .replaceAll(/\\t?frac\{([^{}]*)\}\{([^{}]*)\}/g, (_, above: string, below: string) =>
+        box(Math.max(lengthOf(above), lengthOf(below))),
+      )
+      .replaceAll(/\\sqrt\{([^{}]*)\}/g, (_, root: string) => box(lengthOf(root) + 1));
+  }
+  return lengthOf(folded);
 }
 
-export const sizeOfArray = ({ shape }: NdArray): number => sizeOf(shape);
+const lengthOf = (latex: string): number =>
+  latex
+    .replaceAll(/\\[A-Za-z]+/g, "x")
+    .replaceAll(/[{}^_&\\]/g, "")
+    .replaceAll(/\s+/g, "").length;
+
+function matrixWidth(cells: string): number {
+  const rows = cells.split(String.raw`\\`).map((row) => row.split("&").map(lengthOf));
+  const columns = Math.max(...rows.map((row) => row.length));
+  const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column] ?? 0)));
+  return widths.reduce((sum, width) => sum + width + 2.2, 0);
+}

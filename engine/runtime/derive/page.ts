@@ -7,7 +7,7 @@ import type { Expression } from "./expression";
 import { arrayPiece, isWrittenOut, normOf, numberPiece, type Piece, sizePiece, widthOf } from "./latex";
 import { entry, inEntries, inNumbers, inSymbols } from "./write";
 
-const widest = 74; // Characters of a line of a formula: what a preview beside the text has room for.
+const widest = 56; // Characters of a formula: what a preview beside the text has room for.
 
 export function page(derivation: Derivation): string {
   const { title, documentation, omitted, others } = derivation;
@@ -49,7 +49,11 @@ function given({ given }: Derivation): readonly string[] {
     if (items.length === 0) return [];
     const pieces = items.map(({ name, value }): Piece => {
       const array = arrayPiece(value);
-      return { ...array, latex: `${name.symbol} = ${array.latex}${sizeNote(value)}`, width: array.width + 5 };
+      return {
+        ...array,
+        latex: `${name.symbol} = ${array.latex}${sizeNote(value)}`,
+        width: array.width + widthOf(name.symbol) + 2,
+      };
     });
     const label = items.length === 1 ? titles[role].replace(/s$/, "") : titles[role];
     return [
@@ -167,16 +171,17 @@ function equation({ target, formula, result, kind, expression }: DerivationStep)
   const sign = kind === "update" || kind === "memory" ? String.raw`\leftarrow` : "=";
   const value = arrayPiece(result);
   const lines: string[] = [];
+  const room = widest - widthOf(target.symbol) - 2;
   const seen = new Set<string>([value.latex]);
   const add = (piece: Piece | undefined, { mayRound = true } = {}): void => {
     if (!piece || seen.has(piece.latex) || piece.abbreviated) return;
-    const latex = folded(piece);
+    const latex = folded(piece, room);
     lines.push(lines.length === 0 ? `${target.symbol} &${sign} ${latex}` : `&${relation(piece, mayRound)} ${latex}`);
     seen.add(piece.latex);
   };
   if (formula) {
     add(inSymbols(formula), { mayRound: false });
-    for (const piece of numberLines(formula)) add(piece);
+    for (const piece of numberLines(formula, room)) add(piece);
   }
   const size = sizeNote(result);
   const rounded = lines.length > 0 && value.rounded ? String.raw`\approx` : lines.length > 0 ? "=" : sign;
@@ -186,14 +191,14 @@ function equation({ target, formula, result, kind, expression }: DerivationStep)
 }
 
 /** With matrices, then element by element where that says more. */
-function numberLines(formula: Expression): readonly Piece[] {
+function numberLines(formula: Expression, room: number): readonly Piece[] {
   if (formula.kind !== "application") return [];
   const numbers = inNumbers(formula);
   const entries = inEntries(formula);
   const isProduct = formula.op.definition.name === "matmul";
   return [
-    ...(numbers.width <= widest * 2 ? [numbers] : []),
-    ...(isProduct && entries && entries.width <= widest ? [entries] : []),
+    ...(numbers.width <= room * 3 ? [numbers] : []),
+    ...(isProduct && entries && entries.width <= room ? [entries] : []),
   ];
 }
 
@@ -202,12 +207,12 @@ function relation({ rounded }: Piece, mayRound: boolean): string {
 }
 
 /** Lines that are too wide are broken before operators that no matrix or growing bracket encloses. */
-function folded({ latex, width }: Piece): string {
-  if (width <= widest) return latex;
+function folded({ latex, width }: Piece, room: number): string {
+  if (width <= room) return latex;
   const lines: string[] = [];
   let line = "";
   for (const part of splitAtOperators(latex)) {
-    if (line !== "" && widthOf(line) + widthOf(part) > widest) {
+    if (line !== "" && widthOf(line) + widthOf(part) > room) {
       lines.push(line);
       line = part;
     } else line += part;

@@ -15,10 +15,7 @@ import { arrayPiece, bound, fill, fractionPiece, joined, matrixShape, numberPiec
 export function inSymbols(expression: Expression): Piece {
   switch (expression.kind) {
     case "quantity":
-      return {
-        ...piece(expression.symbol, expression.isFraction ? "product" : "atom"),
-        ...(expression.isFraction && { width: 4 }),
-      };
+      return piece(expression.symbol, expression.isFraction ? "product" : "atom");
     case "constant":
       return constantPiece(expression);
     case "application": {
@@ -47,7 +44,9 @@ export function inNumbers(expression: Expression): Piece {
       if (kind === "mask" || kind === "move") return arrayPiece(value);
       if (!isJoining(op)) {
         const entries = inEntries(expression);
-        if (entries && entries.width <= widestEntries) return entries;
+        // A single number may go over several lines.
+        const room = sizeOf(value.shape) === 1 ? 3 * widestEntries : widestEntries;
+        if (entries && entries.width <= room) return entries;
       }
       return written(expression, operandsInNumbers(expression), { compact: false });
     }
@@ -64,7 +63,7 @@ export function inEntries(expression: Expression): Piece | undefined {
   return arrayPiece(value, (position) => entry(expression, position));
 }
 
-const widestEntries = 64;
+const widestEntries = 58;
 const mostEntryRows = 6;
 const mostEntryColumns = 4;
 
@@ -115,14 +114,8 @@ const elementRules = new Map<AnyOp, ElementRule>([
       );
     },
   ],
-  [
-    any(sum),
-    (expression, position) => total(reducedPositions(expression, position), (at) => entry(expression.inputs[0]!, at)),
-  ],
-  [
-    any(sumTo),
-    (expression, position) => total(reducedPositions(expression, position), (at) => entry(expression.inputs[0]!, at)),
-  ],
+  [any(sum), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
+  [any(sumTo), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
   [
     any(mean),
     (expression, position) => {
@@ -148,7 +141,7 @@ const elementRules = new Map<AnyOp, ElementRule>([
       const row = rowOf(expression, position).map((at) => power(entry(expression.inputs[0]!, at)));
       const own = power(entry(expression.inputs[0]!, position));
       const below = total(row, (each) => each);
-      return { ...fill(String.raw`\frac{#a}{#b}`, "atom", { a: own, b: below }), width: below.width };
+      return fill(String.raw`\frac{#a}{#b}`, "atom", { a: own, b: below });
     },
   ],
   [
@@ -181,6 +174,15 @@ const longestSum = 8; // Terms.
 function shortened<T>(terms: readonly T[]): readonly (T | "dots")[] {
   return terms.length <= longestSum ? terms : [...terms.slice(0, 3), "dots", terms.at(-1)!];
 }
+
+/** Terms that are 0 are left out where there are many: one-hot targets choose among them. */
+function sumOf(x: Expression, positions: readonly number[]): Piece {
+  const others = positions.filter((at) => x.value.data[at] !== 0);
+  const shown = positions.length > mostTermsWithZeros && others.length > 0 ? others : positions;
+  return total(shown, (at) => entry(x, at));
+}
+
+const mostTermsWithZeros = 4;
 
 function total<T>(terms: readonly T[], write: (term: T) => Piece): Piece {
   const dots = { ...piece(String.raw`\cdots`, "atom"), abbreviated: true };
