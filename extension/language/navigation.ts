@@ -64,11 +64,10 @@ export function occurrenceAt(project: Project, file: ProjectFile, offset: number
   return at(occurrencesIn(project, file), offset);
 }
 
-/** All occurrences of a symbol, in the file that declares it and in those that can see it. */
+/** All occurrences of a symbol. A file without imports sees its own names alone. */
 export function everywhere(project: Project, symbol: NameSymbol): readonly (Occurrence & Place)[] {
   return project.files.flatMap((file) => {
-    const sees = file.path === symbol.path || importedFiles(project, file).some(({ path }) => path === symbol.path);
-    if (!sees) return [];
+    if (file.path !== symbol.path && importedFiles(project, file).length === 0) return [];
     return occurrencesIn(project, file)
       .filter((occurrence) => occurrence.symbol.id === symbol.id)
       .map((occurrence) => ({ ...occurrence, path: file.path }));

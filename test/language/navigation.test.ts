@@ -90,6 +90,30 @@ describe("definition", () => {
       "an attribute in a train's parentheses",
       "network N(x, «size»: int) {\n  return x\n}\ntrain N(<|>size: 2) on D {\n}",
     ],
+    [
+      "a value inside a block's instance",
+      `block B(x) {\n  «y» = x -> Dense(2)\n  return y\n}\n${net("  z = x -> B as r\n  return r.<|>y + z")}`,
+    ],
+    [
+      "a weight inside a block's instance",
+      `block B(x) {\n  y = x -> Dense(2) as «h»\n  return y\n}\nnetwork N(x) {\n  r = B(x)\n  return r\n}\ncheck "c" on N(x: 1) {\n  expect r.h.<|>W == 0\n}`,
+    ],
+    [
+      "a value of a block inside a block",
+      `block A(x) {\n  «p» = x\n  return p\n}\nblock B(x) {\n  return x -> A as a\n}\n${net("  return x -> B as b")}check "c" on N(x: 1) {\n  expect b.a.<|>p == 0\n}`,
+    ],
+    [
+      "a value of a shared block",
+      `block B(x) {\n  «p» = x\n  return p\n}\n${net("  layer e = B\n  z = x -> e as u\n  return u.<|>p + z")}`,
+    ],
+    [
+      "an output of a block",
+      `block B(x) {\n  return { «p»: x, q: x }\n}\n${net("  z = x -> B as r\n  return r.<|>p")}`,
+    ],
+    [
+      "a weight of a block's last layer leads to the instance",
+      `block B(x) {\n  return x -> Dense(2)\n}\n${net("  z = x -> B as «r»\n  return r.<|>W")}`,
+    ],
     ["a block", "block «B»(x) {\n  return x\n}\nnetwork N(x) {\n  return x -> <|>B\n}"],
     [
       "an argument of a block",
@@ -192,6 +216,7 @@ describe("across imports", () => {
     ["/a/b.nnet", "d\\c.nnet", "/a/d/c.nnet"],
     ["b.nnet", "c.nnet", "c.nnet"],
     ["/b.nnet", "../../c.nnet", "/c.nnet"],
+    ["/c:/a/b.nnet", "C:\\d\\e.nnet", "/C:/d/e.nnet"],
   ])("from %s, %s is %s", (from, relative, path) => expect(resolvePath(from, relative)).toBe(path));
 });
 
@@ -248,7 +273,7 @@ describe("occurrences", () => {
       );
       const subjects = new Map<string, string | undefined>();
       for (const { range, subject } of analyze(text).module.mentions) {
-        if (subject.kind === "callable" || subject.kind === "check") continue;
+        if (["callable", "check", "import"].includes(subject.kind)) continue;
         // `y = x` makes y another name for the value x: one value, two names.
         if (subject.kind === "value" && subject.id !== text.slice(range.start, range.end)) continue;
         const key = JSON.stringify(subject);

@@ -5,10 +5,12 @@ import type { Range } from "../../../engine/protocol/text";
 import type {
   BlockDeclaration,
   Declaration,
+  Expression,
   Identifier,
   InputDeclaration,
   NetworkDeclaration,
   SourceFile,
+  Stage,
   Statement,
   TrainDeclaration,
 } from "../ast";
@@ -58,6 +60,10 @@ export interface NetworkNames {
   /** In the order of the text, inputs and attributes first. */
   readonly names: ReadonlyMap<string, NameSymbol>;
   readonly attributes: ReadonlySet<string>;
+  /** What is called to make the value or shared layer of a name: a layer, a block, a shared layer. */
+  readonly makers: ReadonlyMap<string, string>;
+  /** Of the file it stands in. */
+  readonly path: string;
 }
 
 export interface FileNames {
@@ -117,32 +123,64 @@ function namesOfNetwork(path: string, declaration: Callable, symbol: NameSymbol 
     if (name.name !== "" && !names.has(name.name)) names.set(name.name, symbolOf(path, kind, name, place));
   };
   for (const input of declaration.inputs) add(isAttribute(input) ? "attribute" : "input", input.name, input);
-  const outputs: [Identifier, Place][] = [];
-  const bound: [SymbolKind, Identifier, Place][] = [];
+  const makers = new Map<string, string>();
+  const bind = ({ kind, name, place, maker }: Bound): void => {
+    if (maker !== undefined && name.name !== "" && !names.has(name.name)) makers.set(name.name, maker);
+    add(kind, name, place);
+  };
+  const outputs: Bound[] = [];
+  const bound: Bound[] = [];
   for (const statement of declaration.body) {
     const own = boundBy(statement);
-    if (own) bound.push([...own, statement]);
+    if (own) bound.push(own);
     walk(statement, (node) => {
-      if (node.kind === "stage" && node.alias) bound.push(["value", node.alias, node]);
-      if (node.kind === "output" && node.name) outputs.push([node.name, node]);
+      if (node.kind === "stage" && node.alias) {
+        bound.push({ kind: "value", name: node.alias, place: node, maker: calleeOf(node.call) });
+      } else if (node.kind === "output" && node.name) {
+        outputs.push({ kind: "output", name: node.name, place: node, maker: makerOf(node.value) });
+      }
     });
   }
-  bound.sort(([, a], [, b]) => a.range.start - b.range.start);
-  for (const [kind, name, place] of bound) add(kind, name, place);
+  for (const item of bound.sort((a, b) => a.name.range.start - b.name.range.start)) bind(item);
   // The name of an output is one more name for a value of that name, or else a new one.
-  for (const [name, place] of outputs) add("output", name, place);
+  for (const item of outputs) bind(item);
   const attributes = declaration.inputs.filter(isAttribute).map(({ name }) => name.name);
-  return { declaration, symbol, names, attributes: new Set(attributes) };
+  return { declaration, symbol, names, attributes: new Set(attributes), makers, path };
 }
 
-function boundBy(statement: Statement): [SymbolKind, Identifier] | undefined {
+interface Bound {
+  readonly kind: SymbolKind;
+  readonly name: Identifier;
+  readonly place: Place;
+  readonly maker: string | undefined;
+}
+
+/** What is called last to give a value. */
+function makerOf(value: Expression): string | undefined {
+  return value.kind === "pipeline"
+    ? calleeOf(value.stages.at(-1)!.call)
+    : value.kind === "call"
+      ? calleeOf(value)
+      : undefined;
+}
+
+function calleeOf(call: Stage["call"]): string | undefined {
+  return call.kind === "call" ? call.callee.name : call.kind === "name" ? call.name : undefined;
+}
+
+function boundBy(statement: Statement): Bound | undefined {
   switch (statement.kind) {
     case "binding":
-      return ["value", statement.name];
-    case "parameter":
-      return [statement.trainable ? "parameter" : "constant", statement.name];
-    case "layer":
-      return ["layer", statement.name];
+      return { kind: "value", name: statement.name, place: statement, maker: makerOf(statement.value) };
+    case "parameter": {
+      const kind = statement.trainable ? "parameter" : "constant";
+      return { kind, name: statement.name, place: statement, maker: undefined };
+    }
+    case "layer": {
+      const { name, layer } = statement;
+      const maker = layer.kind === "name" || layer.kind === "call" ? calleeOf(layer) : undefined;
+      return { kind: "layer", name, place: statement, maker };
+    }
     case "return":
       return undefined;
     default:

@@ -70,6 +70,19 @@ export class Visible {
     return { symbol: network ?? symbolOf(this.file.path, "training", given, declaration), declaration };
   }
 
+  /** The block whose instance a name of a network is; its inner names stand behind a dot. */
+  blockBehind(network: NetworkNames, name: string): NetworkNames | undefined {
+    const maker = network.makers.get(name);
+    if (maker === undefined) return undefined;
+    const file = this.project.file(network.path);
+    const around = file && file.path !== this.file.path ? new Visible(this.project, file) : this;
+    const block = around.callable(maker);
+    if (block?.declaration.kind === "block") return block;
+    // A shared layer may be a block: whatever it is applied to, it makes an instance of that.
+    const isShared = network.names.get(maker)?.kind === "layer" && network.names.get(name)?.kind !== "layer";
+    return isShared ? around.blockBehind(network, maker) : undefined;
+  }
+
   /** The text of a file that a symbol comes from. */
   textOf(path: string): string {
     return this.project.file(path)?.text ?? this.file.text;
@@ -101,8 +114,15 @@ export function subjectOf(visible: Visible, declaration: Declaration): NetworkNa
   return training && visible.callable(training.declaration.network.name);
 }
 
+/** What an expression names, and the network that gives it the name. */
+interface Named {
+  readonly symbol: NameSymbol;
+  readonly around: NetworkNames | undefined;
+}
+
 /** What names mean around an expression. */
 interface Scope {
+  readonly network: NetworkNames | undefined;
   readonly names: ReadonlyMap<string, NameSymbol>;
   readonly attributes: AttributeScope;
   callee(name: string): NameSymbol | undefined;
@@ -231,8 +251,10 @@ class Binding {
 
   // Scopes.
 
-  private networkScope({ names, attributes }: NetworkNames): Scope {
+  private networkScope(network: NetworkNames): Scope {
+    const { names, attributes } = network;
     return {
+      network,
       names,
       attributes: attributeScope(attributes),
       binds: true,
@@ -249,6 +271,7 @@ class Binding {
   private formulaScope(network: NetworkNames | undefined): Scope {
     const names = network?.names ?? new Map<string, NameSymbol>();
     return {
+      network,
       names,
       attributes: attributeScope(network?.attributes ?? new Set()),
       binds: false,
@@ -262,7 +285,7 @@ class Binding {
   // Expressions.
 
   /** Gives what the expression itself names, if it is a name or a member. */
-  private expression(expression: Expression, scope: Scope): NameSymbol | undefined {
+  private expression(expression: Expression, scope: Scope): Named | undefined {
     switch (expression.kind) {
       case "missing":
       case "number":
@@ -272,7 +295,7 @@ class Binding {
       case "name": {
         const symbol = scope.names.get(expression.name);
         this.note(named(expression), symbol);
-        return symbol;
+        return symbol && { symbol, around: scope.network };
       }
       case "member":
         return this.member(expression, scope);
@@ -305,12 +328,19 @@ class Binding {
     }
   }
 
-  private member({ object, property }: MemberExpression, scope: Scope): NameSymbol | undefined {
+  /** A name inside an instance of a block is that of the block; anything else is a weight. */
+  private member({ object, property }: MemberExpression, scope: Scope): Named | undefined {
     const owner = this.expression(object, scope);
-    if (owner === undefined || property.name === "" || property.name === "T") return undefined;
-    const weight = weightOf(owner, property.name);
-    this.note(property, weight);
-    return weight;
+    const { name } = property;
+    if (owner === undefined || name === "" || name === "T") return undefined;
+    const block = owner.around && this.visible.blockBehind(owner.around, owner.symbol.name);
+    const inner = block?.names.get(name);
+    const isInside = inner !== undefined && inner.kind !== "attribute";
+    const found = isInside
+      ? { symbol: inner, around: block }
+      : { symbol: weightOf(owner.symbol, name), around: undefined };
+    this.note(property, found.symbol);
+    return found;
   }
 
   private pipeline({ source, stages }: PipelineExpression, scope: Scope): void {

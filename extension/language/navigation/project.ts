@@ -41,7 +41,7 @@ export function withTexts(project: Project, texts: ReadonlyMap<string, string>):
 
 /** The path that `relative` means in the file `from`. Both slashes part folders, as on Windows. */
 export function resolvePath(from: string, relative: string): string {
-  const written = relative.replaceAll("\\", "/");
+  const written = relative.replaceAll("\\", "/").replace(/^(?=[a-z]:)/i, "/");
   const parts = written.startsWith("/") ? [] : from.split("/").slice(0, -1);
   for (const part of written.split("/")) {
     if (part === "..") parts.pop();
