@@ -12,15 +12,7 @@ import { type CalledAt, calledAt, positionalCount } from "./completion/calls";
 import { type Cursor, type Position, readCursor } from "./completion/cursor";
 import { columnsAt, filesAt, quoted } from "./completion/files";
 import { type CompletionItem, type Draft, placeholder, unique } from "./completion/items";
-import {
-  attributes,
-  declared,
-  loweredNetwork,
-  members,
-  namesInScope,
-  parameters,
-  sharedLayers,
-} from "./completion/names";
+import { attributes, declared, loweredBody, members, namesInScope, parameters, sharedLayers } from "./completion/names";
 import { runsInExpect, runsLossExpression } from "./completion/offered";
 import { missingSettings, settingOf } from "./completion/settings";
 import { checkWords, declarationWords, headWords, statementWords, typeWords } from "./completion/words";
@@ -161,11 +153,11 @@ class Scene {
       case "initializer":
         return [...callables("initializer", this.writing({ piped: true })), ...attributes(this.analysis, this.scope)];
       case "given":
-        return parameters(loweredNetwork(this.analysis.module, this.scope));
+        return parameters(loweredBody(this.analysis.module, this.scope));
       case "constant":
         return attributes(this.analysis, this.scope, ["int", "float"]);
       case "member":
-        return position.owner === undefined ? [] : this.members(position.owner, position.isGiven);
+        return position.owner.length === 0 ? [] : this.members(position.owner, position.isGiven);
       case "settingValue":
         return this.settingValues(position.key, { inList: position.inList });
       case "argument":
@@ -290,10 +282,10 @@ class Scene {
     return own;
   }
 
-  private members(owner: string, isGiven: boolean): Draft[] {
+  private members(owner: readonly string[], isGiven: boolean): Draft[] {
     const isGradient = this.called?.target.kind === "formula" && this.called.target.name === "grad";
     const only = isGiven ? "parameters" : isGradient ? "gradients" : undefined;
-    return members(loweredNetwork(this.analysis.module, this.scope), this.scope, owner, only);
+    return members(loweredBody(this.analysis.module, this.scope), this.scope, owner, only);
   }
 
   private settingValues(key: string, { inList }: { readonly inList: boolean }): Draft[] {
@@ -341,7 +333,7 @@ class Scene {
     const target: Draft[] = this.hasSetting("target")
       ? [{ label: "target", kind: "value", detail: "what the output should be" }]
       : [];
-    return [...target, ...parameters(loweredNetwork(this.analysis.module, this.scope))];
+    return [...target, ...parameters(loweredBody(this.analysis.module, this.scope))];
   }
 
   private valuesOf({ type }: ArgumentDoc): Draft[] {

@@ -167,6 +167,35 @@ describe("members", () => {
   });
 });
 
+describe("blocks", () => {
+  const block = "block Part(x, width: int = 3) {\n  y = x -> Dense(width) as h -> ReLU\n  return y\n}\n";
+  const used = `${block}${net("  z = x -> Part(5) as r\n  return z")}`;
+
+  test("are proposed before the layers", () => {
+    const source = `${block}${net("  return x -> <|>")}`;
+    expect(labels(source).indexOf("Part")).toBeLessThan(labels(source).indexOf("Dense"));
+    expect(labels(source)).toContain("Part");
+  });
+
+  test("know the shapes of their names from the first use", () =>
+    expect(item(used.replace("return y", "return y + <|>"), "h").detail).toBe("[5] · value"));
+
+  test("know what they can when nothing uses them", () =>
+    expect(item(block.replace("return y", "return y + <|>"), "width").detail).toBe("int = 3 · attribute"));
+
+  test.each([
+    ["r.<|>", ["y", "h", "T"]],
+    ["r.h.<|>", ["W", "b", "augmented", "T"]],
+    ["r.unknown.<|>", ["T"]],
+  ])("have members behind %j", (text, expected) => {
+    const labelsThere = labels(`${used}check "c" on N(x: [1, 2]) {\n  expect ${text}\n}`);
+    expect(labelsThere.sort()).toEqual([...expected].sort());
+  });
+
+  test("have parameters that can be given", () =>
+    expect(labels(`${used}check "c" on N(x: [1, 2]) {\n  given <|>\n}`)).toEqual(["r.h.W", "r.h.b"]));
+});
+
 describe("arguments", () => {
   test("are proposed with type and default, behind the attributes that fit", () =>
     expect(

@@ -181,8 +181,48 @@ describe("rename across imports", () => {
     }));
 });
 
+/** Instances of blocks inside blocks, shared blocks, several outputs; nothing is wrong in it. */
+const blocks = `block Part(x, width: int = 3) {
+  y = x -> Dense(width) as h -> ReLU
+  return y
+}
+block Whole(x, size: int) {
+  a = x -> Part(width: size) as inner
+  return { p: a, q: inner.h }
+}
+network N(x: [2], size: int = 4) {
+  layer shared = Part(size)
+  z = x -> Part(5) as r -> Dense(size)
+  t = x -> Whole(size: size)
+  e = x -> shared as u
+  return z + t.p + t.q + e
+}
+train N(size: 3) on D as T {
+  loss: mean((z - target)^2)
+  validation: D
+}
+check "c" on N(x: [1, 2], size: 2) {
+  given r.h.W = 0
+  expect r.y == 0
+  expect t.inner.h == 0
+  expect u.h == 0
+  expect grad(r.h.b) == 0
+}
+data D = Xor
+`;
+
+test("renaming inside a block changes what stands behind a dot", () => {
+  const source = blocks.replace("y = x", "<|>y = x");
+  const result = renamed(source, "wide");
+  expect(result).toContain("expect r.wide == 0");
+  expect(result.replaceAll("wide", "y")).toBe(blocks);
+});
+
 describe("any text", () => {
-  const withPlace = fc.tuple(fc.oneof(fc.constantFrom(...exampleSources), mutatedExample, validSource), fc.nat());
+  const withPlace = fc.tuple(
+    fc.oneof(fc.constantFrom(...exampleSources, blocks), mutatedExample, validSource),
+    fc.nat(),
+  );
 
   /** A name of the same length that stands nowhere else, so that every place stays where it is. */
   const freshFor = (old: string): string =>

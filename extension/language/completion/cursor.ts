@@ -34,8 +34,8 @@ export type Position =
   | { readonly kind: "given" }
   /** Attributes and numbers. */
   | { readonly kind: "constant" }
-  /** Behind ".": of what, when it is a name, and whether `given` sets it. */
-  | { readonly kind: "member"; readonly owner: string | undefined; readonly isGiven: boolean }
+  /** Behind ".": of what, `["r1", "h"]` for `r1.h.`, empty when it is no name; and whether `given` sets it. */
+  | { readonly kind: "member"; readonly owner: readonly string[]; readonly isGiven: boolean }
   | { readonly kind: "settingValue"; readonly key: string; readonly inList: boolean }
   /** In the parentheses of `call`, where an argument or its value begins. */
   | { readonly kind: "argument"; readonly call: CallAt };
@@ -339,8 +339,12 @@ class Before {
     const kind = this.kind(last);
     if (kind === "->") return { kind: "stage" };
     if (kind === ".") {
-      const owner = this.isName(last - 1) ? this.word(last - 1) : undefined;
-      return { kind: "member", owner, isGiven: this.word(last - 2) === "given" && this.declaration!.kind === "check" };
+      let first = last - 1;
+      while (this.isName(first) && this.kind(first - 1) === "." && this.isName(first - 2)) first -= 2;
+      const owner: string[] = [];
+      for (let at = first; at < last && this.isName(at); at += 2) owner.push(this.word(at));
+      const isGiven = this.word(first - 1) === "given" && this.declaration!.kind === "check";
+      return { kind: "member", owner: this.kind(first - 1) === "." ? [] : owner, isGiven };
     }
     if (operators.has(kind) || kind === "(" || kind === ",") return { kind: "value" };
     if (this.word(last) === "repeat" && this.isComplete(last - 1)) return { kind: "constant" };
