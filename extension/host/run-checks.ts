@@ -137,7 +137,9 @@ export class Checks implements vscode.Disposable {
   ): Promise<CheckReport> {
     const problem = reasonNotToRun(document, analysis, declaration, check);
     try {
-      if (check && problem === undefined) return await this.worker.request("check", { check, folder: folderOf(document.uri) });
+      if (check && problem === undefined) {
+        return await this.worker.request("check", { check, folder: folderOf(document.uri) });
+      }
     } catch (error) {
       return { title: declaration.title.value, ok: false, expectations: [], problem: messageOf(error) };
     }
