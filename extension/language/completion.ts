@@ -13,7 +13,7 @@ import { type Cursor, type Position, readCursor } from "./completion/cursor";
 import { columnsAt, filesAt, quoted } from "./completion/files";
 import { type CompletionItem, type Draft, placeholder, unique } from "./completion/items";
 import { attributes, declared, loweredBody, members, namesInScope, parameters, sharedLayers } from "./completion/names";
-import { runsInExpect, runsLossExpression } from "./completion/offered";
+import { type Body, runsIn, runsLossExpression } from "./completion/offered";
 import { missingSettings, settingOf } from "./completion/settings";
 import { checkWords, declarationWords, headWords, statementWords, typeWords } from "./completion/words";
 import type { NameSymbol, NetworkNames } from "./navigation/names";
@@ -141,8 +141,8 @@ class Scene {
         return this.settings("train");
       case "checkStatement":
         return [
-          ...checkWords().filter(({ label }) => label !== "step" || this.hasSetting("optimizer")),
-          ...this.settings("check"),
+          ...checkWords(this.checked).filter(({ label }) => label !== "step" || this.hasSetting("optimizer")),
+          ...this.settings(this.checked),
         ];
       case "stage":
         return this.stages();
@@ -177,6 +177,11 @@ class Scene {
 
   private get isFormula(): boolean {
     return this.declaration?.kind === "train" || this.declaration?.kind === "check";
+  }
+
+  /** What the check around the cursor is about. */
+  private get checked(): "check" | "after" {
+    return this.declaration?.kind === "check" && this.declaration.subject.kind === "after" ? "after" : "check";
   }
 
   private writing({ piped }: { readonly piped: boolean }): { piped: boolean; nameOnly: boolean } {
@@ -219,7 +224,7 @@ class Scene {
     return [...this.visible.own.trainings.keys()].map((label) => ({ label, kind: "training", detail: "training" }));
   }
 
-  private settings(body: "train" | "check"): Draft[] {
+  private settings(body: Body): Draft[] {
     const follows = /^\s*:/.test(this.analysis.text.slice(this.cursor.replacing.end, this.cursor.replacing.end + 20));
     return missingSettings(body, this.settingNames()).map((draft) =>
       follows ? { ...draft, insertText: draft.label } : draft,
@@ -251,6 +256,8 @@ class Scene {
   private names(): Draft[] {
     const { analysis, cursor, scope } = this;
     if (scope === undefined) return [];
+    // Values differ from sample to sample; what a training has learnt is its parameters.
+    if (this.checked === "after") return parameters(loweredBody(analysis.module, scope));
     const offset = this.isFormula ? Number.POSITIVE_INFINITY : cursor.range.start;
     return namesInScope(analysis, scope, { offset, without: (symbol) => this.isBeingBound(symbol) });
   }
@@ -264,22 +271,21 @@ class Scene {
   }
 
   private formulaNames(): Draft[] {
-    const check = this.declaration?.kind === "check" ? this.declaration : undefined;
-    const own: Draft[] = [];
-    const isAfter = check?.subject.kind === "after";
-    const hasTarget = !check || isAfter || this.hasSetting("target");
-    if (check && (isAfter || this.hasSetting("loss")))
-      own.push({ label: "loss", kind: "metric", detail: "the loss of the run" });
-    if (hasTarget) own.push({ label: "target", kind: "value", detail: "what the output should be" });
-    if (!check) return own;
-    if (hasTarget) own.push(...callables("metric", { piped: true, nameOnly: true }));
-    for (const { name, detail, snippet } of gradients) {
-      if (runsInExpect(snippet.replace(/\$\{\d:[^}]*\}|\$\d/g, "x"))) {
-        const insertText = this.writing({ piped: true }).nameOnly ? name : snippet;
-        own.push({ label: name, kind: "function", detail, insertText, follow: "completions" });
-      }
-    }
-    return own;
+    if (this.declaration?.kind === "train") return [target];
+    const { checked } = this;
+    const isAfter = checked === "after";
+    const hasTarget = isAfter || this.hasSetting("target");
+    return [
+      ...(isAfter || this.hasSetting("loss") ? [loss] : []),
+      ...(hasTarget && !isAfter ? [target] : []),
+      ...(hasTarget ? callables("metric", { piped: true, nameOnly: true }) : []),
+      ...derivatives
+        .filter(({ example }) => runsIn(checked, `expect ${example} == 1`))
+        .map(({ name, detail, snippet }): Draft => {
+          const insertText = this.writing({ piped: true }).nameOnly ? name : snippet;
+          return { label: name, kind: "function", detail, insertText, follow: "completions" };
+        }),
+    ];
   }
 
   private members(owner: readonly string[], isGiven: boolean): Draft[] {
@@ -330,10 +336,8 @@ class Scene {
   }
 
   private gradientTargets(): Draft[] {
-    const target: Draft[] = this.hasSetting("target")
-      ? [{ label: "target", kind: "value", detail: "what the output should be" }]
-      : [];
-    return [...target, ...parameters(loweredBody(this.analysis.module, this.scope))];
+    const own = parameters(loweredBody(this.analysis.module, this.scope));
+    return this.hasSetting("target") ? [target, ...own] : own;
   }
 
   private valuesOf({ type }: ArgumentDoc): Draft[] {
@@ -374,12 +378,17 @@ class Scene {
   }
 }
 
-const gradients = [
-  { name: "grad", detail: "the gradient of the loss by a value", snippet: "grad($1)" },
+const loss: Draft = { label: "loss", kind: "metric", detail: "the loss of the run" };
+const target: Draft = { label: "target", kind: "value", detail: "what the output should be" };
+
+/** `example` is asked of lowering, whose network has an input x and a parameter W. */
+const derivatives = [
+  { name: "grad", detail: "the gradient of the loss by a value", snippet: "grad($1)", example: "grad(W)" },
   {
     name: "jacobian",
     detail: "all derivatives of one value by another",
     snippet: `jacobian(${placeholder(1, "y")}, ${placeholder(2, "x")})`,
+    example: "jacobian(y, x)",
   },
 ] as const;
 

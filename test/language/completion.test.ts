@@ -348,6 +348,21 @@ describe("checks", () => {
   });
 });
 
+describe("checks after a training", () => {
+  const learnt = (body: string): string => `${train("  loss: MSE\n  optimizer: SGD")}check "c" after T {\n  ${body}\n}`;
+
+  test("have no inputs, so nothing that needs some", () =>
+    expect(labels(learnt("<|>"))).toEqual(["expect", "tolerance"]));
+
+  test("look at parameters, loss and metrics", () => {
+    const proposed = labels(learnt("expect <|>"));
+    expect(proposed).toEqual(expect.arrayContaining(["h.W", "h.b", "loss", "accuracy", "norm"]));
+    for (const name of ["h", "x", "target"]) expect(proposed).not.toContain(name);
+  });
+
+  test("name the trainings of the file", () => expect(labels(`${train("")}check "c" after <|>`)).toEqual(["T"]));
+});
+
 describe("texts in quotes", () => {
   test("are paths from the document's folder, those of the right kind first", () => {
     expect(labels('data D = Csv("<|>")')).toEqual(["flowers.csv", "data/", "notes.txt"]);

@@ -8,24 +8,37 @@ const asked = new Map<string, boolean>();
 export function canRun(text: string): boolean {
   const known = asked.get(text);
   if (known !== undefined) return known;
-  const refused = ["not-supported", "unknown-entry", "unknown-layer", "unknown-function"];
+  const refused = [
+    "not-supported",
+    "unknown-entry",
+    "after-entry",
+    "after-training",
+    "unknown-layer",
+    "unknown-function",
+  ];
   const answer = !analyze(text).diagnostics.some(({ code }) => refused.includes(code));
   asked.set(text, answer);
   return answer;
 }
 
-const network = "network N(x) {\n  y = x + 1\n  return y\n}\ntrain N on D as T {\n}\n";
+const network = "network N(x) {\n  param W = 1\n  y = x * W\n  return y\n}\ntrain N on D as T {\n}\n";
 
-export function runsSetting(body: "train" | "check", name: string): boolean {
-  return canRun(
-    body === "train"
-      ? `${network}train N on D as U {\n${name}: 1\n}`
-      : `${network}check "" on N(x: 1) {\n${name}: 1\n}`,
-  );
+/** A train, a check of given inputs, a check of what a training has learnt. */
+export type Body = "train" | "check" | "after";
+
+const heads: { readonly [B in Body]: string } = {
+  train: "train N on D as U",
+  check: 'check "" on N(x: 1)',
+  after: 'check "" after T',
+};
+
+export function runsSetting(body: Body, name: string): boolean {
+  return runsIn(body, `${name}: 1`);
 }
 
-export function runsInExpect(formula: string): boolean {
-  return canRun(`${network}check "" on N(x: 1) {\nexpect ${formula} == 1\n}`);
+/** Whether a statement, or a part of one, has a place in a body. */
+export function runsIn(body: Body, line: string): boolean {
+  return canRun(`${network}${heads[body]} {\n${line}\n}`);
 }
 
 export function runsDeclaration(kind: "import" | "block" | "after"): boolean {

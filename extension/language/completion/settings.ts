@@ -4,7 +4,7 @@ import { namesOf } from "../../../engine/model/catalog";
 import type { CallableKind } from "../../../engine/protocol/catalog";
 import { trainingDefaults } from "../lower/training";
 import { choice, type Draft, placeholder } from "./items";
-import { runsSetting } from "./offered";
+import { type Body, runsSetting } from "./offered";
 
 interface Setting {
   readonly summary: string;
@@ -76,20 +76,19 @@ const settings: { readonly train: Settings; readonly check: Settings } = {
   },
 };
 
-export type Body = keyof typeof settings;
-
-export function settingOf(body: Body, key: string): Setting | undefined {
+export function settingOf(body: "train" | "check", key: string): Setting | undefined {
   return Object.hasOwn(settings[body], key) ? settings[body][key] : undefined;
 }
 
 /** Those the body does not have yet and this version can run. */
 export function missingSettings(body: Body, written: ReadonlySet<string>): Draft[] {
-  return Object.entries(settings[body])
+  const declaration = body === "after" ? "check" : body;
+  return Object.entries(settings[declaration])
     .filter(([name]) => !written.has(name) && runsSetting(body, name))
     .map(([name, { summary, value }]) => ({
       label: name,
       kind: "setting" as const,
-      detail: `setting of this ${body}`,
+      detail: `setting of this ${declaration}`,
       documentation: summary,
       insertText: `${name}: ${value}`,
       ...(value === "" || value === "[$1]" ? { follow: "completions" as const } : {}),

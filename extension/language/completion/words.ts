@@ -3,7 +3,7 @@
 import { namesOf } from "../../../engine/model/catalog";
 import type { Word } from "./cursor";
 import { choice, type Draft, placeholder } from "./items";
-import { runsDeclaration } from "./offered";
+import { runsDeclaration, runsIn } from "./offered";
 
 export function declarationWords(networks: readonly string[], data: readonly string[]): Draft[] {
   const network = choice(1, networks.length > 0 ? networks : ["Network"]);
@@ -49,12 +49,14 @@ export function statementWords(options: { readonly hasReturn: boolean }): Draft[
   ];
 }
 
-export function checkWords(): Draft[] {
-  return [
+export function checkWords(body: "check" | "after"): Draft[] {
+  const words = [
     word("expect", "what must hold", "expect $0", "completions"),
     word("given", "a parameter's numbers before the run", "given $0", "completions"),
     word("step", "one update by the optimizer", "step"),
   ];
+  const examples: Readonly<Record<string, string>> = { given: "given y = 1", step: "optimizer: SGD\nstep" };
+  return words.filter(({ label }) => examples[label] === undefined || runsIn(body, examples[label]));
 }
 
 const wordDrafts: { readonly [W in Word]: Draft } = {
