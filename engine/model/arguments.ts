@@ -114,6 +114,14 @@ export function choice<const C extends string, const O extends Options<C>>(
   return spec({ kind: "choice", choices }, options);
 }
 
+/** One of some words, or a whole number: `valid`, `same`, 2. */
+export function choiceOrInteger<const C extends string, const O extends Options<C | number> & Bounds>(
+  choices: readonly C[],
+  options: O,
+): ArgumentSpec<ValueOf<C | number, O>> {
+  return spec({ kind: "choice", choices, integer: bounds(options) }, options);
+}
+
 export function string<const O extends Options<string>>(options: O): ArgumentSpec<ValueOf<string, O>> {
   return spec({ kind: "string" }, options);
 }

@@ -1,9 +1,12 @@
 // All primitive ops by name.
 
+import { conv2d, conv2dInput, conv2dWeights, largest2d, maxPool2d, spreadAt, takeAt } from "./ops/convolution";
 import * as elementwise from "./ops/elementwise";
 import { matmul, transpose } from "./ops/linear-algebra";
 import * as movement from "./ops/movement";
 import * as random from "./ops/random";
 import * as reduction from "./ops/reduction";
 
-export const ops = { ...elementwise, matmul, transpose, ...reduction, ...movement, ...random };
+const convolutions = { conv2d, conv2dInput, conv2dWeights, maxPool2d, largest2d, takeAt, spreadAt };
+
+export const ops = { ...elementwise, matmul, transpose, ...reduction, ...movement, ...random, ...convolutions };

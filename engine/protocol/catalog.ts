@@ -25,7 +25,12 @@ export type ArgumentType =
       readonly below?: number;
     }
   | { readonly kind: "boolean" }
-  | { readonly kind: "choice"; readonly choices: readonly string[] }
+  /** One of some words, or, where `integer` is set, a whole number of that range instead. */
+  | {
+      readonly kind: "choice";
+      readonly choices: readonly string[];
+      readonly integer?: { readonly min?: number; readonly max?: number };
+    }
   | { readonly kind: "string" }
   /** A path relative to the file. */
   | { readonly kind: "file" }

@@ -43,10 +43,6 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
   syntax: [{ text: "network N(x: [2]) {\n  return x ->«»\n}", says: "" }],
   "not-supported": [
     {
-      text: body("  return x -> «Conv2D»(16, 3)"),
-      says: "`Conv2D` is part of the language, but this version cannot run it yet",
-    },
-    {
       text: train(`${goodEntries}\n«checkpoint»: "best.npz"`),
       says: "`checkpoint` is part of the language, but this version cannot run it yet",
     },
@@ -639,7 +635,7 @@ describe("one error", () => {
     ["an unknown name", body("  h = y + 1\n  return h -> Dense(4)")],
     ["a wrong argument", body("  return x -> Dense(-1) -> Dense(4) -> Softmax")],
     ["a cycle", body("  a = b + 1\n  b = a * 2\n  return b -> Dense(3)")],
-    ["a planned layer", body("  return x -> Conv2D(16, 3) -> Dense(3)")],
+    ["an image that is none", body("  return x -> Conv2D(16, 3) -> Dense(3)")],
     ["a wrong shared layer", body("  layer e = Dens(3)\n  a = x -> e\n  return a + e.b")],
     ["a shared layer's argument", body("  layer e = Dense(-3)\n  a = x -> e\n  return a + e.b")],
     ["a wrong initializer", body("  param W: [4, 2] = Nonsense\n  return x @ W + 1")],

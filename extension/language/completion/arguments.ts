@@ -102,6 +102,7 @@ export function attributeTypes(type: ArgumentType): readonly string[] {
     case "boolean":
       return ["bool"];
     case "choice":
+      return type.integer === undefined ? ["string"] : ["string", "int"];
     case "string":
     case "file":
     case "column":

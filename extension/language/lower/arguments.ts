@@ -122,7 +122,7 @@ export function argumentValue(
   if (type.kind === "initializer") return catalogCall(context, "initializer", expression, attributes)?.call;
   if (type.kind === "shape") return shapeValue(context, name, expression, attributes);
   if (type.kind === "choice" && expression.kind === "name" && !attributes.values.has(expression.name)) {
-    return chosen(context, name, type.choices, expression.name, expression.range);
+    return chosen(context, name, type, expression.name, expression.range);
   }
   if (expression.kind === "list" || expression.kind === "call") return mismatch(context, name, type, expression);
   const found = constant(context, expression, attributes);
@@ -140,8 +140,11 @@ export function argumentValue(
     case "boolean":
       return typeof value === "boolean" ? value : mismatch(context, name, type, expression);
     case "choice":
+      if (type.integer !== undefined && typeof value === "number") {
+        return argumentValue(context, name, { kind: "integer", ...type.integer }, expression, attributes);
+      }
       if (typeof value !== "string") return mismatch(context, name, type, expression);
-      return chosen(context, name, type.choices, value, expression.range);
+      return chosen(context, name, type, value, expression.range);
     case "string":
     case "file":
       return typeof value === "string" ? value : mismatch(context, name, type, expression);
@@ -169,13 +172,13 @@ function shapeValue(
 function chosen(
   context: Context,
   name: string,
-  choices: readonly string[],
+  type: ArgumentType & { readonly kind: "choice" },
   given: string,
   range: Range,
 ): string | undefined {
-  if (choices.includes(given)) return given;
-  const fixes = rename(range, suggest(context, given, choices));
-  context.reporter.report("argument-type", range, [name, `one of ${choices.join(", ")}`, `${given} was given`], {
+  if (type.choices.includes(given)) return given;
+  const fixes = rename(range, suggest(context, given, type.choices));
+  context.reporter.report("argument-type", range, [name, typeInWords(type), `${given} was given`], {
     fixes,
   });
   return undefined;
@@ -233,7 +236,7 @@ export function typeInWords(type: ArgumentType): string {
     case "boolean":
       return "true or false";
     case "choice":
-      return `one of ${type.choices.join(", ")}`;
+      return `one of ${type.choices.join(", ")}${type.integer === undefined ? "" : " or a whole number"}`;
     case "string":
       return 'a text in quotes, "…"';
     case "file":

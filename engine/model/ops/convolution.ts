@@ -1,0 +1,437 @@
+// Convolutions and pooling of images, channels first. A convolution is linear in each of its two inputs, so three ops
+// are closed under differentiation: y from x and W, x from y and W, W from x and y (or their gradients); each is another's backward.
+// N batch, C channels, F filters, G groups, H W height and width of x, I J of y, K L of the kernel.
+
+import type { NdArray, Shape } from "../../protocol/array";
+import type { Op } from "../op";
+import { op } from "../op";
+import { formatShape, ShapeError, sizeOf } from "../shape";
+import { product } from "./linear-algebra";
+
+/** How a window moves over an image. */
+export interface Sliding {
+  /** Steps of the window down and to the right. */
+  readonly stride: readonly [down: number, right: number];
+  /** Zeros (for a maximum: nothing) around the image. */
+  readonly padding: Padding;
+}
+
+export interface Padding {
+  readonly top: number;
+  readonly bottom: number;
+  readonly left: number;
+  readonly right: number;
+}
+
+export interface Convolution extends Sliding {
+  /** Filters and channels in so many parts that do not see each other; 1 for an ordinary convolution. */
+  readonly groups: number;
+}
+
+/** Positions of a window of size `kernel` along `size` numbers with `padding` zeros around; less than 1 for none. */
+export function positionsAlong(size: number, kernel: number, stride: number, padding: number): number {
+  return Math.floor((size + padding - kernel) / stride) + 1;
+}
+
+/**
+ * Cross-correlation, the "convolution" of deep learning: y[n, f, i, j] = Σ x[n, c, i·s + k − p, j·s + l − p] · W[f, c, k, l].
+ *
+ * x [N, C, H, W], W [F, C/G, K, L] → [N, F, I, J], I = ⌊(H + padding − K) / stride⌋ + 1.
+ * Throws ShapeError when channels differ or the kernel does not fit.
+ * Source: Dumoulin & Visin 2016, arXiv:1603.07285, section 2.
+ */
+export const conv2d: Op<readonly ["x", "W"], Convolution> = op({
+  name: "conv2d",
+  inputs: ["x", "W"],
+  notation: { latex: String.raw`#x \star #W`, binds: "product", inputs: { x: "product", W: "atom" } },
+  shape: ({ x, W }, convolution: Convolution) => {
+    const [batch, channels, height, width] = image(x);
+    const [filters, ofGroup, kernelHeight, kernelWidth] = image(W);
+    if (channels !== ofGroup * convolution.groups) {
+      throw new ShapeError(`${formatShape(W)} cannot filter ${formatShape(x)}: the channels differ.`, [0, 1]);
+    }
+    const size = windows([height, width], [kernelHeight, kernelWidth], convolution);
+    return [batch, filters, ...size];
+  },
+  forward: (y, { x, W }, convolution) => {
+    const g = geometry(x.shape, W.shape, y.shape, convolution);
+    const columns = new Float64Array(g.rows * g.columns);
+    forEachGroup(g, ({ ofX, ofW, ofY }) => {
+      unfold(columns, x.data, ofX, g);
+      product(y.data, ofY, W.data, ofW, columns, 0, g.filters, g.rows, g.columns);
+    });
+  },
+  backward: {
+    x: (dy, { x, W }, convolution) => conv2dInput(dy, W, { ...convolution, size: sizeOfImage(x.shape) }),
+    W: (dy, { x, W }, convolution) => conv2dWeights(x, dy, { ...convolution, kernel: sizeOfImage(W.shape) }),
+  },
+  example: {
+    shapes: { x: [2, 4, 5, 4], W: [2, 2, 3, 2] },
+    attributes: { stride: [2, 1], padding: { top: 1, bottom: 0, left: 0, right: 2 }, groups: 2 },
+  },
+});
+
+/**
+ * The transpose of `conv2d` in x, also called deconvolution: every number of dy puts its multiple of the kernel into x.
+ *
+ * dy [N, F, I, J], W [F, C/G, K, L] → [N, C, H, W] with [H, W] = size.
+ * Throws ShapeError when filters differ, or dy is not what a convolution of that size gives.
+ */
+export const conv2dInput: Op<readonly ["dy", "W"], Convolution & { readonly size: readonly [number, number] }> = op({
+  name: "conv2dInput",
+  inputs: ["dy", "W"],
+  notation: { latex: String.raw`#dy \star^{\top} #W`, binds: "product", inputs: { dy: "product", W: "atom" } },
+  shape: ({ dy, W }, { size, ...convolution }: Convolution & { readonly size: readonly [number, number] }) => {
+    const [batch, filters] = image(dy);
+    const [count, ofGroup, kernelHeight, kernelWidth] = image(W);
+    const expected = windows(size, [kernelHeight, kernelWidth], convolution);
+    if (filters !== count || expected.some((each, axis) => each !== dy[axis + 2])) {
+      throw new ShapeError(`${formatShape(dy)} does not come from ${formatShape(W)} on ${formatShape(size)}.`, [0, 1]);
+    }
+    return [batch, ofGroup * convolution.groups, ...size];
+  },
+  forward: (x, { dy, W }, convolution) => {
+    const g = geometry(x.shape, W.shape, dy.shape, convolution);
+    const columns = new Float64Array(g.rows * g.columns);
+    const transposed = new Float64Array(g.rows * g.filters);
+    x.data.fill(0);
+    forEachGroup(g, ({ ofX, ofW, ofY }) => {
+      transposeInto(transposed, W.data, ofW, g.filters, g.rows);
+      product(columns, 0, transposed, 0, dy.data, ofY, g.rows, g.filters, g.columns);
+      fold(x.data, ofX, columns, g);
+    });
+  },
+  backward: {
+    dy: (dx, { W }, { size: _, ...convolution }) => conv2d(dx, W, convolution),
+    W: (dx, { dy, W }, { size: _, ...convolution }) =>
+      conv2dWeights(dx, dy, { ...convolution, kernel: sizeOfImage(W.shape) }),
+  },
+  example: {
+    shapes: { dy: [2, 2, 2, 5], W: [2, 2, 3, 2] },
+    attributes: { stride: [2, 1], padding: { top: 1, bottom: 0, left: 0, right: 2 }, groups: 2, size: [5, 4] },
+  },
+});
+
+/**
+ * The transpose of `conv2d` in W: for every place of the kernel, what x and dy have to do with each other there.
+ *
+ * x [N, C, H, W], dy [N, F, I, J] → [F, C/G, K, L] with [K, L] = kernel.
+ * Throws ShapeError when dy is not what a convolution of x gives.
+ */
+export const conv2dWeights: Op<readonly ["x", "dy"], Convolution & { readonly kernel: readonly [number, number] }> = op(
+  {
+    name: "conv2dWeights",
+    inputs: ["x", "dy"],
+    notation: { latex: String.raw`#x \star_{W} #dy`, binds: "product", inputs: { x: "product", dy: "atom" } },
+    shape: ({ x, dy }, { kernel, ...convolution }: Convolution & { readonly kernel: readonly [number, number] }) => {
+      const [batch, channels, height, width] = image(x);
+      const [count, filters] = image(dy);
+      const expected = windows([height, width], kernel, convolution);
+      const { groups } = convolution;
+      const fits = batch === count && channels % groups === 0 && filters % groups === 0;
+      if (!fits || expected.some((each, axis) => each !== dy[axis + 2])) {
+        throw new ShapeError(
+          `${formatShape(dy)} does not come from kernels ${formatShape(kernel)} on ${formatShape(x)}.`,
+          [0, 1],
+        );
+      }
+      return [filters, channels / groups, ...kernel];
+    },
+    forward: (W, { x, dy }, convolution) => {
+      const g = geometry(x.shape, W.shape, dy.shape, convolution);
+      const columns = new Float64Array(g.rows * g.columns);
+      const transposed = new Float64Array(g.columns * g.rows);
+      const one = new Float64Array(g.filters * g.rows);
+      W.data.fill(0);
+      forEachGroup(g, ({ ofX, ofW, ofY }) => {
+        unfold(columns, x.data, ofX, g);
+        transposeInto(transposed, columns, 0, g.rows, g.columns);
+        product(one, 0, dy.data, ofY, transposed, 0, g.filters, g.columns, g.rows);
+        for (let i = 0; i < one.length; i++) W.data[ofW + i]! += one[i]!;
+      });
+    },
+    backward: {
+      x: (dW, { x, dy }, { kernel: _, ...convolution }) =>
+        conv2dInput(dy, dW, { ...convolution, size: sizeOfImage(x.shape) }),
+      dy: (dW, { x }, { kernel: _, ...convolution }) => conv2d(x, dW, convolution),
+    },
+    example: {
+      shapes: { x: [2, 4, 5, 4], dy: [2, 2, 2, 5] },
+      attributes: { stride: [2, 1], padding: { top: 1, bottom: 0, left: 0, right: 2 }, groups: 2, kernel: [3, 2] },
+    },
+  },
+);
+
+/** A window that moves over each channel by itself. */
+export interface Pooling extends Sliding {
+  readonly window: readonly [height: number, width: number];
+}
+
+/**
+ * The largest number of every window; padding never wins. Of several largest the first in reading order gets the
+ * gradient, as in PyTorch.
+ *
+ * x [N, C, H, W] → [N, C, I, J]. Throws ShapeError when the window does not fit.
+ */
+export const maxPool2d: Op<readonly ["x"], Pooling> = op({
+  name: "maxPool2d",
+  inputs: ["x"],
+  notation: { latex: ({ attributes }) => String.raw`\operatorname{maxpool}_{${by(attributes)}}(#x)`, binds: "atom" },
+  shape: pooled,
+  forward: (y, { x }, pooling) =>
+    forEachWindow(x, y, pooling, (to, at) => {
+      y.data[to] = x.data[at]!;
+    }),
+  backward: { x: (dy, { x }, pooling) => spreadAt(dy, largest2d(x, pooling), { size: sizeOfImage(x.shape) }) },
+  example: {
+    shapes: { x: [2, 2, 5, 4] },
+    attributes: { window: [3, 2], stride: [2, 2], padding: { top: 1, bottom: 0, left: 0, right: 1 } },
+  },
+});
+
+/** Where in its channel the largest number of every window is: i·W + j, the first of several. Shapes as `maxPool2d`. */
+export const largest2d: Op<readonly ["x"], Pooling> = op({
+  name: "largest2d",
+  inputs: ["x"],
+  notation: { latex: ({ attributes }) => String.raw`\operatorname{argmax}_{${by(attributes)}}(#x)`, binds: "atom" },
+  shape: pooled,
+  forward: (y, { x }, pooling) =>
+    forEachWindow(x, y, pooling, (to, at, start) => {
+      y.data[to] = at - start;
+    }),
+  backward: { x: null },
+  example: {
+    shapes: { x: [2, 2, 4, 4] },
+    attributes: { window: [2, 2], stride: [2, 2], padding: { top: 0, bottom: 0, left: 0, right: 0 } },
+  },
+});
+
+/** The numbers of each channel at the given positions, i·W + j. x [N, C, H, W], positions [N, C, I, J] → [N, C, I, J]. */
+export const takeAt: Op<readonly ["x", "positions"]> = op({
+  name: "takeAt",
+  inputs: ["x", "positions"],
+  notation: { latex: "{#x}_{#positions}", binds: "power", inputs: { x: "atom" }, kind: "move" },
+  shape: ({ x, positions }) => samePlanes(x, positions),
+  forward: (y, { x, positions }) => {
+    const [plane, count] = [planeOf(x.shape), planeOf(y.shape)];
+    for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[Math.floor(i / count) * plane + positions.data[i]!]!;
+  },
+  backward: {
+    x: (dy, { x, positions }) => spreadAt(dy, positions, { size: sizeOfImage(x.shape) }),
+    positions: null,
+  },
+  example: { shapes: { x: [2, 1, 2, 2], positions: [2, 1, 1, 2] }, range: [1, 1] },
+});
+
+/** The reverse of `takeAt`: adds each number into zeros of [H, W] = size at its position. */
+export const spreadAt: Op<readonly ["dy", "positions"], { readonly size: readonly [number, number] }> = op({
+  name: "spreadAt",
+  inputs: ["dy", "positions"],
+  notation: { latex: String.raw`\operatorname{spread}(#dy)`, binds: "atom", kind: "move" },
+  shape: ({ dy, positions }, { size }: { readonly size: readonly [number, number] }) => [
+    ...samePlanes(dy, positions).slice(0, 2),
+    ...size,
+  ],
+  forward: (x, { dy, positions }) => {
+    const [plane, count] = [planeOf(x.shape), planeOf(dy.shape)];
+    x.data.fill(0);
+    for (let i = 0; i < dy.data.length; i++) x.data[Math.floor(i / count) * plane + positions.data[i]!]! += dy.data[i]!;
+  },
+  backward: { dy: (dx, { positions }) => takeAt(dx, positions), positions: null },
+  example: { shapes: { dy: [2, 1, 1, 2], positions: [2, 1, 1, 2] }, attributes: { size: [2, 2] }, range: [1, 1] },
+});
+
+/** `3 \times 2` */
+function by({ window }: Pooling): string {
+  return window.join(String.raw` \times `);
+}
+
+function pooled({ x }: { x: Shape }, pooling: Pooling): Shape {
+  const [batch, channels, height, width] = image(x);
+  return [batch, channels, ...windows([height, width], pooling.window, pooling)];
+}
+
+function samePlanes(x: Shape, positions: Shape): Shape {
+  if (x[0] !== positions[0] || x[1] !== positions[1]) {
+    throw new ShapeError(`${formatShape(positions)} gives no positions in ${formatShape(x)}.`, [0, 1]);
+  }
+  return positions;
+}
+
+/** The number of positions of one channel. */
+const planeOf = (shape: Shape): number => shape[2]! * shape[3]!;
+
+const sizeOfImage = (shape: Shape): readonly [number, number] => [shape[2]!, shape[3]!];
+
+function image(shape: Shape): readonly [number, number, number, number] {
+  if (shape.length !== 4) throw new ShapeError(`${formatShape(shape)} is no batch of images with channels.`);
+  return shape as unknown as readonly [number, number, number, number];
+}
+
+/** [I, J]. Throws ShapeError when the window fits nowhere. */
+function windows(
+  [height, width]: readonly [number, number],
+  kernel: readonly [number, number],
+  { stride, padding }: Sliding,
+): readonly [number, number] {
+  const { top, bottom, left, right } = padding;
+  const size = [
+    positionsAlong(height, kernel[0], stride[0], top + bottom),
+    positionsAlong(width, kernel[1], stride[1], left + right),
+  ] as const;
+  if (size[0] < 1 || size[1] < 1) {
+    throw new ShapeError(`A window of ${formatShape(kernel)} does not fit into ${formatShape([height, width])}.`);
+  }
+  return size;
+}
+
+/** Sizes of one convolution. A matrix of `columns` has a row for each weight of a filter, a column for each position. */
+interface Geometry {
+  readonly batch: number;
+  readonly groups: number;
+  /** Of one group, as all that follows. */
+  readonly channels: number;
+  readonly filters: number;
+  readonly rows: number;
+  readonly columns: number;
+  readonly image: readonly [number, number];
+  readonly kernel: readonly [number, number];
+  readonly output: readonly [number, number];
+  readonly stride: readonly [number, number];
+  readonly padding: Padding;
+}
+
+function geometry(x: Shape, W: Shape, y: Shape, { groups, stride, padding }: Convolution): Geometry {
+  return {
+    batch: x[0]!,
+    groups,
+    channels: W[1]!,
+    filters: W[0]! / groups,
+    rows: sizeOf(W.slice(1)),
+    columns: planeOf(y),
+    image: sizeOfImage(x),
+    kernel: sizeOfImage(W),
+    output: sizeOfImage(y),
+    stride,
+    padding,
+  };
+}
+
+/** For each sample and group, where its part of x, W and y begins. */
+function forEachGroup(
+  { batch, groups, channels, filters, rows, columns, image: [height, width] }: Geometry,
+  visit: (offsets: { readonly ofX: number; readonly ofW: number; readonly ofY: number }) => void,
+): void {
+  for (let sample = 0; sample < batch; sample++) {
+    for (let group = 0; group < groups; group++) {
+      const part = sample * groups + group;
+      visit({ ofX: part * channels * height * width, ofW: group * filters * rows, ofY: part * filters * columns });
+    }
+  }
+}
+
+/** The numbers under the kernel at each position, as columns; 0 where it stands over the padding. Known as im2col. */
+function unfold(columns: Float64Array, x: Float64Array, ofX: number, g: Geometry): void {
+  forEachStretch(g, (row, from, first, last, step) => {
+    for (let j = row.start; j < first; j++) columns[j] = 0;
+    for (let j = first, at = ofX + from; j < last; j++, at += step) columns[j] = x[at]!;
+    for (let j = last; j < row.end; j++) columns[j] = 0;
+  });
+}
+
+/** Adds the columns back to where `unfold` took them from: its transpose. */
+function fold(x: Float64Array, ofX: number, columns: Float64Array, g: Geometry): void {
+  forEachStretch(g, (_, from, first, last, step) => {
+    for (let j = first, at = ofX + from; j < last; j++, at += step) x[at]! += columns[j]!;
+  });
+}
+
+interface Stretch {
+  readonly start: number;
+  readonly end: number;
+}
+
+/**
+ * For each weight of a filter and each row of positions: the stretch of the columns, the part of it that is not over
+ * padding, and where in the image that part begins and how far it advances.
+ */
+function forEachStretch(
+  { channels, image: [height, width], kernel, output: [rows, columns], stride, padding }: Geometry,
+  visit: (row: Stretch, from: number, first: number, last: number, step: number) => void,
+): void {
+  const [down, right] = stride;
+  let start = 0;
+  for (let channel = 0; channel < channels; channel++) {
+    for (let k = 0; k < kernel[0]; k++) {
+      for (let l = 0; l < kernel[1]; l++) {
+        // Columns j with 0 ≤ j · right + l − left < width.
+        const shift = l - padding.left;
+        const first = Math.min(columns, Math.max(0, Math.ceil(-shift / right)));
+        const last = Math.max(first, Math.min(columns, Math.ceil((width - shift) / right)));
+        for (let i = 0; i < rows; i++, start += columns) {
+          const y = i * down + k - padding.top;
+          const end = start + columns;
+          if (y < 0 || y >= height) visit({ start, end }, 0, end, end, right);
+          else {
+            const from = (channel * height + y) * width + first * right + shift;
+            visit({ start, end }, from, start + first, start + last, right);
+          }
+        }
+      }
+    }
+  }
+}
+
+/** b [columns, rows] = aᵀ for a [rows, columns]. */
+function transposeInto(b: Float64Array, a: Float64Array, ofA: number, rows: number, columns: number): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) b[column * rows + row] = a[ofA + row * columns + column]!;
+  }
+}
+
+/** For each window: where its result stands, where its largest number is, and where its channel begins. */
+function forEachWindow(
+  x: NdArray,
+  y: NdArray,
+  { window, stride, padding }: Pooling,
+  visit: (to: number, at: number, start: number) => void,
+): void {
+  const [height, width] = sizeOfImage(x.shape);
+  const [rows, columns] = sizeOfImage(y.shape);
+  let to = 0;
+  for (let start = 0; start < x.data.length; start += height * width) {
+    for (let i = 0; i < rows; i++) {
+      const top = i * stride[0] - padding.top;
+      for (let j = 0; j < columns; j++, to++) {
+        const left = j * stride[1] - padding.left;
+        visit(to, largestIn(x.data, start, width, [top, left], window, height), start);
+      }
+    }
+  }
+}
+
+/** The position of the first largest number of one window; of the first NaN if there is one. */
+function largestIn(
+  data: Float64Array,
+  start: number,
+  width: number,
+  [top, left]: readonly [number, number],
+  [windowHeight, windowWidth]: readonly [number, number],
+  height: number,
+): number {
+  const [firstRow, firstColumn] = [Math.max(0, top), Math.max(0, left)];
+  const lastRow = Math.min(height, top + windowHeight);
+  const lastColumn = Math.min(width, left + windowWidth);
+  let best = start + firstRow * width + firstColumn;
+  for (let row = firstRow; row < lastRow; row++) {
+    for (let column = firstColumn; column < lastColumn; column++) {
+      const at = start + row * width + column;
+      // Not "larger than": what is larger than nothing else may be NaN, and that must be seen.
+      if (!(data[at]! <= data[best]!)) {
+        best = at;
+        if (Number.isNaN(data[at]!)) return best;
+      }
+    }
+  }
+  return best;
+}
