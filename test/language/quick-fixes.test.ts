@@ -229,18 +229,17 @@ const world = fc.option(summaries, { nil: undefined }).map((known): Environment 
 const problemsOf = (text: string): number => parse(text).problems.length;
 
 /** The same diagnostic at the place where the fix left it: what stands before it may have moved. */
-function isStillThere({ code, range }: Diagnostic, fix: Fix, after: readonly Diagnostic[]): boolean {
+function isStillThere({ code, message, range }: Diagnostic, fix: Fix, after: readonly Diagnostic[]): boolean {
   const shift = (offset: number): number =>
     fix.edits.reduce(
       (moved, edit) =>
         edit.range.end <= offset ? moved + edit.newText.length - (edit.range.end - edit.range.start) : moved,
       offset,
     );
-  return after.some((other) => other.code === code && other.range.start === shift(range.start));
+  return after.some(
+    (other) => other.code === code && other.message === message && other.range.start === shift(range.start),
+  );
 }
-
-/** One fix of many may uncover the next cause of the same message at the same place. */
-const mayRemain: ReadonlySet<string> = new Set(["shape", "loss-shape"]);
 
 function fixesAreSound(text: string, environment: Environment): void {
   const { diagnostics } = analyze(text, environment);
@@ -251,7 +250,7 @@ function fixesAreSound(text: string, environment: Environment): void {
         throw new Error(`${diagnostic.code}, "${fix.title}", adds a syntax problem:\n${fixed}`);
       }
       const after = analyze(fixed, environment).diagnostics;
-      if (!mayRemain.has(diagnostic.code) && isStillThere(diagnostic, fix, after)) {
+      if (isStillThere(diagnostic, fix, after)) {
         throw new Error(`${diagnostic.code}, "${fix.title}", does not go away:\n${fixed}`);
       }
     }

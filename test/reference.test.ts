@@ -1,0 +1,95 @@
+// The pages of `docs/`: as the sources have it today, every example as it says, every code explained.
+
+import { mkdtempSync, readFileSync, symlinkSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { beforeAll, describe, expect, test } from "vitest";
+import { cli } from "../extension/cli/cli";
+import { analyze } from "../extension/language/analyze";
+import { describeAll, examplesFolder } from "../reference/describe";
+import { explanations } from "../reference/explanations";
+import { type Describe, diagnosticsPage, documentedCodes, languagePage, layersPage, raised } from "../reference/pages";
+import { buildable } from "./language/runnable";
+
+const docs = fileURLToPath(new URL("../docs/", import.meta.url));
+const read = (file: string): string => readFileSync(docs + file, "utf8");
+const due = "run `npm run reference`";
+
+/** Codes that no short text raises: long and deep ones, one that only shows in an imported file, a layer not there yet. */
+const withoutExample = ["too-deep", "too-many-problems", "too-long", "import-cycle", "bias-removed"];
+
+let describeData: Describe;
+beforeAll(async () => {
+  const examples = Object.values(explanations).flatMap(({ example }) => (example === undefined ? [] : [example]));
+  describeData = await describeAll([...examples, ...blocksOf("language.md")]);
+});
+
+function blocksOf(file: string): string[] {
+  return [...read(file).matchAll(/^```nnet\n([\s\S]*?)^```$/gm)].map((match) => match[1]!);
+}
+
+describe("the pages are those of the sources", () => {
+  test("layers.md", () => expect(read("layers.md"), due).toBe(layersPage()));
+  test("diagnostics.md", () => expect(read("diagnostics.md"), due).toBe(diagnosticsPage(describeData)));
+  test("language.md", () => expect(read("language.md"), due).toBe(languagePage(read("language.md"))));
+});
+
+describe("diagnostics.md", () => {
+  test("explains every code, each in reference/explanations.ts", () => {
+    const missing = documentedCodes().filter(({ code }) => explanations[code] === undefined);
+    expect(missing.map(({ code }) => code)).toEqual([]);
+  });
+
+  test("explains no code that is gone", () => {
+    const known = new Set([...documentedCodes().map(({ code }) => code), "too-long"]);
+    expect(Object.keys(explanations).filter((code) => !known.has(code))).toEqual([]);
+  });
+
+  test.each(Object.entries(explanations).filter(([code]) => !withoutExample.includes(code)))(
+    "has an example that raises %s",
+    (code, explanation) => {
+      expect(explanation.example).toBeDefined();
+      expect(raised(code, explanation, describeData)?.code).toBe(code);
+    },
+  );
+});
+
+describe("every example of layers.md", () => {
+  test.each(blocksOf("layers.md").map((text) => [text.split("\n")[1]!.trim(), text] as const))("%s", (_, text) => {
+    const { diagnostics, module } = analyze(text);
+    expect(diagnostics).toEqual([]);
+    expect(buildable(module)).toEqual([]);
+  });
+});
+
+describe("every example of language.md", () => {
+  const folder = mkdtempSync(join(tmpdir(), "nnet-reference-"));
+  symlinkSync(join(examplesFolder, "data"), join(folder, "data"));
+
+  test.each(blocksOf("language.md").map((text, index) => [`${index + 1}: ${text.split("\n")[0]}`, text] as const))(
+    "%s",
+    { timeout: 120_000 },
+    async (name, text) => {
+      const file = join(folder, `${Number.parseInt(name, 10)}.nnet`);
+      writeFileSync(file, text);
+      let said = "";
+      const say = (part: string): void => {
+        said += part;
+      };
+      const terminal = {
+        folder,
+        out: say,
+        error: say,
+        interactive: false,
+        now: () => performance.now(),
+        pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
+        onInterrupt: () => () => {},
+      };
+      expect(await cli(["check", file], "1.0.0", terminal), said).toBe(0);
+      expect(said).toContain("no problems");
+      if (/^check /m.test(text)) expect(await cli(["test", file], "1.0.0", terminal), said).toBe(0);
+      if (/^train /m.test(text)) expect(await cli(["train", file, "--epochs", "2"], "1.0.0", terminal), said).toBe(0);
+    },
+  );
+});
