@@ -71,16 +71,18 @@ export function joined(terms: readonly Piece[], sign: string, binds: Binding): P
 
 const mostDigits = 6; // Significant, of a number that is shown as it is.
 const roundedDigits = 5; // Of one that is not.
+const longestInteger = 1e7;
 
 /** A number, exact where that is short. */
 export function numberPiece(value: number): Piece {
   if (Number.isNaN(value)) return piece(String.raw`\text{NaN}`, "atom");
   if (!Number.isFinite(value)) return piece(value > 0 ? String.raw`\infty` : String.raw`-\infty`, "product");
   const short = Number(value.toPrecision(mostDigits));
-  const isExact = Math.abs(short - value) <= 1e-12 * Math.abs(value);
-  const shown = (isExact ? short : Number(value.toPrecision(roundedDigits))) + 0;
+  const isShortInteger = Number.isInteger(value) && Math.abs(value) < longestInteger;
+  const isExact = isShortInteger || Math.abs(short - value) <= 1e-12 * Math.abs(value);
+  const shown = (isShortInteger ? value : isExact ? short : Number(value.toPrecision(roundedDigits))) + 0;
   const [mantissa, exponent] = String(shown).split("e");
-  const isLong = exponent === undefined && Math.abs(shown) >= 1e7;
+  const isLong = exponent === undefined && Math.abs(shown) >= longestInteger;
   const [front, power] = isLong ? shown.toExponential().split("e") : [mantissa!, exponent];
   const latex = power === undefined ? front! : String.raw`${front} \cdot 10^{${Number(power)}}`;
   const binds: Binding = shown < 0 || power !== undefined ? "product" : "atom";

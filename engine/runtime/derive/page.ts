@@ -28,11 +28,15 @@ export function page(derivation: Derivation): string {
   return `${blocks.filter((block) => block !== "").join("\n\n")}\n`;
 }
 
-function summary({ network, batchSize, singleSample }: Derivation): string {
+function summary({ network, batchSize, singleSample, parts }: Derivation): string {
   const rows = singleSample
     ? "one observation, a row"
     : `${batchSize} ${batchSize === 1 ? "observation" : "observations"}, one a row`;
-  return `The whole calculation of network **${escaped(network)}** on ${rows}: forward, loss, backward${" "}and what the optimizer makes of it. Every number below was computed, none was typed.`;
+  const words = { forward: "forward", loss: "loss", backward: "backward", update: "the optimizer's step" } as const;
+  const kinds = [...new Set(parts.map(({ kind }) => kind))].filter((kind) => kind !== "loss" || hasLoss(parts));
+  const list = kinds.map((kind) => words[kind]);
+  const told = list.length > 1 ? `${list.slice(0, -1).join(", ")} and ${list.at(-1)}` : list.join("");
+  return `The whole calculation of network **${escaped(network)}** on ${rows}: ${told}.`;
 }
 
 /** Inputs, parameters and targets side by side as far as they fit. */
@@ -103,11 +107,7 @@ function partBlocks(part: Part, derivation: Derivation, counter: { value: number
   const again = updates === 0 ? "" : ` after ${updates === 1 ? "the update" : `update ${updates}`}`;
   const titles: { readonly [K in Part["kind"]]: string } = {
     forward: `Forward${again}`,
-    loss: derivation.parts.some(({ steps }) =>
-      steps.some(({ kind, ruleName, source }) => kind === "loss" && (ruleName || source)),
-    )
-      ? `Loss${again}`
-      : `What is differentiated${again}`,
+    loss: hasLoss(derivation.parts) ? `Loss${again}` : `What is differentiated${again}`,
     backward: `Backward${again}`,
     update:
       updates === 0 && !derivation.parts.some((other) => other.kind === "update" && other.updates > 0)
@@ -116,9 +116,14 @@ function partBlocks(part: Part, derivation: Derivation, counter: { value: number
   };
   const lead =
     kind === "backward" && introduction === ""
-      ? "From the loss back to every value: each gradient is made of the ones above it."
+      ? `From the ${hasLoss(derivation.parts) ? "loss" : "output"} back: each gradient is made of the ones above it.`
       : introduction;
   return [`## ${titles[kind]}`, lead, ...steps.flatMap((step) => stepBlocks(step, derivation, counter))];
+}
+
+/** Whether what is differentiated is a loss, and not just the output. */
+function hasLoss(parts: readonly Part[]): boolean {
+  return parts.some(({ steps }) => steps.some(({ kind, source }) => kind === "loss" && source !== ""));
 }
 
 function stepBlocks(step: DerivationStep, derivation: Derivation, counter: { value: number }): readonly string[] {
@@ -206,44 +211,75 @@ function relation({ rounded }: Piece, mayRound: boolean): string {
   return rounded && mayRound ? String.raw`\approx` : "=";
 }
 
-/** Lines that are too wide are broken before operators that no matrix or growing bracket encloses. */
+/** Lines that are too wide are broken before operators that no matrix encloses. */
 function folded({ latex, width }: Piece, room: number): string {
   if (width <= room) return latex;
   const lines: string[] = [];
   let line = "";
-  for (const part of splitAtOperators(latex)) {
+  for (const part of splitAtOperators(latex).flatMap((each) => (widthOf(each) > room ? splitBracket(each) : [each]))) {
     if (line !== "" && widthOf(line) + widthOf(part) > room) {
       lines.push(line);
       line = part;
     } else line += part;
   }
-  return [...lines, line].join(" \\\\[2pt]\n&\\qquad ");
+  return [...lines, line].map((each) => each.trim()).join(" \\\\[2pt]\n&\\qquad ");
 }
 
-/** Before each + − ⊙ ·; where there is none outside of all parentheses, before those inside. */
+/** Before each + − ⊙; where there is none outside of all parentheses, before those inside. */
 function splitAtOperators(latex: string): readonly string[] {
-  let [hard, soft] = [0, 0];
-  const found: { readonly at: number; readonly depth: number }[] = [];
-  for (const { 0: token, index } of latex.matchAll(/\\begin|\\end|\\left|\\right|[{}()]|\\odot|\\oslash| [+-] /g)) {
-    if (token === "\\begin" || token === "\\left" || token === "{") hard++;
-    else if (token === "\\end" || token === "\\right" || token === "}") hard--;
-    else if (token === "(") soft++;
-    else if (token === ")") soft--;
-    else if (hard === 0) found.push({ at: index, depth: soft });
-  }
+  const found = operatorsOf(latex).filter(({ growing, enclosed }) => growing === 0 && !enclosed);
   const outermost = Math.min(...found.map(({ depth }) => depth));
   const cuts = found.filter(({ depth }) => depth === outermost).map(({ at }) => at);
   return [0, ...cuts].map((start, position) => latex.slice(start, cuts[position]));
+}
+
+/** Inside a bracket that grows: each part gets an invisible other half. */
+function splitBracket(latex: string): readonly string[] {
+  const cuts = operatorsOf(latex).filter(({ growing, enclosed, depth }) => growing === 1 && !enclosed && depth === 0);
+  const middle = cuts.find(({ at }) => widthOf(latex.slice(0, at)) > widthOf(latex) / 3) ?? cuts.at(-1);
+  if (!middle) return [latex];
+  return [`${latex.slice(0, middle.at)} \\right.`, `\\left. ${latex.slice(middle.at)}`];
+}
+
+interface Operator {
+  readonly at: number;
+  /** How many plain parentheses are open. */
+  readonly depth: number;
+  /** How many growing ones. */
+  readonly growing: number;
+  /** Whether a matrix or a group is open. */
+  readonly enclosed: boolean;
+}
+
+function operatorsOf(latex: string): readonly Operator[] {
+  let [groups, growing, depth] = [0, 0, 0];
+  const found: Operator[] = [];
+  for (const { 0: token, index } of latex.matchAll(
+    /\\begin|\\end|\\left[(|[.]|\\right[)|\].]|[{}()]|\\odot|\\oslash| [+-] /g,
+  )) {
+    if (token === "\\begin" || token === "{") groups++;
+    else if (token === "\\end" || token === "}") groups--;
+    else if (token.startsWith("\\left")) growing++;
+    else if (token.startsWith("\\right")) growing--;
+    else if (token === "(") depth++;
+    else if (token === ")") depth--;
+    // The braces of \begin{pmatrix} come in pairs and do not count.
+    else found.push({ at: index, depth, growing, enclosed: groups > 0 });
+  }
+  return found;
 }
 
 /** What stands for all elements of a result that is too large: the first one, worked out. */
 function firstElement(symbol: string, expression: Expression, result: NdArray): string {
   const worked = entry(expression, 0);
   const value = numberPiece(result.data[0]!);
-  if (worked.latex === value.latex || worked.width > widest) return "";
-  const index = result.shape.map(() => "1").join("");
-  const sign = value.rounded || worked.rounded ? String.raw`\approx` : "=";
-  return `The first element:\n\n${display(String.raw`\left(${symbol}\right)_{${index}} ${sign} ${worked.latex} ${sign} ${value.latex}`)}`;
+  if (worked.latex === value.latex) return "";
+  const symbolOfFirst = String.raw`\left(${symbol}\right)_{${result.shape.map(() => "1").join("")}}`;
+  const room = widest - widthOf(symbolOfFirst) - 2;
+  if (worked.width > 3 * room) return "";
+  const relations = [worked, value].map(({ rounded }) => (rounded ? String.raw`\approx` : "="));
+  const lines = [`${symbolOfFirst} &${relations[0]} ${folded(worked, room)}`, `&${relations[1]} ${value.latex}`];
+  return `The first element:\n\n${aligned(lines)}`;
 }
 
 function shortcut({ target, shortcut, result }: DerivationStep): string {

@@ -13,7 +13,15 @@ import { sum } from "../../model/ops/reduction";
 import { optimizer, writtenUpdate } from "../../model/optimizers";
 import { axesOf, sizeOf } from "../../model/shape";
 import type { NdArray } from "../../protocol/array";
-import type { Check, CheckStatement, Quantity as Observed, Parameter, Value, ValueId } from "../../protocol/network";
+import type {
+  Check,
+  CheckStatement,
+  Network,
+  Quantity as Observed,
+  Parameter,
+  Value,
+  ValueId,
+} from "../../protocol/network";
 import type { ExpectationReport } from "../../protocol/snapshot";
 import { judge } from "../expectations";
 import { Experiment, givenWeights, reasonNotToRun } from "../experiment";
@@ -65,6 +73,8 @@ class Deriver {
   /** The engine's own loss, where it is another formula. */
   private readonly engineTotal: Tensor | undefined;
   private readonly upstream: Tensor | undefined;
+  /** What has a line of its own. An unnamed `X @ W` in `X @ W + b` has none. */
+  private readonly values: readonly Value[];
   private readonly ids: readonly ValueId[];
   private readonly paperGradients: ReadonlyMap<ValueId, Tensor>;
   private readonly engineGradients: ReadonlyMap<ValueId, Tensor>;
@@ -74,7 +84,9 @@ class Deriver {
 
   constructor(private readonly check: Check) {
     const { network, batchSize, loss, target, reduction, upstream } = check;
-    this.symbols = symbolsOf(network);
+    const inlined = inlinedIn(network);
+    this.values = network.values.filter(({ id }) => !inlined.has(id));
+    this.symbols = symbolsOf({ ...network, values: this.values });
     this.built = build(network, { batchSize, mode: "eval" });
     this.weights = new Map([...givenWeights(check)].map(([id, value]) => [id, copy(value)]));
     const targetShape = target?.shape.slice(1);
@@ -84,7 +96,7 @@ class Deriver {
     this.engineTotal = this.loss?.loss;
     const observed = observedIn(check);
     this.ids = [
-      ...network.values
+      ...this.values
         .filter(({ source }) => source.kind !== "constant" && source.kind !== "parameter")
         .map(({ id }) => id),
       ...network.parameters
@@ -232,7 +244,7 @@ class Deriver {
   }
 
   private forward(numbersOf: (tensor: Tensor) => NdArray, names: Names, phase: Phase): readonly DerivationStep[] {
-    return this.check.network.values.flatMap((value): DerivationStep[] => {
+    return this.values.flatMap((value): DerivationStep[] => {
       if (value.source.kind !== "operation" && value.source.kind !== "layer") return [];
       const tensor = this.built.tensors.get(value.id)!;
       const expression = expressionOf(tensor, names, simplify);
@@ -292,7 +304,7 @@ class Deriver {
 
   /** From the loss back: a value's gradient is whole once everything that uses the value has been gone through. */
   private backward(numbersOf: (tensor: Tensor) => NdArray, names: Names, phase: Phase): readonly DerivationStep[] {
-    const values = new Map(this.check.network.values.map((value) => [value.id, value]));
+    const values = new Map(this.values.map((value) => [value.id, value]));
     return this.backwardOrder().flatMap((id): DerivationStep[] => {
       const engine = this.engineGradients.get(id);
       if (!engine) return [];
@@ -333,7 +345,7 @@ class Deriver {
   /** Values from the last to the first, each parameter once its first use has been gone through; inputs last. */
   private backwardOrder(): readonly ValueId[] {
     const { network } = this.check;
-    const computed = network.values.filter(({ source }) => source.kind === "operation" || source.kind === "layer");
+    const computed = this.values.filter(({ source }) => source.kind === "operation" || source.kind === "layer");
     const firstUse = new Map<ValueId, ValueId>();
     for (const value of computed) {
       for (const parameter of this.parametersOf(value)) if (!firstUse.has(parameter)) firstUse.set(parameter, value.id);
@@ -350,7 +362,16 @@ class Deriver {
   }
 
   private parametersOf({ source }: Value): readonly ValueId[] {
-    if (source.kind === "operation") return source.inputs;
+    const { network } = this.check;
+    if (source.kind === "operation") {
+      // What an inlined operation uses, the formula around it uses.
+      return source.inputs.flatMap((id) => {
+        const inner = this.values.some((value) => value.id === id)
+          ? undefined
+          : network.values.find((value) => value.id === id);
+        return inner ? this.parametersOf(inner) : [id];
+      });
+    }
     if (source.kind !== "layer") return [];
     const own = this.check.network.parameters
       .filter(({ instance }) => instance === source.instance)
@@ -359,7 +380,7 @@ class Deriver {
   }
 
   private usersOf(id: ValueId): readonly ValueId[] {
-    return this.check.network.values.filter((value) => this.parametersOf(value).includes(id)).map((value) => value.id);
+    return this.values.filter((value) => this.parametersOf(value).includes(id)).map((value) => value.id);
   }
 
   /** The rule of the one layer that uses it, or of the loss. */
@@ -460,10 +481,12 @@ class Deriver {
 
   private lossIntroduction(): string {
     if (this.loss) return "";
-    const of = this.symbols.of(this.check.network.outputs[0]!.value);
+    const output = this.check.network.outputs[0]!.value;
+    const of = this.symbols.of(output);
+    const isSingle = sizeOf(this.built.tensors.get(output)!.shape) === 1;
     return this.upstream
       ? `The check has no loss: backward starts from the gradient of the output that it gives as \`upstream\`.`
-      : `The check has no loss: gradients are those of the sum of the output $${of.symbol}$.`;
+      : `The check has no loss: gradients are those of ${isSingle ? "" : "the sum of "}the output $${of.symbol}$.`;
   }
 
   private updateIntroduction(): string {
@@ -504,6 +527,21 @@ class Deriver {
     if (source.kind !== "layer") return own;
     return `${own} = ${source.layer}(${source.inputs.map((input) => this.symbols.of(input).plain).join(", ")})`;
   }
+}
+
+/** Unnamed operations whose only use is a sum or a difference, through which their gradient passes as it is. */
+function inlinedIn({ values, outputs }: Network): ReadonlySet<ValueId> {
+  const usersOf = (id: ValueId) =>
+    values.filter(
+      ({ source }) => (source.kind === "operation" || source.kind === "layer") && source.inputs.includes(id),
+    );
+  const inlined = values.filter(({ id, name, source }) => {
+    const [user, ...others] = usersOf(id);
+    const passes = user?.source.kind === "operation" && ["add", "subtract"].includes(user.source.function);
+    const isOutput = outputs.some((output) => output.value === id);
+    return source.kind === "operation" && name === undefined && passes && others.length === 0 && !isOutput;
+  });
+  return new Set(inlined.map(({ id }) => id));
 }
 
 const upstreamName: Name = { symbol: text("upstream"), plain: "upstream" };

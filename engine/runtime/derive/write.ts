@@ -9,7 +9,18 @@ import { broadcastStrides, reducedShape, sameShape, sizeOf } from "../../model/s
 import type { NdArray, Shape } from "../../protocol/array";
 import type { Application, Constant, Expression } from "./expression";
 import { compute, shapeOf, uniform } from "./expression";
-import { arrayPiece, bound, fill, fractionPiece, joined, matrixShape, numberPiece, type Piece, piece } from "./latex";
+import {
+  arrayPiece,
+  bound,
+  fill,
+  fractionPiece,
+  joined,
+  matrixShape,
+  numberPiece,
+  type Piece,
+  parenthesized,
+  piece,
+} from "./latex";
 
 /** `O_1^{\top} \cdot \frac{\partial L}{\partial y}` */
 export function inSymbols(expression: Expression): Piece {
@@ -47,6 +58,8 @@ export function inNumbers(expression: Expression): Piece {
         // A single number may go over several lines.
         const room = sizeOf(value.shape) === 1 ? 3 * widestEntries : widestEntries;
         if (entries && entries.width <= room) return entries;
+        if (op === any(softmax))
+          return rowOverItsSum(expression) ?? written(expression, operandsInNumbers(expression), { compact: false });
       }
       return written(expression, operandsInNumbers(expression), { compact: false });
     }
@@ -64,6 +77,7 @@ export function inEntries(expression: Expression): Piece | undefined {
 }
 
 const widestEntries = 58;
+const widestFactor = 16; // Of a number that stands before a matrix.
 const mostEntryRows = 6;
 const mostEntryColumns = 4;
 
@@ -80,7 +94,18 @@ export function entry(expression: Expression, position: number): Piece {
   if (special) return special(expression, position);
   if (op.definition.notation?.kind !== "element") return numberPiece(value.data[position]!);
   const pieces = inputs.map((input) => entry(input, positionIn(shapeOf(input), shapeOf(expression), position)));
-  return written(expression, pieces, { compact: false, single: true });
+  // (-2) · (-1) reads better than -2 · (-1) among other terms.
+  const factors = op === any(multiply) ? pieces.map((each) => bound(each, "product", false)) : pieces;
+  return written(expression, factors, { compact: false, single: true });
+}
+
+/** Softmax of one row: all powers over their sum. */
+function rowOverItsSum(expression: Application): Piece | undefined {
+  const [rows, columns] = matrixShape(expression.value.shape) ?? [];
+  if (rows !== 1 || columns === undefined || columns > longestSum) return undefined;
+  const powers = arrayPiece(expression.value, (position) => power(entry(expression.inputs[0]!, position)));
+  const below = total(rowOf(expression, 0), (at) => power(entry(expression.inputs[0]!, at)));
+  return fill(String.raw`\frac{1}{#below}\,#powers`, "product", { below, powers });
 }
 
 /** The elements of the result that are worked out differently from their inputs' elements. */
@@ -204,6 +229,11 @@ function written(
   if (op === any(multiply) && inputs[0] === inputs[1]) {
     return fill("#a^{2}", "power", operands, { a: "atom" });
   }
+  // Σ x + b could be read as Σ (x + b).
+  const [first, second] = names;
+  if (second !== undefined && notation.inputs?.[first!] && isSum(inputs[0]!) && !single) {
+    operands[first!] = parenthesized(operands[first!]!);
+  }
   const shapes = Object.fromEntries(names.map((input, position) => [input, single ? [] : shapeOf(inputs[position]!)]));
   const template =
     typeof notation.latex === "string"
@@ -213,6 +243,12 @@ function written(
   const close =
     compact && isProduct && (op === any(matmul) || inputs[0]!.kind === "constant") && !/^[\d-]/.test(pieces[1]!.latex);
   return fill(close ? String.raw`#a\,#b` : template, notation.binds, operands, notation.inputs);
+}
+
+function isSum(expression: Expression): boolean {
+  if (expression.kind !== "application") return false;
+  if (expression.op === any(reshape) || expression.op === any(broadcastTo)) return isSum(expression.inputs[0]!);
+  return [sum, sumTo].map(any).includes(expression.op);
 }
 
 /** + − ⊙ and the like stand between matrices; anything else is written out element by element. */
@@ -225,8 +261,11 @@ function operandsInNumbers(expression: Application): readonly Piece[] {
   const { op, inputs } = expression;
   const isElementwise = op.definition.notation?.kind === "element";
   return inputs.map((input) => {
-    if (!isElementwise || sizeOf(shapeOf(input)) === 1 || sameShape(shapeOf(input), shapeOf(expression)))
-      return inNumbers(input);
+    if (isElementwise && sizeOf(shapeOf(input)) === 1 && sizeOf(shapeOf(expression)) > 1) {
+      const single = inNumbers(input);
+      return single.width <= widestFactor ? single : arrayPiece(input.value);
+    }
+    if (!isElementwise || sameShape(shapeOf(input), shapeOf(expression))) return inNumbers(input);
     return arrayPiece(repeated(input.value, shapeOf(expression)));
   });
 }
