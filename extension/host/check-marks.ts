@@ -18,7 +18,8 @@ export class CheckMarks implements vscode.Disposable {
   private readonly results = new Map<string, Map<string, Result>>();
   private readonly held = vscode.window.createTextEditorDecorationType({
     rangeBehavior: vscode.DecorationRangeBehavior.ClosedClosed,
-    after: { contentText: "✓", color: new vscode.ThemeColor("testing.iconPassed"), margin: "0 0 0 2ch" },
+    // The green of the test icons is too pale for a character on white.
+    after: { contentText: "✓", color: new vscode.ThemeColor("charts.green"), margin: "0 0 0 2ch" },
   });
   private readonly outdated = new vscode.EventEmitter<{ readonly uri: vscode.Uri; readonly title: string }>();
   private readonly subscriptions: vscode.Disposable;

@@ -4,11 +4,20 @@ import type { EpochReport, Metrics } from "../../engine/protocol/snapshot";
 
 /** Four significant digits, exponents only where a plain number would be long. */
 export function short(value: number): string {
+  return withDigits(value, 4);
+}
+
+/** The same in three digits, where there is little room. */
+export function brief(value: number): string {
+  return withDigits(value, 3);
+}
+
+function withDigits(value: number, digits: number): string {
   if (Number.isNaN(value)) return "NaN";
   if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
   const size = Math.abs(value);
   if (size !== 0 && (size < 1e-3 || size >= 1e6)) return value.toExponential(2);
-  return String(Number(value.toPrecision(4)));
+  return String(Number(value.toPrecision(digits)));
 }
 
 /** `12.3k` */

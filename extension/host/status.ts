@@ -4,7 +4,7 @@ import * as vscode from "vscode";
 import type { EpochReport } from "../../engine/protocol/snapshot";
 import type { CommandId } from "./command-ids";
 import type { Focus } from "./focus";
-import { count, metric, metrics, short } from "./numbers";
+import { brief, count, metric, metrics, short } from "./numbers";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
@@ -92,9 +92,10 @@ function statusOf(session: Session): Status | undefined {
 /** `epoch 12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
 function progressOf({ state, history, snapshot }: Session): string {
   const last = history.at(-1);
-  if (!last) return snapshot ? `step ${snapshot.step} · loss ${short(snapshot.loss)}` : "";
+  if (!last) return snapshot ? `step ${snapshot.step} · loss ${brief(snapshot.loss)}` : "";
   const shown = last.validation?.metrics ?? last.metrics;
-  const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${short(last.loss)}`, ...metrics(shown).slice(0, 1)];
+  // Three digits and the rate last: a narrow window cuts the end.
+  const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${brief(last.loss)}`, ...metrics(shown).slice(0, 1)];
   if (state.kind === "running") parts.push(`${count(last.samplesPerSecond)} samples/s`);
   return parts.join(" · ");
 }

@@ -120,7 +120,7 @@ suite("a .nnet file in the editor", () => {
       return lenses.map(({ command }) => command?.title ?? "");
     };
     assert.deepEqual(await titles("xor.nnet"), ["▶ Train", "Step"]);
-    assert.deepEqual(await titles("lectures/circuit.nnet"), ["✓ Check"]);
+    assert.deepEqual(await titles("lectures/circuit.nnet"), ["✓ Check", "∂ Derive"]);
   });
 
   test("gets an error when its data file is missing, and loses it when the file is there", async () => {
