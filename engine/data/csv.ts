@@ -53,6 +53,7 @@ export function readCsv(name: string, bytes: Uint8Array, options: CsvOptions): D
       inputShape: shape,
       targetShape: [],
       ...(classes && { classes }),
+      ...(header && { columns: header }),
       ...(header && !options.shape && { features: inputs.map((column) => header[column]!) }),
     },
   };

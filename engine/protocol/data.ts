@@ -12,6 +12,8 @@ export interface DataSummary {
   readonly classes?: readonly string[];
   /** Names of the input columns, when the source has them. */
   readonly features?: readonly string[];
+  /** Names of all columns of a table in their order, the target's included. */
+  readonly columns?: readonly string[];
   /** The smallest and the largest number of all inputs. */
   readonly inputRange?: NumberRange;
   /** The same of all targets. */

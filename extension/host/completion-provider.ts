@@ -26,7 +26,7 @@ export function provideCompletions(
           const columnsOf = (declaration: DataDeclaration) => {
             const description = data.describe(document.uri, declaration);
             waits ||= description === undefined;
-            return description?.kind === "ready" ? description.summary.features : undefined;
+            return description?.kind === "ready" ? description.summary.columns : undefined;
           };
           const listFiles = (folder: string) => entriesOf(path.resolve(folderOf(document.uri), folder));
           const environment = { project, path: document.uri.path, columnsOf, listFiles };

@@ -40,7 +40,13 @@ describe("reading", () => {
     const { inputs, targets, summary } = read("width,height,weight\n1,2,0.5\n3,4,1.5\n");
     expect([...inputs.data]).toEqual([1, 2, 3, 4]);
     expect([...targets.data]).toEqual([0.5, 1.5]);
-    expect(summary).toEqual({ samples: 2, inputShape: [2], targetShape: [], features: ["width", "height"] });
+    expect(summary).toEqual({
+      samples: 2,
+      inputShape: [2],
+      targetShape: [],
+      features: ["width", "height"],
+      columns: ["width", "height", "weight"],
+    });
   });
 
   test("text in the target names classes, in alphabetical order", () => {
@@ -246,6 +252,7 @@ describe("the shipped data", () => {
       targetShape: [],
       classes: ["setosa", "versicolor", "virginica"],
       features: ["sepal_length", "sepal_width", "petal_length", "petal_width"],
+      columns: ["sepal_length", "sepal_width", "petal_length", "petal_width", "species"],
     });
     expect([...inputs.data.subarray(0, 4)]).toEqual([5.1, 3.5, 1.4, 0.2]);
   });

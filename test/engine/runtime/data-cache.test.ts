@@ -22,9 +22,9 @@ test("a file is read once, beside the document or where the import says", async 
     },
     version: async () => "1",
   }));
-  await cache.get(declaration, "/home");
-  await cache.get(declaration, "/home");
-  await cache.get({ ...declaration, folder: "../shared" }, "/home");
+  await cache.get(declaration, "/somewhere");
+  await cache.get(declaration, "/somewhere");
+  await cache.get({ ...declaration, folder: "../shared" }, "/somewhere");
   await cache.get(declaration, "/shared");
-  expect(read).toEqual(["/home/points.csv", "/shared/points.csv"]);
+  expect(read).toEqual(["/somewhere/points.csv", "/shared/points.csv"]);
 });
