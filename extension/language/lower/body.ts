@@ -50,8 +50,6 @@ export interface Surroundings {
   readonly table: ValueTable;
   /** By name; undefined when not known. */
   readonly attributes: ReadonlyMap<string, Scalar | undefined>;
-  /** In front of the names of its parameters. */
-  readonly owner: string;
   readonly path: readonly BlockUse[];
   /** The blocks it is in, outermost first. */
   readonly stack: readonly BlockSource[];
@@ -190,8 +188,7 @@ export class Body implements Scope {
   }
 
   layer({ layer, inputs, arguments: args, place }: LayerCall, shared?: string): Operand {
-    const { id, inferred } = this.table.layer(layer, inputs, args, place, shared);
-    const instance = shared ?? id;
+    const { id, instance, inferred } = this.table.layer(layer, inputs, args, place, shared);
     const { weights } = this.whole;
     weights.addLayer(id, instance);
     const at = this.table.placed(place.range);
@@ -227,7 +224,8 @@ export class Body implements Scope {
     const prefix = `${instance}/`;
     const path = [...this.around.path, use];
     const outside = file.path === undefined ? {} : { place: path[0]!.range };
-    const table = new ValueTable(context, { prefix, path, ...outside }, this.table);
+    const owner = shared === undefined ? prefix : `${this.table.ownedAs(shared)}/`;
+    const table = new ValueTable(context, { prefix, owner, path, ...outside }, this.table);
     const body = new Body(context, this.whole, {
       signature,
       file,
@@ -235,7 +233,6 @@ export class Body implements Scope {
       attributes: new Map(
         signature.attributes.map(({ name: attribute }) => [attribute.name, attributes.get(attribute.name)]),
       ),
-      owner: shared === undefined ? prefix : `${this.around.owner}${shared}/`,
       path,
       stack: [...this.around.stack, block],
       depth: this.depth + levelsOfUse,
@@ -311,7 +308,7 @@ export class Body implements Scope {
     { piped, written, place }: { piped: readonly Operand[]; written: readonly Argument[]; place: Place },
   ): Operand {
     const { context } = this;
-    this.whole.applied.add(this.around.owner + name);
+    this.whole.applied.add(this.table.ownedAs(name));
     if (shared.kind === "layer") context.mention(range, { kind: "callable", callable: "layer", name: shared.layer });
     else context.mention(range, { kind: "block", name: shared.block.signature.declaration.name.name });
     const takes = shared.kind === "layer" ? Number.POSITIVE_INFINITY : shared.block.signature.inputs.length;
@@ -323,8 +320,13 @@ export class Body implements Scope {
     const inputs = [...piped, ...applied.map(({ value }) => this.expressions.lower(value))];
     if (inputs.length === 0 && takes > 0) context.reporter.report("layer-without-input", range, [name]);
     if (shared.kind === "layer") {
-      const call = { layer: shared.layer, inputs, arguments: shared.arguments, place: { ...place, title: name } };
-      return this.layer(call, this.around.owner + name);
+      const call = {
+        layer: shared.layer,
+        inputs,
+        arguments: shared.arguments,
+        place: { ...place, title: name, written: place.title },
+      };
+      return this.layer(call, this.table.ownedAs(name));
     }
     if (inputs.length > 0 && inputs.length !== takes) {
       context.reporter.report("block-inputs", range, [name, takes, inputs.length]);
@@ -419,7 +421,7 @@ export class Body implements Scope {
     const declared = annotation && dimensions(this.context, annotation, this.attributes);
     const initial = initializerOf(this.context, statement, declared, this.attributes);
     if (!this.owns(name)) return;
-    const id = this.around.owner + name.name;
+    const id = this.table.ownedAs(name.name);
     const naming: Naming = { name, documentation: doc };
     const place = { title: name.name, range: name.range, naming };
     // The second use of a shared block has the parameters of the first.
@@ -450,7 +452,7 @@ export class Body implements Scope {
     const { name } = statement.name;
     if (!this.owns(statement.name)) return;
     this.shared.set(name, shared);
-    this.owners.set(name, this.around.owner + name);
+    this.owners.set(name, this.table.ownedAs(name));
   }
 
   // Outputs.

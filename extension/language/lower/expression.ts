@@ -260,7 +260,7 @@ export class Expressions {
       layer: name,
       inputs: inputs.length === 0 ? [undefined] : inputs,
       arguments: bound.ok ? bound.values : undefined,
-      place: { ...place, title: name },
+      place: { ...place, title: name, written: place.title },
     });
   }
 

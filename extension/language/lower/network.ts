@@ -45,7 +45,7 @@ export function lowerNetwork(
 ): LoweredNetwork {
   const { declaration } = signature;
   const { name } = declaration.name;
-  const table = new ValueTable(context, { prefix: "", path: [], ...(place ? { place } : {}) });
+  const table = new ValueTable(context, { prefix: "", owner: "", path: [], ...(place ? { place } : {}) });
   const weights = new Weights(table);
   const instances: BlockInstance[] = [];
   const whole: Whole = { network: name, weights, instances, noted, applied: new Set(), uses: 0, isFull: false };
@@ -59,7 +59,6 @@ export function lowerNetwork(
         given.get(attribute.name) ?? preset,
       ]),
     ),
-    owner: "",
     path: [],
     stack: block ? [block] : [],
     depth: 0,

@@ -20,6 +20,8 @@ export interface Naming {
 /** Where a value stands and what to call it in messages and diagram nodes. */
 export interface Place {
   readonly title: string;
+  /** What a message calls it when it has no name: `Dense(64)`; the title when absent. */
+  readonly written?: string;
   readonly range: Range;
   readonly naming: Naming | undefined;
 }
@@ -31,13 +33,15 @@ export type Operand = ValueId | undefined;
 export interface TableFrame {
   /** In front of every id: `r1/`. */
   readonly prefix: string;
+  /** In front of the names of its parameters; for a shared block that is another one. */
+  readonly owner: string;
   /** The uses of blocks around, outermost first. */
   readonly path: readonly BlockUse[];
   /** The place of everything, when the text is that of another file. */
   readonly place?: Range;
 }
 
-const outermost: TableFrame = { prefix: "", path: [] };
+const outermost: TableFrame = { prefix: "", owner: "", path: [] };
 
 export class ValueTable {
   readonly values: Value[];
@@ -65,6 +69,11 @@ export class ValueTable {
     return this.frame.prefix + name;
   }
 
+  /** The id of a parameter, or the instance of a layer, that has this name in the body. */
+  ownedAs(name: string): ValueId {
+    return this.frame.owner + name;
+  }
+
   /** A range of the body's text, as the file that is lowered has it. */
   placed(range: Range): Range {
     return this.frame.place ?? range;
@@ -80,10 +89,10 @@ export class ValueTable {
 
   /** A value whose shape is given, not inferred: inputs, parameters, observed quantities. */
   add(source: ValueSource, place: Place, shape: SampleShape | undefined, id: ValueId): ValueId {
-    const { title, naming } = place;
+    const { title, written = title, naming } = place;
     const { path } = this.frame;
     const range = this.placed(place.range);
-    this.known.set(id, { title: naming?.name.name ?? title, range, shape, given: givenKinds.has(source.kind) });
+    this.known.set(id, { title: naming?.name.name ?? written, range, shape, given: givenKinds.has(source.kind) });
     this.values.push({
       id,
       ...(naming && id === this.idOf(naming.name.name) ? this.named(naming.name) : {}),
@@ -139,26 +148,27 @@ export class ValueTable {
     );
   }
 
-  /** `instance` undefined: the value has parameters of its own, named after it. */
+  /** `shared` undefined: the value has parameters of its own, named after it. */
   layer(
     layer: string,
     operands: readonly Operand[],
     args: Arguments | undefined,
     place: Place,
-    instance?: string,
-  ): { readonly id: ValueId; readonly inferred: InferredLayer | undefined } {
+    shared?: string,
+  ): { readonly id: ValueId; readonly instance: string; readonly inferred: InferredLayer | undefined } {
     const inputs = operands.map((id) => this.single(id, place.range));
     const shapes = this.shapesOf(inputs);
     const inferred =
       args && shapes && this.inferred(inputs, shapes, place, () => inferLayer(layer, args, shapes), place.title);
     const id = this.idFor(place, place.title);
+    const instance = shared ?? this.ownedAs(id.slice(this.frame.prefix.length));
     this.add(
-      { kind: "layer", layer, instance: instance ?? id, arguments: args ?? {}, inputs: inputs.filter(isKnown) },
+      { kind: "layer", layer, instance, arguments: args ?? {}, inputs: inputs.filter(isKnown) },
       place,
       inferred?.output,
       id,
     );
-    return { id, inferred };
+    return { id, instance, inferred };
   }
 
   /** `Dense#2`: no user can write it, so it is never taken. */

@@ -1,0 +1,606 @@
+// The language as it is specified, sentence by sentence and in that order: the names of the tests are the sentences.
+
+import { describe, expect, test } from "vitest";
+import type { Dataset } from "../../engine/data/dataset";
+import { filesOf } from "../../engine/data/files";
+import { describe as describeDataset, readDataset } from "../../engine/data/readers";
+import { documentation, isPlanned } from "../../engine/model/catalog";
+import type { CallableKind } from "../../engine/protocol/catalog";
+import type { DataDescription } from "../../engine/protocol/data";
+import type { DataDeclaration, Module, Training } from "../../engine/protocol/network";
+import { type CheckEnvironment, runCheck } from "../../engine/runtime/check";
+import { Trainer } from "../../engine/runtime/trainer";
+import { type Analysis, analyze, type FileText } from "../../extension/language/analyze";
+import { hints } from "../../extension/language/hints";
+import { hover } from "../../extension/language/hover";
+import { buildable } from "./runnable";
+
+const nothing = { stale: false, summaryOf: () => undefined };
+
+const errorsOf = ({ diagnostics }: Pick<Analysis, "diagnostics">): string[] =>
+  diagnostics.filter(({ severity }) => severity === "error").map(({ message }) => message);
+
+/** Without errors. */
+function moduleOf(text: string, readFile?: (path: string) => FileText): Module {
+  const analysis = analyze(text, { describeData: () => undefined, ...(readFile ? { readFile } : {}) });
+  expect(errorsOf(analysis)).toEqual([]);
+  expect(buildable(analysis.module)).toEqual([]);
+  return analysis.module;
+}
+
+/** The shape of each value of the first network. */
+function shapesOf(statements: string, head = "x: [4]"): Readonly<Record<string, readonly number[] | undefined>> {
+  const [network] = moduleOf(`network Net(${head}) {\n${statements}\n}`).networks;
+  return Object.fromEntries(network!.values.map(({ id, shape }) => [id, shape]));
+}
+
+/** Runs every check; what does not hold is the answer. */
+async function failuresOf(text: string): Promise<string[]> {
+  const datasets = new Map<string, Dataset>();
+  const descriptions = new Map<string, DataDescription>();
+  for (const { name, source } of analyze(text).module.data) {
+    const dataset = await readDataset(source, filesOf("/nowhere"));
+    datasets.set(name, dataset);
+    descriptions.set(name, { kind: "ready", summary: dataset.summary });
+  }
+  const { module, diagnostics } = analyze(text, { describeData: ({ name }) => descriptions.get(name) });
+  expect(errorsOf({ diagnostics })).toEqual([]);
+  expect(module.checks.length).toBeGreaterThan(0);
+  const environment: CheckEnvironment = {
+    now: () => 0,
+    pause: () => Promise.resolve(),
+    train: (training) => Promise.resolve(trained(training, datasets)),
+  };
+  const reports = await Promise.all(module.checks.map((check) => runCheck(check, environment)));
+  return reports.flatMap(({ problem, expectations }) => [
+    ...(problem === undefined ? [] : [problem]),
+    ...expectations.filter(({ ok }) => !ok).map(({ text: expected, difference }) => `${expected}: ${difference}`),
+  ]);
+}
+
+function trained(training: Training, datasets: ReadonlyMap<string, Dataset>): Trainer {
+  const { validation, data } = training;
+  const trainer = new Trainer({
+    training,
+    data: datasets.get(data.name)!,
+    ...(validation.kind === "data" ? { validation: datasets.get(validation.data.name)! } : {}),
+    now: () => 0,
+  });
+  for (;;) {
+    const { kind } = trainer.advance();
+    if (kind === "finished" || kind === "failed") return trainer;
+  }
+}
+
+/** Expectations about a network with one scalar input that is 0. */
+const holds = (...expectations: readonly string[]): Promise<string[]> =>
+  failuresOf(
+    `network One(x) {\n  return x\n}\ncheck "c" on One(x: 0) {\n  expect ${expectations.join("\n  expect ")}\n}`,
+  );
+
+const spiral = `# Three spiral arms, three classes.
+data Spirals = Spiral(classes: 3, samples: 900, noise: 0.2, seed: 1)
+
+network Classifier(point: [2], hidden: int = 64) {
+  return point
+    -> Dense(hidden) as h1 -> ReLU
+    -> Dense(hidden) as h2 -> ReLU
+    -> Dropout(0.1)
+    -> Dense(3)
+    -> Softmax
+}
+
+train Classifier on Spirals as Baseline {
+  loss: CrossEntropy
+  optimizer: Adam(rate: 0.01)
+  batch: 32
+  epochs: 100
+  validation: 0.2
+  metrics: [accuracy]
+  seed: 42
+}
+
+check "the spiral is learnt" after Baseline {
+  expect accuracy > 0.95
+}
+`;
+
+const masha = `network Masha(X: [2]) {
+  param W1 = [[1, -1], [0.5, 0]]
+  param W2 = [[0.5], [1]]
+  H1 = X @ W1
+  O1 = max(0, H1)
+  y  = O1 @ W2
+  return y
+}
+`;
+
+const mashaCheck = (statements: string, inputs = "X: [[1, 2], [-1, 2]]"): Promise<string[]> =>
+  failuresOf(`${masha}check "c" on Masha(${inputs}) {\n${statements}\n}`);
+
+const residual = `block Residual(x, channels: int, kernel: int = 3) {
+  y = x
+    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm -> ReLU
+    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm
+  return ReLU(x + y)
+}
+`;
+const has = (kind: CallableKind, name: string): boolean => documentation(kind, name) !== undefined;
+
+/** With a layer that keeps shapes in the place of one that this version lacks. */
+const residualToday = has("layer", "BatchNorm") ? residual : residual.replaceAll("BatchNorm", "Sigmoid");
+
+test("every name in it can be hovered", () => {
+  const analysis = analyze(spiral);
+  const words = [...spiral.matchAll(/(?<![#"].*)\b[A-Za-z]\w*\b/g)];
+  const silent = words.filter(({ index }) => hover(analysis, index + 1, nothing) === undefined).map(([word]) => word);
+  const keywords = ["data", "network", "int", "return", "as", "train", "on", "after", "check", "expect"];
+  const settings = ["loss", "optimizer", "batch", "epochs", "validation", "metrics", "seed"];
+  expect(silent.filter((word) => ![...keywords, ...settings].includes(word))).toEqual([]);
+});
+
+describe("A file", () => {
+  test("is a list of declarations, in any order: data, network, block, train, check", () => {
+    const declarations = spiral.split("\n\n");
+    const backwards = `${[...declarations].reverse().join("\n\n")}\nblock B(x) {\n  return x\n}`;
+    const { trainings, checks, blocks } = moduleOf(backwards);
+    expect([trainings.length, blocks.length]).toEqual([1, 1]);
+    expect(checks[0]?.after?.name).toBe("Baseline");
+  });
+
+  test("# starts a comment; comment lines right above a declaration are its documentation and show in its hover", () => {
+    const text = "# not this\n\n# First line.\n# Second line.\nnetwork N(x: [2]) { # a comment\n  return x\n}";
+    const markdown = hover(analyze(text), text.indexOf("N(x"), nothing)!.markdown;
+    expect(markdown).toContain("First line");
+    expect(markdown).toContain("Second line");
+    expect(markdown).not.toContain("not this");
+  });
+
+  test("identifiers are Unicode letters, digits and _", () =>
+    expect(shapesOf("  wartość_1 = вход -> Dense(2) as 层2\n  return wartość_1 + 层2", "вход: [3]")).toMatchObject({
+      вход: [3],
+      层2: [2],
+    }));
+
+  test("white space and newlines carry no meaning", () => {
+    const meaning = (text: string) => moduleOf(text).networks[0]!.values.map(({ id, shape }) => [id, shape]);
+    const plain = spiral.slice(0, spiral.indexOf("check")).replace(/#.*/g, "");
+    expect(meaning(plain.replace(/\s+/g, " "))).toEqual(meaning(spiral));
+    expect(meaning(plain.replace(/\s/g, "\r\n\t"))).toEqual(meaning(spiral));
+  });
+
+  test('a file may import "other.nnet" to use its blocks, networks and data', () => {
+    const other = `block Twice(x) {\n  return x * 2\n}\n${spiral}`;
+    const text =
+      'import "other.nnet"\nnetwork N(x: [2]) {\n  return x -> Twice\n}\ntrain Classifier on Spirals {\n  loss: CrossEntropy\n  optimizer: Adam\n}';
+    expect(moduleOf(text, () => ({ text: other })).trainings).toHaveLength(1);
+  });
+
+  test("the example learns the spiral", { timeout: 120_000 }, async () => expect(await failuresOf(spiral)).toEqual([]));
+});
+
+describe("Values and shapes", () => {
+  test("a network is written for one sample: `point: [2]` is `[N, 2]` when it runs, and hovers show both", () => {
+    const markdown = hover(analyze(spiral), spiral.indexOf("point:"), nothing)!.markdown;
+    expect(markdown).toContain("`[2]` for one sample");
+    expect(markdown).toContain("`[N, 2]` for a batch");
+  });
+
+  test("[] is a scalar; an input with no shape is a scalar", () =>
+    expect(shapesOf("  return a + b", "a, b: []")).toMatchObject({ a: [], b: [] }));
+
+  test("param and const have no batch dimension", () => {
+    const { values } = moduleOf("network N(x: [2]) {\n  param W = [1, 2]\n  const c = 3\n  return x * W * c\n}")
+      .networks[0]!;
+    expect(values.filter(({ batched }) => !batched).map(({ id }) => id)).toEqual(["W", "c"]);
+  });
+
+  test.runIf(has("layer", "Conv2D"))("images are channels first: [C, H, W]", () =>
+    expect(shapesOf("  return image -> Conv2D(4, kernel: 3) as c", "image: [1, 8, 8]").c).toEqual([4, 6, 6]),
+  );
+
+  test("element-wise operators broadcast as NumPy's do, over the sample's own dimensions", async () => {
+    const text =
+      'network N(x: [3]) {\n  y = x + [[1], [2]]\n  return y\n}\ncheck "c" on N(x: [[1, 2, 3], [4, 5, 6]]) {\n  expect y == [[[2, 3, 4], [3, 4, 5]], [[5, 6, 7], [6, 7, 8]]]\n}';
+    expect(await failuresOf(text)).toEqual([]);
+  });
+
+  test("shapes are inferred everywhere and never written twice", () => {
+    const { values } = moduleOf(spiral).networks[0]!;
+    expect(values.map(({ shape }) => shape)).toEqual([[2], [64], [64], [64], [64], [64], [3], [3]]);
+  });
+
+  test("dimensions may be integers, attribute names or expressions of them", () =>
+    expect(shapesOf("  return image", "image: [1, size, size * 2], size: int = 8").image).toEqual([1, 8, 16]));
+});
+
+describe("Expressions", () => {
+  const values = (expression: string, head?: string) => Object.values(shapesOf(`  return ${expression}`, head));
+
+  test("a -> F(args) is F(a, args): pipe-first", () => expect(values("x -> Dense(3)")).toEqual(values("Dense(x, 3)")));
+
+  test("F without arguments needs no parentheses in a pipeline", () =>
+    expect(values("x -> ReLU")).toEqual(values("x -> ReLU()")));
+
+  test("(a, b) -> Concat pipes two values", () => expect(values("(x, x) -> Concat").at(-1)).toEqual([8]));
+
+  test("-> Dense(64) as h1 names that stage's output", () =>
+    expect(shapesOf("  y = x -> Dense(64) as h1 -> sum\n  return h1 + y").h1).toEqual([64]));
+
+  test("h1.W, h1.b are the layer's parameters and h1.augmented is the bias row stacked on the weights", () =>
+    expect(
+      shapesOf("  h1 = x -> Dense(3)\n  w = h1.W\n  a = h1.augmented\n  return h1 + sum(w) + sum(a)"),
+    ).toMatchObject({
+      h1: [3],
+      "augmented#1": [5, 3],
+    }));
+
+  test("-> Residual(16) repeat 3 applies three fresh instances one after another", () => {
+    const text = `${residualToday}network N(x: [16, 8, 8]) {\n  return x -> Residual(16) repeat 3 as last\n}`;
+    const { blocks, parameters } = moduleOf(text).networks[0]!;
+    expect(blocks!.map(({ instance }) => instance)).toEqual(["Residual#1", "Residual#2", "last"]);
+    expect(new Set(parameters.map(({ id }) => id.split("/")[0]))).toEqual(
+      new Set(["Residual#1", "Residual#2", "last"]),
+    );
+  });
+
+  test("operators by falling precedence: postfix, ^, unary -, * / @, + -, comparisons, ->", async () =>
+    expect(
+      await holds(
+        "2 + 3 * 2 ^ 2 == 14",
+        "-2 ^ 2 == -4",
+        "2 ^ 3 ^ 2 == 512",
+        "[[1, 2], [3, 4]].T[0] * 2 == [2, 6]",
+        "8 / 2 / 2 == 2",
+        "[1, 2] @ [3, 4] + 1 == 12",
+        "(1 + 1 -> exp) == exp(2)",
+      ),
+    ).toEqual([]));
+
+  test('numbers 1, -0.5, 1e-3; tensors [[1, 2], [3, 4]]; strings "…"; true, false', () =>
+    expect(
+      shapesOf(
+        "  y = x * 1 - -0.5 + 1e-3 + sum([[1, 2], [3, 4]]) -> Dense(2, bias: false) as d -> Dense(2, bias: true)\n  return y + d",
+      ).y,
+    ).toEqual([2]));
+
+  test("postfix [index]: positions and slices, negative ones from the end", async () =>
+    expect(
+      await holds(
+        "[1, 2, 3][0] == 1",
+        "[1, 2, 3][-1] == 3",
+        "[1, 2, 3][1:] == [2, 3]",
+        "[[1, 2], [3, 4]][:, 1] == [2, 4]",
+        "[[1, 2], [3, 4]][1, 0] == 3",
+      ),
+    ).toEqual([]));
+
+  test("functions in lower case are math; names in CamelCase are layers and activations", async () => {
+    expect(
+      await holds("max(0, -1) == 0", "exp(0) == 1", "log(1) == 0", "sqrt(4) == 2", "abs(-3) == 3", "sum([1, 2]) == 3"),
+    ).toEqual([]);
+    expect(await holds("mean([1, 3]) == 2", "min([4, 2]) == 2")).toEqual([]);
+  });
+});
+
+describe("Inside network and block", () => {
+  test("the block of the page", () => {
+    const text = `${residualToday}network N(x: [4, 8, 8]) {\n  return x -> Residual(4) as r\n}`;
+    const { values, complete } = moduleOf(text).networks[0]!;
+    expect(complete).toBe(true);
+    expect(values.find(({ id }) => id === "r/y")).toMatchObject({ shape: [4, 8, 8], path: [{ instance: "r" }] });
+  });
+
+  test("the network of the page", () => expect(moduleOf(masha).networks[0]!.complete).toBe(true));
+
+  test("a parameter with no annotation or a shape is a tensor input; one annotated int, float, bool or string is an attribute, with an optional default", () => {
+    const { networks } = moduleOf(
+      'network N(a, b: [2], c: int = 1, d: float = 0.5, e: bool = true, f: string = "s") {\n  return a + b * c * d\n}',
+    );
+    expect(networks[0]!.values.filter(({ source }) => source.kind === "input").map(({ id }) => id)).toEqual(["a", "b"]);
+    expect(networks[0]!.attributes.map(({ name, type, value }) => [name, type, value])).toEqual([
+      ["c", "int", 1],
+      ["d", "float", 0.5],
+      ["e", "bool", true],
+      ["f", "string", "s"],
+    ]);
+  });
+
+  test("name = expression binds once", () =>
+    expect(errorsOf(analyze("network N(x: [2]) {\n  y = x\n  y = x + 1\n  return y\n}"))).toEqual([
+      "y is already the name of something else here: names are bound once",
+    ]));
+
+  test("param W: [2, 3] = He(seed: 1) is trained; const is not", () => {
+    const { parameters } = moduleOf(
+      "network N(x: [2]) {\n  param W: [2, 3] = He(seed: 1)\n  const c = 2\n  return x @ W * c\n}",
+    ).networks[0]!;
+    expect(parameters.map(({ id, trainable }) => [id, trainable])).toEqual([
+      ["W", true],
+      ["c", false],
+    ]);
+  });
+
+  test.each([
+    "Glorot",
+    "He",
+    "LeCun",
+    "Normal(0.1)",
+    "Uniform(-1, 1)",
+    "Zeros",
+    "Ones",
+    "Constant(3)",
+    "[[1, 2], [3, 4]]",
+  ])("initializer %s", (initializer) =>
+    expect(shapesOf(`  param W: [2, 2] = ${initializer}\n  return x @ W`, "x: [2]").W).toEqual([2, 2]),
+  );
+
+  test("a file as initializer is part of the language, and says that it comes later", () =>
+    expect(errorsOf(analyze('network N(x: [2]) {\n  param W: [2, 2] = "w.npy"\n  return x @ W\n}'))).toEqual([
+      "A parameter that begins with a file is part of the language, but this version cannot run it yet",
+    ]));
+
+  test("layer encoder = Dense(64) makes one instance that several pipelines may share: shared weights", () => {
+    const { parameters } = moduleOf(
+      "network N(a: [2], b: [2]) {\n  layer encoder = Dense(64)\n  return (a -> encoder) + (b -> encoder)\n}",
+    ).networks[0]!;
+    expect(parameters.map(({ id }) => id)).toEqual(["encoder.W", "encoder.b"]);
+  });
+
+  test("a block can be shared as well", () => {
+    const { parameters, blocks } = moduleOf(
+      "block Two(x) {\n  param s = 1\n  return x -> Dense(2) as h -> multiply(s)\n}\nnetwork N(a: [2], b: [2]) {\n  layer encoder = Two\n  return (a -> encoder as first) + (b -> encoder)\n}",
+    ).networks[0]!;
+    expect(parameters.map(({ id }) => id)).toEqual(["encoder/s", "encoder/h.W", "encoder/h.b"]);
+    expect(blocks!.map(({ instance }) => instance)).toEqual(["first", "encoder#1"]);
+  });
+
+  test("return gives the output; return { probs: p, code: z } gives several named ones", () => {
+    const outputs = (statement: string) =>
+      moduleOf(`network N(x: [2]) {\n  z = x * 2\n  p = Softmax(z)\n  ${statement}\n}`).networks[0]!.outputs;
+    expect(outputs("return p")).toEqual([{ name: "output", value: "p" }]);
+    expect(outputs("return { probs: p, code: z }")).toEqual([
+      { name: "probs", value: "p" },
+      { name: "code", value: "z" },
+    ]);
+  });
+
+  test("every block use is a fresh instance with its own parameters", () => {
+    const { parameters } = moduleOf(
+      "block D(x) {\n  return x -> Dense(2) as h\n}\nnetwork N(x: [2]) {\n  return D(x) + D(x)\n}",
+    ).networks[0]!;
+    expect(parameters.map(({ id }) => id)).toEqual(["D#1/h.W", "D#1/h.b", "D#2/h.W", "D#2/h.b"]);
+  });
+});
+
+describe("Layers, activations, losses, optimizers", () => {
+  const names: readonly (readonly [CallableKind, string])[] = [
+    [
+      "layer",
+      "Dense Conv2D ConvTranspose2D DepthwiseConv2D MaxPool2D AvgPool2D GlobalAvgPool Flatten Reshape Transpose",
+    ],
+    ["layer", "Concat Slice Dropout BatchNorm LayerNorm Embedding LSTM GRU SelfAttention"],
+    ["layer", "ReLU LeakyReLU ELU GELU SiLU Sigmoid Tanh Softplus Softmax LogSoftmax"],
+    ["loss", "MSE HalfMSE MAE Huber BinaryCrossEntropy CrossEntropy"],
+    ["optimizer", "SGD RMSProp Adagrad Adam AdamW"],
+    ["schedule", "Constant Step Exponential Cosine"],
+    ["dataset", "Csv Idx Npy Npz Json Table Spiral Moons Circles Blobs Xor Plane Sine"],
+    ["regularizer", "L1 L2"],
+    ["clip", "Norm"],
+    ["stopping", "EarlyStopping"],
+    ["metric", "accuracy mse f1"],
+  ];
+
+  test.each(names)("%s: %s", (kind, list) =>
+    expect(list.split(" ").filter((name) => !has(kind, name) && !isPlanned(kind, name))).toEqual([]),
+  );
+
+  test("Dense(units, bias: true, init:, l1:, l2:)", () =>
+    expect(documentation("layer", "Dense")!.arguments.map(({ name }) => name)).toEqual([
+      "units",
+      "bias",
+      "init",
+      "l1",
+      "l2",
+    ]));
+
+  test("a loss may be any expression over the network's values and target", async () => {
+    expect(
+      await mashaCheck(
+        "target: [[2], [1]]\nloss: mean((y - target)^2) + 0.01 * sum(W1^2)\nexpect loss == 0.5 + 0.0225\nexpect grad(W1)[1, 1] == 0\nexpect grad(W2) == [[-2], [0]]",
+      ),
+    ).toEqual([]);
+    const { trainings } = moduleOf(
+      `data P = Plane\n${masha}train Masha on P {\n  loss: mean((y - target)^2) + 0.01 * sum(W1^2)\n  optimizer: Adam\n}`,
+    );
+    expect(trainings[0]!.loss).toMatchObject({ kind: "formula", text: "mean((y - target)^2) + 0.01 * sum(W1^2)" });
+  });
+});
+
+describe("data", () => {
+  test("Csv(file, target:, shape:, scale:, header:)", () =>
+    expect(documentation("dataset", "Csv")!.arguments.map(({ name }) => name)).toEqual(
+      expect.arrayContaining(["file", "target", "shape", "scale", "header"]),
+    ));
+
+  test("paths are relative to the file", () => {
+    const other = 'data D = Csv("points.csv")';
+    const text =
+      'import "lib/data.nnet"\nnetwork N(x: [2]) {\n  return x\n}\ntrain N on D {\n  loss: MSE\n  optimizer: SGD(1)\n}';
+    expect(moduleOf(text, () => ({ text: other })).trainings[0]!.data.folder).toBe("lib");
+  });
+
+  test("a missing file, a wrong column, a ragged row or a NaN cell is a diagnostic", async () => {
+    const text = 'data D = Csv("missing.csv")';
+    const [declared] = analyze(text).module.data;
+    const description = await describeDataset(() => readDataset(declared!.source, filesOf("/nowhere")));
+    const describeData = (_: DataDeclaration) => description;
+    const [found] = analyze(text, { describeData }).diagnostics;
+    expect(found).toMatchObject({ code: "data-problem", message: expect.stringContaining("missing.csv") });
+    expect(text.slice(found!.range.start, found!.range.end)).toBe('"missing.csv"');
+  });
+});
+
+describe("train", () => {
+  const entries = `  loss: CrossEntropy
+  optimizer: SGD(0.1, momentum: 0.9)
+  schedule: Cosine(warmup: 2)
+  batch: 16
+  steps: 50
+  validation: Other
+  metrics: [accuracy, f1]
+  regularize: [L1(0.001), L2(0.01)]
+  clip: Norm(1.0)
+  stop: EarlyStopping(patience: 5)
+  seed: 7
+  shuffle: false`;
+
+  test("train Network(attribute: value) on Data as Name { … } with all its entries", () => {
+    const text = `${spiral}data Other = Spiral(seed: 2)\ntrain Classifier(hidden: 8) on Spirals as Small {\n${entries}\n}`;
+    expect(moduleOf(text).trainings[1]).toMatchObject({
+      name: "Small",
+      network: { attributes: [{ name: "hidden", value: 8 }] },
+      optimizer: { name: "SGD", arguments: { rate: 0.1, momentum: 0.9 } },
+      schedule: { name: "Cosine", arguments: { warmup: 2 } },
+      batchSize: 16,
+      steps: 50,
+      validation: { kind: "data", data: { name: "Other" } },
+      metrics: ["accuracy", "f1"],
+      regularize: [{ name: "L1" }, { name: "L2" }],
+      clip: { name: "Norm", arguments: { limit: 1 } },
+      stop: { name: "EarlyStopping", arguments: { patience: 5 } },
+      seed: 7,
+      shuffle: false,
+    });
+  });
+
+  test("and runs with them", { timeout: 60_000 }, async () =>
+    expect(
+      await failuresOf(
+        `${spiral.slice(0, spiral.indexOf("check"))}data Other = Spiral(classes: 3, seed: 2)\ntrain Classifier(hidden: 8) on Spirals as Small {\n${entries}\n}\ncheck "c" after Small {\n  expect loss > 0\n  expect f1 <= 1\n  expect norm(h1.W) > 0\n}`,
+      ),
+    ).toEqual([]),
+  );
+
+  test.each(["checkpoint", "backend"])("%s comes later, and says so", (entry) =>
+    expect(errorsOf(analyze(spiral.replace("  seed: 42", `  seed: 42\n  ${entry}: wasm`)))).toEqual([
+      `\`${entry}\` is part of the language, but this version cannot run it yet`,
+    ]),
+  );
+});
+
+describe("check", () => {
+  test("the worked example of the page", async () =>
+    expect(
+      await mashaCheck(`  target: [[2], [1]]
+  loss: HalfMSE
+  optimizer: SGD(rate: 1)
+
+  expect H1 == [[2, -1], [0, 1]]
+  expect loss == 0.25
+  expect grad(W2) == [[-1], [0]]
+  expect grad(W1) == [[-0.25, 0], [-0.5, 0]]
+  step
+  expect W2 == [[1.5], [1]]`),
+    ).toEqual([]));
+
+  test("an input of the declared rank is one sample; one rank more is a batch", async () => {
+    expect(await mashaCheck("expect H1 == [2, -1]", "X: [1, 2]")).toEqual([]);
+    expect(await mashaCheck("expect H1 == [[2, -1]]", "X: [[1, 2]]")).toEqual([]);
+  });
+
+  test("check … after TrainName runs the training first and checks its results", async () => {
+    const text = `data P = Plane(samples: 40)\nnetwork Line(x: [2]) {\n  return x -> Dense(1) as h\n}\ntrain Line on P {\n  loss: MSE\n  optimizer: SGD(rate: 0.1)\n  epochs: 30\n}\ncheck "c" after Line {\n  expect loss < 0.2\n  expect h.W != 0\n}`;
+    expect(await failuresOf(text)).toEqual([]);
+  });
+
+  test("assertions run in order; step applies the optimizer", async () =>
+    expect(
+      await mashaCheck(
+        "target: [[2], [1]]\nloss: HalfMSE\noptimizer: SGD(rate: 1)\nexpect W2 == [[0.5], [1]]\nstep\nexpect W2 == [[1.5], [1]]",
+      ),
+    ).toEqual([]));
+
+  test("a loss is averaged over the batch; reduction: sum adds instead", async () => {
+    const loss = "target: [[2], [1]]\nloss: HalfMSE\n";
+    expect(await mashaCheck(`${loss}expect loss == 0.25`)).toEqual([]);
+    expect(await mashaCheck(`${loss}reduction: sum\nexpect loss == 0.5\nexpect grad(W2) == [[-2], [0]]`)).toEqual([]);
+  });
+
+  test("given h1.W = [[…]] sets a parameter before the run", async () =>
+    expect(
+      await failuresOf(
+        'network N(x: [2]) {\n  return x -> Dense(1) as h1\n}\ncheck "c" on N(x: [1, 2]) {\n  given h1.W = [[3], [4]]\n  given h1.b = [5]\n  expect h1 == [16]\n}',
+      ),
+    ).toEqual([]));
+
+  test("inside: every value, loss, target, the metrics, grad(v), jacobian(y, x), norm(v)", async () => {
+    expect(
+      await mashaCheck(
+        "target: [2]\nloss: MSE\nexpect O1 == [2, 0]\nexpect loss == 1\nexpect target == [2]\nexpect mse == 1\nexpect grad(y) == [-2]\nexpect jacobian(H1, X) == [[1, 0.5], [-1, 0]]\nexpect norm(W1) == 1.5",
+        "X: [1, 2]",
+      ),
+    ).toEqual([]);
+  });
+
+  test("what is inside a named use of a block is there, too", async () =>
+    expect(
+      await failuresOf(
+        'block Line(x) {\n  h = x -> Dense(1)\n  return h * 2\n}\nnetwork N(x: [2]) {\n  return x -> Line as first\n}\ncheck "c" on N(x: [1, 2]) {\n  given first.h.W = [[3], [4]]\n  expect first.h == [11]\n  expect first == [22]\n  expect grad(first.h.W) == [[2], [4]]\n}',
+      ),
+    ).toEqual([]));
+
+  test("with no loss grad is of the summed output, or of upstream: […] as the vector of a vector-Jacobian product", async () => {
+    expect(await mashaCheck("expect grad(W2) == [[2], [0]]", "X: [1, 2]")).toEqual([]);
+    expect(await mashaCheck("upstream: [3]\nexpect grad(W2) == [[6], [0]]", "X: [1, 2]")).toEqual([]);
+  });
+
+  test("grad(X) and grad(target) are there too", async () =>
+    expect(
+      await mashaCheck("target: [2]\nloss: MSE\nexpect grad(X) == [-1, -0.5]\nexpect grad(target) == [2]", "X: [1, 2]"),
+    ).toEqual([]));
+
+  test("== compares within tolerance: 1e-4", async () => {
+    expect(await mashaCheck("expect H1 == [2.00005, -1]", "X: [1, 2]")).toEqual([]);
+    expect(await mashaCheck("expect H1 == [2.001, -1]", "X: [1, 2]")).toHaveLength(1);
+    expect(await mashaCheck("tolerance: 0.01\nexpect H1 == [2.001, -1]", "X: [1, 2]")).toEqual([]);
+  });
+});
+
+describe("Errors", () => {
+  test("`Dense(64) gives [64], but W: [32, 10] needs [32] here` with both places marked", () => {
+    const text = "network N(x: [10]) {\n  param W: [32, 10] = He\n  return Dense(x, 64) @ W\n}";
+    const [found] = analyze(text).diagnostics;
+    expect(found!.message).toBe("Dense(x, 64) gives [64], but W: [32, 10] needs [32] here");
+    expect(found!.related.map(({ range }) => text.slice(range.start, range.end))).toEqual(["Dense(x, 64)", "W"]);
+  });
+
+  test("`unknown layer Dens: did you mean Dense?` with a quick fix", () => {
+    const [found] = analyze("network N(x: [2]) {\n  return x -> Dens(3)\n}").diagnostics;
+    expect(found!.message).toBe("unknown layer Dens: did you mean Dense?");
+    expect(found!.fixes[0]).toMatchObject({ edits: [{ newText: "Dense" }] });
+  });
+
+  test("a shape error in a block is told in its body, once, with its use", () => {
+    const text =
+      "block R(x, n: int) {\n  return x + Dense(x, n)\n}\nnetwork N(x: [4]) {\n  return x -> R(3) as a -> R(3) as b\n}";
+    const found = analyze(text).diagnostics.filter(({ severity }) => severity === "error");
+    expect(found.map(({ range }) => text.slice(range.start, range.end))).toEqual(["x + Dense(x, n)"]);
+    expect(found[0]!.related.at(-1)).toMatchObject({ message: "R is used here" });
+  });
+
+  test("never a parser's token names", () => {
+    for (const text of ["network N(x: [2] {", "train on {", "data D = ", "network N(x) { y = -> }", "check after"]) {
+      for (const message of errorsOf(analyze(text))) expect(message).not.toMatch(/token|EOF|undefined|Identifier/);
+    }
+  });
+
+  test("a file with one error still gets hovers, shapes and the diagram for all the rest", () => {
+    const text = "network N(x: [2]) {\n  bad = x -> Dens(3)\n  good = x -> Dense(3)\n  return good + bad\n}";
+    const analysis = analyze(text);
+    expect(errorsOf(analysis)).toHaveLength(1);
+    expect(hover(analysis, text.indexOf("good"), nothing)!.markdown).toContain("`[3]` for one sample");
+    expect(hints(analysis).map(({ text: shape }) => shape)).toEqual(["[3]"]);
+    expect(analysis.module.networks[0]!.values).toHaveLength(4);
+  });
+});
