@@ -35,7 +35,9 @@ export interface BuiltNetwork {
 export function build(network: Network, options: BuildOptions): BuiltNetwork {
   const graph = new Graph();
   const parameters = new Map(network.parameters.map(({ id, shape }) => [id, graph.feed(id, shape)]));
+  // Operations may take the parameters of layers: `h1.W`.
   const samples = new Map<ValueId, Sample>();
+  for (const [id, tensor] of parameters) samples.set(id, { tensor, batched: false });
   const penalties = new Map<ValueId, readonly Call[]>();
 
   for (const value of network.values) {
