@@ -7,7 +7,7 @@ import type { Expression } from "./expression";
 import { arrayPiece, isWrittenOut, normOf, numberPiece, type Piece, sizePiece, widthOf } from "./latex";
 import { entry, inEntries, inNumbers, inSymbols } from "./write";
 
-const widest = 56; // Characters of a formula: what a preview beside the text has room for.
+const widest = 55; // Characters of a formula: what a preview beside the text has room for.
 
 export function page(derivation: Derivation): string {
   const { title, documentation, omitted, others } = derivation;
@@ -216,8 +216,11 @@ function folded({ latex, width }: Piece, room: number): string {
   if (width <= room) return latex;
   const lines: string[] = [];
   let line = "";
-  for (const part of splitAtOperators(latex).flatMap((each) => (widthOf(each) > room ? splitBracket(each) : [each]))) {
-    if (line !== "" && widthOf(line) + widthOf(part) > room) {
+  for (const part of splitAtOperators(latex).flatMap((each) =>
+    widthOf(each) > room - 5 ? splitBracket(each) : [each],
+  )) {
+    const indent = lines.length > 0 ? 5 : 0;
+    if (line !== "" && indent + widthOf(line) + widthOf(part) > room) {
       lines.push(line);
       line = part;
     } else line += part;
@@ -325,7 +328,7 @@ function conclusion({ expectations }: Derivation): string {
 }
 
 function aligned(lines: readonly string[]): string {
-  return `$$\n\\begin{aligned}\n${lines.join(" \\\\[6pt]\n")}\n\\end{aligned}\n$$`;
+  return `$$\n\\begin{aligned}\n${lines.join(" \\\\[8pt]\n")}\n\\end{aligned}\n$$`;
 }
 
 const display = (latex: string): string => `$$\n${latex}\n$$`;

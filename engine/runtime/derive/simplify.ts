@@ -73,7 +73,8 @@ function scaled(expression: Expression): Scaled {
 }
 
 function scale({ factor, origin, rest }: Scaled): Expression {
-  if (factor === 1) return rest;
+  // A 1 that the user wrote stays: it is the value of something.
+  if (factor === 1 && origin !== "user") return rest;
   if (factor === 0) return filled(shapeOf(rest), 0, "definition");
   if (factor === -1) return apply(any(negate), [rest]);
   return apply(any(multiply), [filled([], factor, origin), rest]);
@@ -139,7 +140,18 @@ const sumRule: Rule = (node) => {
       rest: left.rest,
     });
   }
-  if (isOp(b, negate)) return make(subtract, [a, b.inputs[0]!]);
+  // c·a + c·b = c (a + b).
+  const isWhole = sameShape(shapeOf(left.rest), shape) && sameShape(shapeOf(right.rest), shape);
+  if (isWhole && Math.abs(left.factor) === Math.abs(right.factor) && Math.abs(left.factor) !== 1) {
+    const [first, second, sign] =
+      left.factor > 0 || right.factor < 0 ? [left, right, left.factor] : [right, left, right.factor];
+    const together = make(Math.sign(first.factor) === Math.sign(second.factor) ? add : subtract, [
+      first.rest,
+      second.rest,
+    ]);
+    return scale({ factor: sign, origin: originOf(left.origin, right.origin), rest: together });
+  }
+  if (right.factor < 0) return make(subtract, [a, scale({ ...right, factor: -right.factor })]);
   // eˣ − 1 + 1
   if (isOp(a, expm1) && uniform(b) === 1) return apply(any(exp), a.inputs);
   return undefined;

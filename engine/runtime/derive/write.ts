@@ -194,7 +194,7 @@ function extreme(name: string): ElementRule {
   };
 }
 
-const longestSum = 8; // Terms.
+const longestSum = 12; // Terms.
 
 function shortened<T>(terms: readonly T[]): readonly (T | "dots")[] {
   return terms.length <= longestSum ? terms : [...terms.slice(0, 3), "dots", terms.at(-1)!];
