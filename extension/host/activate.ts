@@ -10,6 +10,7 @@ import { showLiveValues } from "./decorations";
 import { Derivations } from "./derive";
 import { showDiagnostics } from "./diagnostics";
 import { Documents } from "./documents";
+import { provideExplanations } from "./explanations";
 import { Focus } from "./focus";
 import { provideHints } from "./hints-provider";
 import { provideHovers } from "./hover-provider";
@@ -60,6 +61,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     runs,
     derivations,
     showDiagnostics(documents),
+    provideExplanations(extensionUri),
     provideHints(documents),
     provideLenses(documents),
     provideHovers(documents, sessions, data),

@@ -13,6 +13,7 @@ export const commands = [
   "nnet.check",
   "nnet.derive",
   "nnet.newNetwork",
+  "nnet.explainDiagnostics",
   "nnet.showActions",
 ] as const;
 

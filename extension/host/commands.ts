@@ -6,6 +6,7 @@ import { chooseChecks, chooseTraining, type Place } from "./choose";
 import type { CommandId } from "./command-ids";
 import type { Derivations } from "./derive";
 import type { Documents } from "./documents";
+import { openExplanations } from "./explanations";
 import type { Focus } from "./focus";
 import { newNetwork } from "./new-network";
 import type { Panels } from "./panel";
@@ -44,6 +45,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.derive": async (target) => await derivations.show(await placeOf(target)),
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
     "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
+    "nnet.explainDiagnostics": async () => await openExplanations(parts.extensionUri),
     "nnet.showActions": showActions,
   };
 

@@ -3,6 +3,7 @@
 import * as vscode from "vscode";
 import type { Diagnostic, Severity } from "../../engine/protocol/diagnostic";
 import { type Documents, selector } from "./documents";
+import { explanationOf } from "./explanations";
 import { rangeIn } from "./places";
 
 export function showDiagnostics(documents: Documents): vscode.Disposable {
@@ -35,7 +36,7 @@ function toVscode(document: vscode.TextDocument, diagnostic: Diagnostic): vscode
   const { range, message, severity, code, related } = diagnostic;
   const shown = new vscode.Diagnostic(rangeIn(document, range), message, severities[severity]);
   shown.source = "nnet";
-  shown.code = code;
+  shown.code = { value: code, target: explanationOf(code) };
   shown.relatedInformation = related.map(
     (place) =>
       new vscode.DiagnosticRelatedInformation(
@@ -44,6 +45,11 @@ function toVscode(document: vscode.TextDocument, diagnostic: Diagnostic): vscode
       ),
   );
   return shown;
+}
+
+/** The code as lowering gave it. */
+function codeOf({ code }: vscode.Diagnostic): string | number | undefined {
+  return typeof code === "object" ? code.value : code;
 }
 
 function fixesAt(
@@ -57,7 +63,7 @@ function fixesAt(
     .diagnostics.filter((diagnostic) => rangeIn(document, diagnostic.range).intersection(range))
     .flatMap((diagnostic) => {
       const shown = context.diagnostics.filter(
-        ({ code, range: place }) => code === diagnostic.code && place.isEqual(rangeIn(document, diagnostic.range)),
+        (problem) => codeOf(problem) === diagnostic.code && problem.range.isEqual(rangeIn(document, diagnostic.range)),
       );
       return diagnostic.fixes.map((fix, index) => {
         const action = new vscode.CodeAction(fix.title, vscode.CodeActionKind.QuickFix);

@@ -1,0 +1,44 @@
+// From a message to its explanation, and from its light bulb to a text without it, with the mouse.
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { openVSCode, type VSCode } from "./fixture";
+
+let vs: VSCode;
+
+beforeAll(async () => {
+  vs = await openVSCode({ viewport: { width: 1500, height: 950 } });
+  const text = "network Twice(x: [4]) {\n  return x -> Dense(3) -> Softmax -> Softmax\n}\n";
+  writeFileSync(path.join(vs.workspace, "twice.nnet"), text);
+});
+afterAll(async () => {
+  await vs?.close();
+});
+
+test("the code in a message opens what explains it, rendered", async () => {
+  await vs.openFile("twice.nnet");
+  await vs.page.locator(".squiggly-warning").first().waitFor();
+  await vs.reveal("Softmax\n}");
+  const hover = await vs.hover(vs.page.locator(".squiggly-warning").first());
+  expect(await hover.innerText()).toContain("squeezed again");
+  await hover.locator("a.code-link, a").filter({ hasText: "probabilities-twice" }).first().click();
+  const preview = vs.page.frameLocator("iframe.webview.ready:visible").frameLocator("iframe#active-frame");
+  const heading = preview.locator("h1#probabilities-twice");
+  await heading.waitFor({ timeout: 30_000 });
+  await expect.poll(() => isInView(heading), { timeout: 10_000 }).toBe(true);
+});
+
+async function isInView(heading: ReturnType<VSCode["lineLocator"]>): Promise<boolean> {
+  const box = await heading.boundingBox();
+  const height = vs.page.viewportSize()?.height ?? 0;
+  return box !== null && box.y >= 0 && box.y < height;
+}
+
+test("its quick fix removes what is too much", async () => {
+  await vs.openFile("twice.nnet");
+  await vs.reveal("Softmax\n}");
+  await vs.page.keyboard.press("Control+.");
+  await vs.page.locator(".action-widget").getByText("Remove Softmax").click();
+  await expect.poll(() => vs.editorText(), { timeout: 10_000 }).not.toMatch(/Softmax.*Softmax/);
+});
