@@ -21,6 +21,41 @@ const sources = [
     .map((file) => readFileSync(examples + file, "utf8")),
 ];
 
+/** Blocks in blocks, shared ones, and several outputs. */
+const nested = `block Inner(x: [n], n: int = 2) {
+  param scale: [n] = 1
+  h = x * scale -> Dense(n) as d -> ReLU
+  return { code: h, rest: x }
+}
+block Outer(a, b, n: int = 2) {
+  layer shared = Inner(n)
+  i = a -> shared
+  j = Inner(b, n: n)
+  return i.code + j.rest
+}
+network N(x: [2], n: int = 2) {
+  layer twice = Outer(n: n)
+  y = (x, x) -> Outer(n) as first -> Dense(n)
+  z = twice(x, y)
+  return { sum: z + first.j.d.b, other: y[:-1] }
+}
+data P = Plane
+train N on P {
+  loss: mean((sum - target)^2) + sum(first.j.d.W^2)
+  optimizer: SGD(0.1)
+  schedule: Step(every: 2)
+  regularize: [L1(0.1)]
+}
+check "c" after N {
+  expect norm(first.i.scale) > 0
+}
+check "d" on N(x: [1, 2]) {
+  given first.j.scale = 2
+  expect jacobian(z, x) != 0
+}
+`;
+sources.push(nested);
+
 const snippet = fc.constantFrom(
   ..."( ) [ ] { } -> = : , . + - * / @ ^ == < 0 -1 1e9 x h1 h1.W as repeat layer param const return expect given step".split(
     " ",
@@ -33,6 +68,13 @@ const snippet = fc.constantFrom(
   "# note\n",
   "a = b\nb = a\n",
   "𝒳",
+  " -> Inner",
+  " -> twice repeat 3",
+  "first.j",
+  "block Outer(x) { return x -> Inner }",
+  'import "self.nnet"',
+  "[1:, -1]",
+  "target",
 );
 
 /** An example with a few stretches cut out, doubled, or replaced. */
@@ -62,8 +104,11 @@ function rangesOf({ module, diagnostics }: Analysis): Range[] {
   ];
 }
 
+/** Whoever imports something gets the nested blocks, with a mistake. */
+const world = { describeData: () => undefined, readFile: () => ({ text: nested.replace("ReLU", "Relu") }) };
+
 function soundness(text: string): void {
-  const analysis = analyze(text);
+  const analysis = analyze(text, world);
   for (const { start, end } of rangesOf(analysis)) {
     if (!(0 <= start && start <= end && end <= text.length)) throw new Error(`${start}–${end} is outside`);
   }
@@ -88,6 +133,12 @@ function soundness(text: string): void {
     valueAt(analysis, offset);
   }
 }
+
+test("the nested blocks have no errors and run", () => {
+  const { diagnostics, module } = analyze(nested);
+  expect(diagnostics.filter(({ severity }) => severity === "error")).toEqual([]);
+  expect(buildable(module)).toEqual([]);
+});
 
 describe("any text", () => {
   test("a mutated example is analyzed without throwing, and all ranges are inside", () => {
