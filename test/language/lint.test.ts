@@ -271,6 +271,7 @@ describe("nothing is said", () => {
       `network N(x: [3]) {\n  const mix = [[1, 0], [0, 1], [0.5, 0.5]]\n  return Softmax(x) @ mix\n}\ncheck "c" on N(x: [1, 2, 3]) {\n  target: 1\n  loss: CrossEntropy\n  expect loss > 0\n}`,
     ],
     ["about attention, where probabilities weigh values", network("-> Softmax -> Dense(3) -> Softmax")],
+    ["about a convolution in two steps", network("-> DepthwiseConv2D(3) -> Conv2D(8, 1) -> ReLU", "x: [3, 8, 8]")],
     ["about dropout alone", network("-> Dropout(0.5)")],
     ["about dropout in front of the last layer", network("-> Dense(8) -> ReLU -> Dropout(0.5) -> Dense(3) -> Softmax")],
     ["about dropout behind features", network("-> Dense(8) -> Dropout(0.5) -> ReLU")],

@@ -20,6 +20,7 @@ const l2 = number({ min: 0, default: 0, summary: "Penalty λ₂ ΣW² added to t
 export const Conv2D = layer({
   category: "convolution",
   traits: { role: "linear" },
+  traits: { role: "linear" },
   summary:
     "Slides small filters over an image: each output channel says where its filter's pattern is. W is [filters, channels, kernel, kernel].",
   equation: String.raw`y_{f,i,j} = b_f + \sum_{c,k,l} W_{f,c,k,l}\, x_{c,\ si+k-p,\ sj+l-p}`,
@@ -43,6 +44,7 @@ export const Conv2D = layer({
 
 export const DepthwiseConv2D = layer({
   category: "convolution",
+  traits: { role: "linear" },
   summary:
     "Slides filters over each channel by itself: channels do not mix, and weights are few. Channel c gives the outputs c·m … c·m + m − 1. W is [channels · m, 1, kernel, kernel].",
   equation: String.raw`y_{cm+q,i,j} = b_{cm+q} + \sum_{k,l} W_{cm+q,1,k,l}\, x_{c,\ si+k-p,\ sj+l-p}`,
@@ -77,6 +79,7 @@ export const DepthwiseConv2D = layer({
 
 export const ConvTranspose2D = layer({
   category: "convolution",
+  traits: { role: "linear" },
   traits: { role: "linear" },
   summary:
     "The transpose of Conv2D, which makes images larger: every number puts its multiple of the filters into the output. With padding same, stride times as large. W is [channels, filters, kernel, kernel].",

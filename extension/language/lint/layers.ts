@@ -53,10 +53,10 @@ function probabilityOfOne(advice: Advice, edits: SourceEdits, view: NetworkView,
 
 /** Two linear layers are one, unless the first is narrower than both sides: then they are one of lower rank. */
 function linearTwice(advice: Advice, edits: SourceEdits, view: NetworkView, value: Value): void {
-  if (value.source.kind !== "layer" || traitsOfValue(value).role !== "linear") return;
+  if (!mixesAll(value)) return;
   const input = view.inputOf(value);
   const first = input && view.giver(input);
-  if (first?.source.kind !== "layer" || traitsOfValue(first).role !== "linear" || !sameBody(first, value)) return;
+  if (first === undefined || !mixesAll(first) || !sameBody(first, value)) return;
   // Whoever looks at the value in between may want it linear.
   for (const between of view.backwards(input!, (next) => next !== first)) {
     if (view.users(between).length !== 1 || view.isOutput(between)) return;
@@ -70,6 +70,12 @@ function linearTwice(advice: Advice, edits: SourceEdits, view: NetworkView, valu
     related: [{ range: first.range, message: `${calledName(first)} gives any numbers here` }],
     fixes: () => [edits.insertBefore(value, activation)],
   });
+}
+
+/** Linear from a whole dimension to another: convolutions in a row are a common way to make one of fewer weights. */
+function mixesAll(value: Value): boolean {
+  const { role, width } = traitsOfValue(value);
+  return value.source.kind === "layer" && role === "linear" && width !== undefined;
 }
 
 function biasRemoved(advice: Advice, edits: SourceEdits, view: NetworkView, value: Value): void {
