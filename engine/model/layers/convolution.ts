@@ -20,7 +20,6 @@ const l2 = number({ min: 0, default: 0, summary: "Penalty λ₂ ΣW² added to t
 export const Conv2D = layer({
   category: "convolution",
   traits: { role: "linear" },
-  traits: { role: "linear" },
   summary:
     "Slides small filters over an image: each output channel says where its filter's pattern is. W is [filters, channels, kernel, kernel].",
   equation: String.raw`y_{f,i,j} = b_f + \sum_{c,k,l} W_{f,c,k,l}\, x_{c,\ si+k-p,\ sj+l-p}`,
@@ -79,7 +78,6 @@ export const DepthwiseConv2D = layer({
 
 export const ConvTranspose2D = layer({
   category: "convolution",
-  traits: { role: "linear" },
   traits: { role: "linear" },
   summary:
     "The transpose of Conv2D, which makes images larger: every number puts its multiple of the filters into the output. With padding same, stride times as large. W is [channels, filters, kernel, kernel].",
