@@ -18,7 +18,7 @@ import { formatShape, ShapeError } from "./shape";
 
 export interface BuildOptions {
   readonly batchSize: number;
-  /** Dropout drops in `train` only. */
+  /** Dropout drops in `train` only; there BatchNorm takes mean and variance of the batch. */
   readonly mode: "train" | "eval";
 }
 
@@ -29,6 +29,8 @@ export interface BuiltNetwork {
   readonly tensors: ReadonlyMap<ValueId, Tensor>;
   /** What layers add to a loss, by the parameter it is put on. */
   readonly penalties: ReadonlyMap<ValueId, readonly Call[]>;
+  /** What running parameters are after a training step on this batch; empty in `eval`. */
+  readonly updates: ReadonlyMap<ValueId, Tensor>;
 }
 
 /** Throws ShapeError, naming the value, for a network that is not `complete`. */
@@ -39,11 +41,12 @@ export function build(network: Network, options: BuildOptions): BuiltNetwork {
   const samples = new Map<ValueId, Sample>();
   for (const [id, tensor] of parameters) samples.set(id, { tensor, batched: false });
   const penalties = new Map<ValueId, readonly Call[]>();
+  const updates = new Map<ValueId, Tensor>();
 
   for (const value of network.values) {
     graph.origin = value.id;
     try {
-      samples.set(value.id, buildValue(value, graph, { samples, parameters, penalties }, options));
+      samples.set(value.id, buildValue(value, graph, { samples, parameters, penalties, updates }, options));
     } catch (error) {
       if (!(error instanceof ShapeError)) throw error;
       throw new ShapeError(`${value.name ?? value.title}: ${error.message}`, error.inputs);
@@ -53,20 +56,21 @@ export function build(network: Network, options: BuildOptions): BuiltNetwork {
 
   const tensors = new Map<ValueId, Tensor>(parameters);
   for (const [id, { tensor }] of samples) tensors.set(id, tensor);
-  return { graph, batchSize: options.batchSize, tensors, penalties };
+  return { graph, batchSize: options.batchSize, tensors, penalties, updates };
 }
 
 interface Built {
   readonly samples: ReadonlyMap<ValueId, Sample>;
   readonly parameters: ReadonlyMap<ValueId, Tensor>;
-  /** Layers add theirs. */
+  /** Layers add theirs, to this and the next. */
   readonly penalties: Map<ValueId, readonly Call[]>;
+  readonly updates: Map<ValueId, Tensor>;
 }
 
 function buildValue(
   value: Value,
   graph: Graph,
-  { samples, parameters, penalties }: Built,
+  { samples, parameters, penalties, updates }: Built,
   { batchSize, mode }: BuildOptions,
 ): Sample {
   const { id, source, shape } = value;
@@ -81,19 +85,28 @@ function buildValue(
       return { tensor: graph.constant(source.data), batched: false };
     case "operation":
       return applyFunction(source.function, source.arguments, inputsOf(source.inputs));
-    case "layer":
+    case "layer": {
+      const idOf = (name: string) => `${source.instance}.${name}`;
       return applyLayer(
         source.layer,
         source.arguments,
         inputsOf(source.inputs),
         // Two uses of one instance drop different numbers.
-        { mode, stream: streamOf(id) },
+        {
+          mode,
+          stream: streamOf(id),
+          update: (name, next) => {
+            const parameter = idOf(name);
+            updates.set(parameter, next(updates.get(parameter) ?? found(parameters.get(parameter), parameter)));
+          },
+        },
         (name, spec) => {
-          const parameter = `${source.instance}.${name}`;
+          const parameter = idOf(name);
           if (spec.penalties?.length) penalties.set(parameter, spec.penalties);
           return found(parameters.get(parameter), parameter);
         },
       );
+    }
     case "observed":
       throw new ShapeError("what a check observes is not part of a network.");
     default:

@@ -29,6 +29,7 @@ export interface InferredWeight {
   readonly name: string;
   readonly shape: Shape;
   readonly initializer: Call;
+  readonly running?: true;
 }
 
 /** Throws ShapeError when the inputs do not fit the layer. `args` have their defaults filled in. */
@@ -36,7 +37,8 @@ export function inferLayer(layer: string, args: Arguments, inputs: readonly Samp
   const graph = new Graph();
   const weights: InferredWeight[] = [];
   const output = applyLayer(layer, args, tracedInputs(graph, inputs), { mode: "train", stream: 0 }, (name, weight) => {
-    weights.push({ name, shape: weight.shape, initializer: weight.initializer });
+    const { shape, initializer, running } = weight;
+    weights.push({ name, shape, initializer, ...(running && { running }) });
     return graph.feed(name, weight.shape);
   });
   return { output: sampleShape(output), weights };

@@ -13,6 +13,8 @@ export interface WeightSpec {
   readonly initializer: Call;
   /** Regularizers that the layer's own arguments put on it. */
   readonly penalties?: readonly Call[];
+  /** Set when no gradient changes it, but what the layer sees while training: a running mean. */
+  readonly running?: true;
 }
 
 /** What a layer may need from the run besides inputs and weights. */
@@ -20,6 +22,11 @@ export interface LayerRun {
   readonly mode: "train" | "eval";
   /** Random numbers of its own. */
   readonly stream: number;
+  /**
+   * Says what a running weight is after this step, as a function of what it is before, which another use of the same
+   * layer may have changed. Absent where nobody keeps it.
+   */
+  readonly update?: (weight: string, next: (current: Tensor) => Tensor) => void;
 }
 
 /** How many inputs a layer or a function takes. */
@@ -65,7 +72,12 @@ interface WeightedLayer<Specs extends ArgumentSpecs, Weight extends string> exte
   /** `input` is the shape for one sample. Throws ShapeError when the layer cannot take it. */
   weights(args: ArgumentsOf<Specs>, input: Shape): { readonly [W in Weight]: WeightSpec | undefined };
   /** x is [N, …]; a weight is undefined when it is switched off. */
-  forward(x: Tensor, weights: { readonly [W in Weight]: Tensor | undefined }, args: ArgumentsOf<Specs>): Tensor;
+  forward(
+    x: Tensor,
+    weights: { readonly [W in Weight]: Tensor | undefined },
+    args: ArgumentsOf<Specs>,
+    run: LayerRun,
+  ): Tensor;
 }
 
 /** A layer with weights. */
@@ -75,7 +87,8 @@ export function layer<Specs extends ArgumentSpecs, Weight extends string>(record
     ...record,
     inputs: { min: 1, max: 1 },
     weights: (args, input) => record.weights(typed(args), input),
-    forward: ([x], weights, args) => record.forward(x!, weights as Record<Weight, Tensor | undefined>, typed(args)),
+    forward: ([x], weights, args, run) =>
+      record.forward(x!, weights as Record<Weight, Tensor | undefined>, typed(args), run),
   };
 }
 

@@ -117,8 +117,10 @@ export interface Parameter {
   readonly instance?: string;
   readonly shape: Shape;
   readonly initializer: Initializer;
-  /** False for `const`. */
+  /** False for `const`, and for what is `running`. */
   readonly trainable: boolean;
+  /** Follows what its layer sees while training, as a running mean does; no gradient changes it. */
+  readonly running?: true;
   readonly range: Range;
 }
 

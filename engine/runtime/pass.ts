@@ -15,6 +15,8 @@ export interface PassOptions {
   readonly batchSize: number;
   /** Dropout drops in `train` only. */
   readonly mode: "train" | "eval";
+  /** Whether to compute what running parameters are after this batch. */
+  readonly updates?: boolean;
   readonly loss?: LossOptions;
   /** Shape of the first output, the batch dimension included. */
   readonly upstream?: NdArray;
@@ -48,6 +50,7 @@ export class Pass {
       ...values.map((id) => this.tensor(id)),
       ...(this.builtLoss ? [this.builtLoss.loss] : []),
       ...this.gradients.values(),
+      ...(options.updates ? this.built.updates.values() : []),
     ]);
   }
 
@@ -66,6 +69,11 @@ export class Pass {
   gradient(id: ValueId): NdArray | undefined {
     const tensor = this.gradients.get(id);
     return tensor && this.evaluation.value(tensor);
+  }
+
+  /** What running parameters are after the last run, for a pass that was asked for it. */
+  get updates(): readonly (readonly [ValueId, NdArray])[] {
+    return [...this.built.updates].map(([id, tensor]) => [id, this.evaluation.value(tensor)]);
   }
 
   /** Of the last run. */

@@ -141,7 +141,9 @@ export class Trainer {
     this.trainedTally = new Tally(training.metrics, this.trainingSamples.length);
     this.validatedTally = new Tally(training.metrics, this.validation?.samples.length ?? 0);
     // What does not fit is said before the first step.
-    this.pass("train", this.lastBatch.length);
+    for (const batch of [0, Math.min(this.stepsPerEpoch, this.totalSteps) - 1]) {
+      this.pass("train", batchAt(this.order, training.batchSize, batch).length);
+    }
   }
 
   /** 1 for the first pass over the data. */
@@ -264,7 +266,9 @@ export class Trainer {
       const gradient = pass.gradient(id);
       return gradient ? [{ id, gradient }] : [];
     });
-    if (!Number.isFinite(pass.loss) || !gradients.every(({ gradient }) => allFinite(gradient))) return this.fail(feeds);
+    const { updates } = pass;
+    const results = [...gradients.map(({ gradient }) => gradient), ...updates.map(([, next]) => next)];
+    if (!Number.isFinite(pass.loss) || !results.every(allFinite)) return this.fail(feeds);
 
     this.trainedTally.add(pass.loss, pass.value(this.output), feeds.target);
     this.rate = this.scheduledRate();
@@ -276,6 +280,7 @@ export class Trainer {
     for (const [index, { id }] of gradients.entries()) {
       this.optimizer.update(this.weights.get(id)!.data, clipped[index]!, this.slots.get(id)!, update);
     }
+    for (const [id, next] of updates) this.weights.get(id)!.data.set(next.data);
     const more = batch + 1 < this.stepsPerEpoch && this.steps < this.totalSteps;
     if (more) this.phase = { kind: "training", batch: batch + 1 };
     else this.phase = this.validation ? { kind: "validating", batch: 0 } : { kind: "reporting" };
@@ -393,6 +398,7 @@ export class Trainer {
     const pass = new Pass(network, {
       batchSize,
       mode: purpose === "validate" ? "eval" : "train",
+      updates: purpose === "train",
       loss: {
         loss,
         targetShape: this.data.summary.targetShape,

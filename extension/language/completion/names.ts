@@ -103,10 +103,10 @@ export function sharedLayers(names: NetworkNames): Draft[] {
 /** `h1.W`, `r1.h.W`, `W1`: every parameter whose owner has a name. */
 export function parameters(body: Body | undefined): Draft[] {
   const named = (body?.network.parameters ?? []).filter(({ id }) => !id.includes("#"));
-  return named.map(({ id, shape, trainable }) => ({
+  return named.map(({ id, shape, trainable, running }) => ({
     label: id.replaceAll("/", "."),
     kind: "parameter",
-    detail: `${formatShape(shape)} · ${trainable ? "parameter" : "constant"}`,
+    detail: `${formatShape(shape)} · ${running ? "running statistic" : trainable ? "parameter" : "constant"}`,
   }));
 }
 

@@ -43,13 +43,13 @@ export function valueSection(analysis: Analysis, network: Network, value: Value,
 }
 
 export function parameterSection(analysis: Analysis, network: Network, parameter: Parameter, live: LiveSource): string {
-  const { id, shape, instance, trainable } = parameter;
+  const { id, shape, instance } = parameter;
   const snapshot = snapshotOf(analysis, network, live);
   const owner = instance === undefined ? "" : ` of ${code(instance)}`;
   const numbers = snapshot?.quantities[id];
   const parts = [
     lines(
-      `**${escapeMarkdown(id)}** · ${trainable ? "trained" : "constant"} parameter${owner}`,
+      `**${escapeMarkdown(id)}** · ${kindOfParameter(parameter)}${owner}`,
       `${code(formatShape(shape))} · ${count(sizeOf(shape))}`,
       snapshot && numbers && runLine(snapshot, live.stale),
     ),
@@ -116,8 +116,14 @@ function count(numbers: number): string {
   return numbers === 1 ? "1 number" : `${formatCount(numbers)} numbers`;
 }
 
-function initialLine({ initializer, trainable }: Parameter): string {
+function kindOfParameter({ trainable, running }: Parameter): string {
+  if (running) return "running statistic";
+  return `${trainable ? "trained" : "constant"} parameter`;
+}
+
+function initialLine({ initializer, trainable, running }: Parameter): string {
   const begins = initializer.kind === "literal" ? "the numbers given" : code(formatValue(initializer.call));
+  if (running) return `Begins with ${begins} and follows the batches of a training; no gradient changes it.`;
   return trainable ? `Begins with ${begins}.` : `Always ${begins}.`;
 }
 

@@ -24,11 +24,12 @@ export class Weights {
   addParameters(context: Context, instance: string, { weights }: InferredLayer, range: Range): boolean {
     const known = this.byInstance.get(instance);
     if (known !== undefined) return compare(context, instance, known, weights, range);
-    const parameters = weights.map(({ name, shape, initializer }): Parameter => {
+    const parameters = weights.map(({ name, shape, initializer, running }): Parameter => {
       const id = `${instance}.${name}`;
       this.table.describe(id, { shape, batched: false }, range);
       const initial = { kind: "call", call: initializer } as const;
-      return { id, name, instance, shape, initializer: initial, trainable: true, range };
+      const kind = running ? { trainable: false, running } : { trainable: true };
+      return { id, name, instance, shape, initializer: initial, ...kind, range };
     });
     this.byInstance.set(instance, parameters);
     this.parameters.push(...parameters);

@@ -6,6 +6,7 @@ import { Evaluation, noRandomNumbers } from "../../../engine/model/evaluate";
 import { applyFunction, functions } from "../../../engine/model/functions";
 import type { Tensor } from "../../../engine/model/graph";
 import { Graph } from "../../../engine/model/graph";
+import type { WeightSpec } from "../../../engine/model/layer";
 import { applyLayer, layers } from "../../../engine/model/layers";
 import type { Loss } from "../../../engine/model/losses";
 import { appendLoss, losses, reduceBatch } from "../../../engine/model/losses";
@@ -148,11 +149,15 @@ test("second derivatives agree with differences of the first", () => {
 /** Gives a layer's weights feeds of their own, and random numbers to begin with. */
 function weightFeeds(graph: Graph, feeds: Record<string, Tensor>, values: ReadonlyMap<string, NdArray>) {
   return (owner: string) =>
-    (name: string, { shape }: { shape: Shape }): Tensor => {
+    (name: string, { shape, running }: WeightSpec): Tensor => {
       const id = `${owner}.${name}`;
       const feed = graph.feed(id, shape);
       feeds[id] = feed;
-      (values as Map<string, NdArray>).set(id, randomArray(id, shape));
+      (values as Map<string, NdArray>).set(
+        id,
+        // Running statistics may be a variance.
+        randomArray(id, shape, running && [0.5, 1.5]),
+      );
       return feed;
     };
 }

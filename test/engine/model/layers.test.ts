@@ -37,7 +37,8 @@ describe("PyTorch computes the same", () => {
 
   test("every layer with numbers of its own is recorded", () => {
     const known = new Set(recorded("layers").map(({ layer }) => layer));
-    const withoutPeer = ["Concat", "Dropout"]; // One moves numbers, the other draws them.
+    // One moves numbers, one draws them, one is recorded step by step.
+    const withoutPeer = ["BatchNorm", "Concat", "Dropout"];
     expect(Object.keys(layers).filter((name) => !known.has(name))).toEqual(withoutPeer);
   });
 });

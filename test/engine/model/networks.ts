@@ -46,10 +46,10 @@ export class Networks {
       args,
       inputs.map((input) => this.shapeOf(input)),
     );
-    for (const { name, shape, initializer } of inferred.weights) {
+    for (const { name, shape, initializer, running } of inferred.weights) {
       const id = `${instance}.${name}`;
       if (this.parameters.some((parameter) => parameter.id === id)) continue;
-      this.own(id, name, instance, shape, { kind: "call", call: initializer });
+      this.own(id, name, instance, shape, { kind: "call", call: initializer }, running);
     }
     return this.add(id, { kind: "layer", layer, instance, arguments: args, inputs }, inferred.output);
   }
@@ -61,8 +61,16 @@ export class Networks {
     return { ...plain, complete: true };
   }
 
-  private own(id: ValueId, name: string, instance: string | undefined, shape: Shape, initializer: Initializer): void {
-    this.parameters.push({ id, name, shape, initializer, trainable: true, range, ...(instance ? { instance } : {}) });
+  private own(
+    id: ValueId,
+    name: string,
+    instance: string | undefined,
+    shape: Shape,
+    initializer: Initializer,
+    running?: true,
+  ): void {
+    const optional = { ...(instance && { instance }), ...(running && { running }) };
+    this.parameters.push({ id, name, shape, initializer, trainable: !running, range, ...optional });
   }
 
   private add(id: ValueId, source: ValueSource, { shape, batched }: SampleShape): this {

@@ -43,6 +43,21 @@ interface Recorded {
     /** Of every step, for an optimizer with the rate 1. */
     readonly rates: readonly number[];
   };
+  "batch-norm": {
+    readonly arguments: Arguments;
+    /** Of plain gradient descent. */
+    readonly rate: number;
+    readonly steps: readonly {
+      readonly x: Nested;
+      readonly dy: Nested;
+      readonly y: Nested;
+      readonly dx: Nested;
+      /** After the step. */
+      readonly weights: Readonly<Record<string, Nested>>;
+    }[];
+    /** In eval mode, with what the steps came to. */
+    readonly evaluated: { readonly x: Nested; readonly y: Nested };
+  };
   clips: {
     readonly clip: string;
     readonly arguments: Arguments;
