@@ -20,7 +20,11 @@ interface Measurement {
   readonly run: (turn: number) => void;
 }
 
-function median(run: (turn: number) => void): { readonly best: number; readonly middle: number; readonly slow: number } {
+function median(run: (turn: number) => void): {
+  readonly best: number;
+  readonly middle: number;
+  readonly slow: number;
+} {
   for (let turn = 0; turn < warmups; turn++) run(turn);
   const times = Array.from({ length: runs }, (_, turn) => {
     const start = performance.now();

@@ -61,9 +61,9 @@ describe("the import table", () => {
 });
 
 describe("names", () => {
-  test("a layer's name stands only in layers, examples, docs and tests", () => {
+  test("a layer's name stands only in layers, examples, docs and their sources, benchmarks and tests", () => {
     const mentions = sources
-      .filter((file) => !/^(test\/|engine\/model\/layers\/)/.test(file))
+      .filter((file) => !/^(test|bench|reference|engine\/model\/layers)\//.test(file))
       .flatMap((file) => {
         // Prose may speak of layers; code may not.
         const code = read(file).replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");

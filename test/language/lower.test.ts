@@ -371,21 +371,3 @@ describe("mentions", () => {
     ]);
   });
 });
-
-test("a thousand layers are lowered in time linear in their number", () => {
-  const source = (count: number): string =>
-    `network Deep(x: [8]) {\n  return x\n${Array.from({ length: count }, (_, i) => `    -> Dense(8) as h${i}`).join("\n")}\n}`;
-  const time = (count: number): number => {
-    const text = source(count);
-    const file = parse(text);
-    const runs = Array.from({ length: 7 }, () => {
-      const start = performance.now();
-      lower(file, text, { describeData: () => undefined });
-      return performance.now() - start;
-    });
-    return Math.min(...runs);
-  };
-  time(2000);
-  // Four times the layers may take twelve times as long on a busy machine; quadratic work would take sixteen.
-  expect(time(2000)).toBeLessThan(12 * Math.max(time(500), 2));
-});

@@ -2,10 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import { documentation, namesOf } from "../../engine/model/catalog";
+import { editDistance, nearest } from "../../engine/model/nearest";
 import { formatCount, formatNumber, formatShare, formatShort } from "../../extension/language/format-number";
 import { formulaText } from "../../extension/language/formula-text";
 import { code, escapeMarkdown } from "../../extension/language/markdown";
-import { editDistance, nearest } from "../../engine/model/nearest";
 import { Positions } from "../../extension/language/positions";
 
 describe("numbers", () => {

@@ -1,7 +1,7 @@
 // The statements of a network or block.
 
-import type { Identifier, ReturnOutput, ReturnStatement, ShapeAnnotation, Statement } from "../ast";
 import { nearest } from "../../../engine/model/nearest";
+import type { Identifier, ReturnOutput, ReturnStatement, ShapeAnnotation, Statement } from "../ast";
 import { type Cursor, isStartOfValue } from "./cursor";
 import { missing, parseExpression, parseIdentifier, parseList, rangeFrom } from "./expressions";
 import { beginHere, noName, parseAssigned, parseBoundName, parseShape, skipAtLeastOne, unexpected } from "./shared";
