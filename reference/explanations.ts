@@ -578,6 +578,7 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     means:
       "The normalization after the layer subtracts the mean over the batch, and with it the layer's bias: the bias has no effect and no gradient.",
     repair: "The quick fix writes `bias: false`. The normalization has a shift of its own.",
+    example: network("return x -> Dense(8) -> BatchNorm -> ReLU"),
   },
   "regularized-output": {
     means:

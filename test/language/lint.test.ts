@@ -43,8 +43,7 @@ ${more}}
 
 const network = (stages: string, inputs = "x: [4]"): string => `network Net(${inputs}) {\n  return x ${stages}\n}\n`;
 
-/** BatchNorm may be a layer of the catalog or not yet one; then its advice waits for it. */
-const cases: { readonly [C in AdviceCode]?: readonly Case[] } = {
+const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
   "not-a-probability": [
     {
       text: training({ stages: "-> Dense(3)", loss: "«CrossEntropy»" }),
@@ -140,6 +139,18 @@ const cases: { readonly [C in AdviceCode]?: readonly Case[] } = {
       text: "network Net(x: [4]) {\n  h = Dense(x, 8)\n  return «Dense(h, 3)»\n}\n",
       says: "Dense and Dense with nothing between them are a single linear layer: put an activation there, such as ReLU",
       fixed: ["network Net(x: [4]) {\n  h = Dense(x, 8)\n  return Dense(ReLU(h), 3)\n}\n"],
+    },
+  ],
+  "bias-removed": [
+    {
+      text: network("-> «Dense(8)» -> BatchNorm -> ReLU"),
+      says: "BatchNorm subtracts the mean, and with it the bias of Dense: the bias learns nothing",
+      fixed: [network("-> Dense(8, bias: false) -> BatchNorm -> ReLU")],
+    },
+    {
+      text: network("-> «Conv2D(8, kernel: 3)» -> BatchNorm -> ReLU", "x: [3, 8, 8]"),
+      says: "BatchNorm subtracts the mean, and with it the bias of Conv2D: the bias learns nothing",
+      fixed: [network("-> Conv2D(8, kernel: 3, bias: false) -> BatchNorm -> ReLU", "x: [3, 8, 8]")],
     },
   ],
   "regularized-output": [
