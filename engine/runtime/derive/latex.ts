@@ -44,7 +44,8 @@ export function fill(
       const operand = operands[(enclosed ?? bare)!]!;
       used.push(operand);
       if (enclosed) return operand.bracketed ? ` ${operand.latex}` : parenthesized(operand).latex;
-      const needed = needs[bare!];
+      // A fraction and a superscript enclose what is in them.
+      const needed = /(\^|frac|\})\{$/.test(template.slice(0, at)) ? undefined : needs[bare!];
       const placed = needed === undefined ? operand : bound(operand, needed, at === 0);
       return placed.latex;
     },
@@ -244,5 +245,6 @@ function matrixWidth(cells: string): number {
   const rows = cells.split(String.raw`\\`).map((row) => row.split("&").map(lengthOf));
   const columns = Math.max(...rows.map((row) => row.length));
   const widths = Array.from({ length: columns }, (_, column) => Math.max(...rows.map((row) => row[column] ?? 0)));
-  return widths.reduce((sum, width) => sum + width + 2.2, 0);
+  const brackets = rows.length > 2 ? 2 : 0.5; // They grow wider as they grow taller.
+  return widths.reduce((sum, width) => sum + width + 2.2, brackets);
 }

@@ -179,7 +179,7 @@ function equation({ target, formula, result, kind, expression }: DerivationStep)
   const room = widest - widthOf(target.symbol) - 2;
   const seen = new Set<string>([value.latex]);
   const add = (piece: Piece | undefined, { mayRound = true } = {}): void => {
-    if (!piece || seen.has(piece.latex) || piece.abbreviated) return;
+    if (!piece || seen.has(piece.latex) || (piece.abbreviated && mayRound)) return;
     const latex = folded(piece, room);
     lines.push(lines.length === 0 ? `${target.symbol} &${sign} ${latex}` : `&${relation(piece, mayRound)} ${latex}`);
     seen.add(piece.latex);

@@ -444,7 +444,10 @@ class Deriver {
       return tensor;
     };
     const own = this.symbols.of(id);
-    const name = (letter: string): Name => ({ symbol: letter, plain: letter.replaceAll(/[\\{}]/g, "") });
+    const name = (letter: string): Name => ({
+      symbol: letter,
+      plain: letter.replace(/^\\hat (.)$/, "$1\u0302").replaceAll(/[\\{}]/g, ""),
+    });
     const lettersOf = (terms: Tensor[]) =>
       writtenUpdate(this.check.optimizer!, {
         w: terms[0]!,

@@ -53,7 +53,8 @@ export function inNumbers(expression: Expression): Piece {
       const kind = op.definition.notation?.kind;
       if (op === any(reshape) && inputs[0]!.kind === "application") return inNumbers(inputs[0]!);
       if (kind === "mask" || kind === "move") return arrayPiece(value);
-      if (!isJoining(op)) {
+      const isSquare = op === any(multiply) && inputs[0] === inputs[1];
+      if (!isJoining(op) || isSquare) {
         const entries = inEntries(expression);
         // A single number may go over several lines.
         const room = sizeOf(value.shape) === 1 ? 3 * widestEntries : widestEntries;
