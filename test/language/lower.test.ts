@@ -2,8 +2,6 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { analyze } from "../../extension/language/analyze";
-import { lower } from "../../extension/language/lower";
-import { parse } from "../../extension/language/parser";
 import { type BuildProblem, buildable } from "./runnable";
 
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
