@@ -52,7 +52,8 @@ export type WorkerAnswer =
 
 export type WorkerEvent =
   | { kind: "state"; state: TrainingState }
-  | { kind: "epoch"; report: EpochReport }
+  /** The epochs since the last such event, oldest first: a small network does tens of thousands in a second. */
+  | { kind: "epochs"; reports: readonly EpochReport[] }
   | { kind: "snapshot"; snapshot: Snapshot };
 
 export type FromWorker = WorkerAnswer | WorkerEvent;

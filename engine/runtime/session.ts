@@ -5,7 +5,7 @@ import type { FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
 import type { DataDescription } from "../protocol/data";
 import type { Check, DataDeclaration } from "../protocol/network";
-import type { CheckReport, RunResult, TrainingState } from "../protocol/snapshot";
+import type { CheckReport, EpochReport, RunResult, TrainingState } from "../protocol/snapshot";
 import type {
   FromWorker,
   RunOrder,
@@ -60,6 +60,8 @@ export class Session {
   private preparing: { startPaused: boolean } | undefined;
   private state: TrainingState = { kind: "idle" };
   private nextSnapshot = 0;
+  /** Epochs that were not sent yet. */
+  private unsent: EpochReport[] = [];
   private readonly runs = new TrainingRuns();
 
   constructor(private readonly environment: SessionEnvironment) {
@@ -69,9 +71,9 @@ export class Session {
   async answer(request: WorkerRequest): Promise<void> {
     const { id } = request;
     try {
-      this.environment.send({ kind: "answer", id, result: await this.handle(request) });
+      this.send({ kind: "answer", id, result: await this.handle(request) });
     } catch (error) {
-      this.environment.send({ kind: "error", id, message: messageOf(error) });
+      this.send({ kind: "error", id, message: messageOf(error) });
     }
   }
 
@@ -222,6 +224,7 @@ export class Session {
       active.running = false;
       this.enter({ kind: "failed", training: active.order.training.name, message: messageOf(error) });
     }
+    this.sendEpochs();
     if (active.running) this.environment.later(() => this.trainSlice(active));
   }
 
@@ -232,7 +235,7 @@ export class Session {
       case "validation":
         return;
       case "epoch":
-        this.environment.send({ kind: "epoch", report: progress.report });
+        this.unsent.push(progress.report);
         return;
       case "finished":
         active.running = false;
@@ -250,11 +253,11 @@ export class Session {
   }
 
   private sendSnapshot({ trainer, order }: Active): void {
-    const { now, send } = this.environment;
+    const { now } = this.environment;
     const start = now();
     const { epoch, step, samplesPerSecond, learningRate } = trainer;
     const observation = trainer.observe();
-    send({
+    this.send({
       kind: "snapshot",
       snapshot: {
         training: order.training.name,
@@ -272,7 +275,19 @@ export class Session {
 
   private enter(state: TrainingState): void {
     this.state = state;
-    this.environment.send({ kind: "state", state });
+    this.send({ kind: "state", state });
+  }
+
+  /** After the epochs that came before it. */
+  private send(message: FromWorker): void {
+    this.sendEpochs();
+    this.environment.send(message);
+  }
+
+  private sendEpochs(): void {
+    if (this.unsent.length === 0) return;
+    this.environment.send({ kind: "epochs", reports: this.unsent });
+    this.unsent = [];
   }
 }
 

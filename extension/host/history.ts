@@ -4,7 +4,7 @@
 import type { EpochReport } from "../../engine/protocol/snapshot";
 
 /** More than a chart has pixels. */
-const mostReports = 2000;
+const mostReports = 1000;
 
 export class History {
   private kept: EpochReport[] = [];

@@ -163,9 +163,9 @@ class Panel {
         if (!this.sessions.find(this.uri)?.snapshot) this.sendHistory();
         this.sendSnapshot();
         return;
-      case "epoch":
+      case "epochs":
         if (!this.ready) return;
-        if (this.unsentEpochs.length <= mostSingleEpochs) this.unsentEpochs.push(change.report);
+        if (this.unsentEpochs.length <= mostSingleEpochs) this.unsentEpochs.push(...change.reports);
         this.sendEpochs.request();
         return;
       default:

@@ -72,7 +72,7 @@ async function open(session: Session, done: Promise<void>): Promise<void> {
     const subscriptions = vscode.Disposable.from(
       report,
       session.onDidChange(({ kind }) => {
-        if (kind === "epoch") report.request();
+        if (kind === "epochs") report.request();
       }),
       cancellation.onCancellationRequested(() => void session.stop().catch(tell)),
     );

@@ -14,7 +14,7 @@ import { WorkerClient } from "./worker-client";
 export type SessionChange =
   | { readonly kind: "state" }
   | { readonly kind: "snapshot" }
-  | { readonly kind: "epoch"; readonly report: EpochReport };
+  | { readonly kind: "epochs"; readonly reports: readonly EpochReport[] };
 
 export class Session implements vscode.Disposable {
   readonly worker: WorkerClient;
@@ -138,9 +138,9 @@ export class Session implements vscode.Disposable {
       case "state":
         this.setState(event.state);
         return;
-      case "epoch":
-        this.reports.add(event.report);
-        this.changes.fire({ kind: "epoch", report: event.report });
+      case "epochs":
+        for (const report of event.reports) this.reports.add(report);
+        this.changes.fire({ kind: "epochs", reports: event.reports });
         return;
       case "snapshot":
         this.currentSnapshot = event.snapshot;

@@ -55,7 +55,7 @@ class Desk {
   }
 
   get reports(): EpochReport[] {
-    return this.messages.flatMap((message) => (message.kind === "epoch" ? [message.report] : []));
+    return this.messages.flatMap((message) => (message.kind === "epochs" ? message.reports : []));
   }
 }
 
