@@ -5,11 +5,13 @@ import { lookUp } from "./arguments";
 import type { Tensor } from "./graph";
 import type { Layer, LayerRun, WeightSpec } from "./layer";
 import * as activation from "./layers/activation";
+import * as attention from "./layers/attention";
 import * as convolution from "./layers/convolution";
 import * as dense from "./layers/dense";
 import * as embedding from "./layers/embedding";
 import * as normalization from "./layers/normalization";
 import * as pooling from "./layers/pooling";
+import * as recurrent from "./layers/recurrent";
 import * as structure from "./layers/structure";
 import type { Sample } from "./sample";
 import { reshaped, shapeOfSample, withBatch } from "./sample";
@@ -17,8 +19,8 @@ import { ShapeError } from "./shape";
 
 export const layers: Readonly<Record<string, Layer>> = Object.fromEntries(
   // Sorted, because bundlers list the exports of a module in different orders.
-  [dense, convolution, pooling, embedding, activation, normalization, structure].flatMap((family) =>
-    Object.entries<Layer>(family).sort(([a], [b]) => (a < b ? -1 : 1)),
+  [dense, convolution, pooling, recurrent, attention, embedding, activation, normalization, structure].flatMap(
+    (family) => Object.entries<Layer>(family).sort(([a], [b]) => (a < b ? -1 : 1)),
   ),
 );
 

@@ -99,8 +99,8 @@ describe("check", () => {
   });
 
   test("every example is sound", async () => {
-    const files = ["xor", "spiral", "iris", "digits", "lectures/masha", "lectures/circuit"];
-    const { code, error } = await nnet(["check", ...files.map((file) => join(examples, `${file}.nnet`))]);
+    const files = readdirSync(examples, { recursive: true, encoding: "utf8" }).filter((file) => file.endsWith(".nnet"));
+    const { code, error } = await nnet(["check", ...files.map((file) => join(examples, file))]);
     expect({ code, error }).toEqual({ code: 0, error: "" });
   });
 });
@@ -202,6 +202,7 @@ describe("the examples reach what they promise", () => {
     ["spiral", "validation", 0.95],
     ["iris", "validation", 0.95],
     ["digits", "validation", 0.96],
+    ["digits-cnn", "validation", 0.97],
   ])(
     "%s",
     async (name, side, accuracy) => {

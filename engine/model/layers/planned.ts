@@ -1,3 +1,3 @@
 // Layers the language has and this version cannot run yet.
 
-export const plannedLayers: readonly string[] = ["LSTM", "GRU", "SelfAttention"];
+export const plannedLayers: readonly string[] = [];
