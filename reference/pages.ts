@@ -3,7 +3,7 @@
 import { documentation, inputCount, isPlanned, namesOf } from "../engine/model/catalog";
 import { layers } from "../engine/model/layers";
 import { plannedLayers } from "../engine/model/layers/planned";
-import type { ArgumentDoc, ArgumentType, CallableDoc, CallableKind } from "../engine/protocol/catalog";
+import type { ArgumentDoc, ArgumentType, ArgumentValue, CallableDoc, CallableKind } from "../engine/protocol/catalog";
 import type { DataDescription } from "../engine/protocol/data";
 import type { Diagnostic, Fix, Severity } from "../engine/protocol/diagnostic";
 import { analyze, type Environment } from "../extension/language/analyze";
@@ -67,8 +67,9 @@ function layerExample(name: string): string {
   const letters = ["a", "b", "c", "d"];
   const names = inputs.length === 1 ? ["x"] : letters.slice(0, inputs.length);
   const signature = names.map((input, position) => `${input}: [${inputs[position]!.join(", ")}]`).join(", ");
-  const written = Object.entries(args).map(([argument, value]) => `${argument}: ${formatValue(value)}`);
-  const call = written.length === 0 ? name : `${name}(${written.join(", ")})`;
+  const types = new Map(documentation("layer", name)!.arguments.map((doc) => [doc.name, doc.type]));
+  const given = Object.entries(args).map(([argument, value]) => `${argument}: ${written(types.get(argument)!, value)}`);
+  const call = given.length === 0 ? name : `${name}(${given.join(", ")})`;
   const source = (inputCount("layer", name)?.min ?? 1) > 1 ? `(${names.join(", ")})` : names[0];
   const text = `network Example(${signature}) {\n  return ${source} -> ${call} as y\n}\n`;
   const value = analyze(text).module.networks[0]?.values.find(({ id }) => id === "y");
@@ -86,9 +87,14 @@ function argumentTable(docs: readonly ArgumentDoc[]): string {
   return table(["argument", "type", "default", ""], rows, { numbers: false });
 }
 
-function initial({ default: value, optional }: ArgumentDoc): string {
-  if (value !== undefined) return code(formatValue(value));
+function initial({ type, default: value, optional }: ArgumentDoc): string {
+  if (value !== undefined) return code(written(type, value));
   return optional ? "none" : "required";
+}
+
+/** One of some words stands without quotes. */
+function written(type: ArgumentType, value: ArgumentValue): string {
+  return type.kind === "choice" && typeof value === "string" ? value : formatValue(value);
 }
 
 function typeName(type: ArgumentType): string {
@@ -100,7 +106,7 @@ function typeName(type: ArgumentType): string {
     case "boolean":
       return "`true` or `false`";
     case "choice":
-      return type.choices.map(code).join(" or ");
+      return [...type.choices.map(code), ...(type.integer === undefined ? [] : ["a whole number"])].join(" or ");
     default:
       return type.kind;
   }
@@ -168,10 +174,10 @@ function catalogTable(kind: CallableKind): string {
 /** `Adam(rate: 0.001, …)`; what must be given has no value. */
 function signature({ kind, name, arguments: docs }: CallableDoc): string {
   if (docs.length === 0) return name;
-  const written = docs.map(({ name: argument, default: value, optional }) =>
-    value === undefined ? `${argument}${optional ? "?" : ""}` : `${argument}: ${formatValue(value)}`,
+  const list = docs.map(({ name: argument, type, default: value, optional }) =>
+    value === undefined ? `${argument}${optional ? "?" : ""}` : `${argument}: ${written(type, value)}`,
   );
-  return kind === "function" ? `${name}(x, ${written.join(", ")})` : `${name}(${written.join(", ")})`;
+  return kind === "function" ? `${name}(x, ${list.join(", ")})` : `${name}(${list.join(", ")})`;
 }
 
 function layerList(): string {
