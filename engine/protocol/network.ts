@@ -93,6 +93,8 @@ export type ValueSource =
       /** Whose parameters it uses; two values with one instance share their weights. */
       readonly instance: string;
       readonly arguments: Arguments;
+      /** Names of the arguments that are not at their defaults: what is worth showing in little space. */
+      readonly chosen: readonly string[];
       readonly inputs: readonly ValueId[];
     }
   /** A part of something computed elsewhere; only in the formulas of a check. */

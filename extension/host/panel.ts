@@ -179,6 +179,7 @@ class Panel {
     if (place && place.network !== this.shownNetwork) {
       this.shownNetwork = place.network;
       this.sendNetwork(document);
+      this.sendSnapshot();
     }
     if (place?.id === this.selected) return;
     this.selected = place?.id;
@@ -189,6 +190,11 @@ class Panel {
     switch (message.kind) {
       case "ready": {
         this.ready = true;
+        // After a reload no selection has changed, but the cursor stands somewhere.
+        const editor = vscode.window.visibleTextEditors.find(
+          (each) => each.document.uri.toString() === this.uri.toString(),
+        );
+        if (editor) this.cursorMoved(editor);
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         this.sendState();
@@ -235,11 +241,13 @@ class Panel {
       this.post({ ...drawn, network });
       return;
     }
-    const name = fileName(this.uri);
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");
-    const problem = failed
-      ? `${name} has no network that can be drawn yet. Line ${document.positionAt(failed.range.start).line + 1}: ${failed.message}`
-      : `${name} declares no network yet. Write one: network Name(x: [2]) { return x -> Dense(1) }`;
+    if (!failed) {
+      this.post(drawn);
+      return;
+    }
+    const line = document.positionAt(failed.range.start).line + 1;
+    const problem = `${fileName(this.uri)} has no network that can be drawn yet. Line ${line}: ${failed.message}`;
     this.post({ ...drawn, problem });
   }
 
@@ -269,7 +277,10 @@ class Panel {
     const session = this.sessions.find(this.uri);
     const document = this.documents.find(this.uri);
     const stale = (document && session?.isStale(this.documents.analysisOf(document))) ?? false;
-    this.post({ kind: "snapshot", stale, ...(session?.snapshot && { snapshot: session.snapshot }) });
+    // Two networks of a file may have a value of one name: each shows the numbers of its own training only.
+    const isOfDrawn = document && this.networkIn(document)?.name === session?.training?.network.name;
+    const snapshot = isOfDrawn ? session?.snapshot : undefined;
+    this.post({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
   }
 
   private sendSelection(): void {

@@ -50,7 +50,14 @@ export function operation({ id, title, inputs, name, shape, arguments: given = {
 }
 
 export function layer({ id, title, inputs, name, shape, arguments: given = {}, instance = id }: Computed): Value {
-  const source: ValueSource = { kind: "layer", layer: title, instance, inputs, arguments: given };
+  const source: ValueSource = {
+    kind: "layer",
+    layer: title,
+    instance,
+    inputs,
+    arguments: given,
+    chosen: Object.keys(given),
+  };
   return { id, title, source, batched: true, range, ...(name && { name }), ...(shape && { shape }) };
 }
 

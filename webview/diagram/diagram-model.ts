@@ -130,6 +130,8 @@ interface Words {
   readonly given: { readonly named: string; readonly call: string };
 }
 
+type LayerSource = Extract<Value["source"], { kind: "layer" }>;
+
 const nothingGiven = { named: "", call: "" };
 
 /** The language's words for what is declared; the title and the arguments for what is computed. */
@@ -137,7 +139,7 @@ function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Val
   if (kind === "input" || kind === "parameter" || kind === "constant")
     return { title: kindInWords[kind], given: nothingGiven };
   const { source, title } = value;
-  const given = source.kind === "layer" && !title.includes("(") ? shortArguments(source.arguments) : nothingGiven;
+  const given = source.kind === "layer" && !title.includes("(") ? shortArguments(source) : nothingGiven;
   const literals = inputsOf(value)
     .map((id) => values.get(id)?.source)
     .filter((source) => source?.kind === "constant")
@@ -146,9 +148,10 @@ function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Val
   return { title: literals.length === 0 ? title : `${title} with ${literals.join(", ")}`, given };
 }
 
-/** Up to three plain arguments; behind a name the first needs none: `(16, kernel: 3)`. The tooltip has them all. */
-function shortArguments(given: Arguments): Words["given"] {
-  const plain = Object.entries(given)
+/** Up to three arguments that are not at their defaults, as written: `(16, kernel: 3)`. The tooltip has them all. */
+function shortArguments({ arguments: given, chosen }: LayerSource): Words["given"] {
+  const plain = chosen
+    .map((name) => [name, given[name]] as const)
     .filter(([, value]) => typeof value === "number" || typeof value === "string")
     .slice(0, 3);
   if (plain.length === 0) return nothingGiven;

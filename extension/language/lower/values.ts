@@ -1,5 +1,6 @@
 // The values of one network, or of one check's formulas, as they come: ids, shapes, and the shape errors in words.
 
+import { documentation } from "../../../engine/model/catalog";
 import { type InferredLayer, inferFunction, inferLayer, type SampleShape } from "../../../engine/model/infer";
 import { formatShape, ShapeError } from "../../../engine/model/shape";
 import type { NdArray } from "../../../engine/protocol/array";
@@ -163,7 +164,14 @@ export class ValueTable {
     const id = this.idFor(place, place.title);
     const instance = shared ?? this.ownedAs(id.slice(this.frame.prefix.length));
     this.add(
-      { kind: "layer", layer, instance, arguments: args ?? {}, inputs: inputs.filter(isKnown) },
+      {
+        kind: "layer",
+        layer,
+        instance,
+        arguments: args ?? {},
+        chosen: args ? chosenOf(layer, args) : [],
+        inputs: inputs.filter(isKnown),
+      },
       place,
       inferred?.output,
       id,
@@ -271,4 +279,9 @@ const givenKinds: ReadonlySet<ValueSource["kind"]> = new Set(["input", "paramete
 
 function isKnown(id: Operand): id is ValueId {
   return id !== undefined;
+}
+
+function chosenOf(layer: string, args: Arguments): string[] {
+  const docs = documentation("layer", layer)?.arguments ?? [];
+  return docs.filter((doc) => doc.name in args && args[doc.name] !== doc.default).map(({ name }) => name);
 }

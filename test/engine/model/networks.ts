@@ -51,7 +51,7 @@ export class Networks {
       if (this.parameters.some((parameter) => parameter.id === id)) continue;
       this.own(id, name, instance, shape, { kind: "call", call: initializer }, running);
     }
-    return this.add(id, { kind: "layer", layer, instance, arguments: args, inputs }, inferred.output);
+    return this.add(id, { kind: "layer", layer, instance, arguments: args, chosen: [], inputs }, inferred.output);
   }
 
   returning(value: ValueId): Network {
