@@ -162,6 +162,46 @@ export const conv2dWeights: Op<readonly ["x", "dy"], Convolution & { readonly ke
   },
 );
 
+/** Where the three numbers of one product in a convolution stand, in row-major order: y += x · W. */
+export interface ProductPlaces {
+  readonly x: number;
+  readonly W: number;
+  readonly y: number;
+}
+
+/** All products of a convolution, for working it out on paper: as many as it has multiplications. */
+export function* productsOf(
+  { x, W, y }: { readonly x: Shape; readonly W: Shape; readonly y: Shape },
+  { stride, padding, groups }: Convolution,
+): Generator<ProductPlaces, undefined, undefined> {
+  const [batch, channels, height, width] = image(x);
+  const [filters, ofGroup, kernelHeight, kernelWidth] = image(W);
+  const [rows, columns] = sizeOfImage(y);
+  for (let n = 0; n < batch; n++) {
+    for (let f = 0; f < filters; f++) {
+      const group = Math.floor((f * groups) / filters);
+      for (let c = 0; c < ofGroup; c++) {
+        for (let k = 0; k < kernelHeight; k++) {
+          for (let l = 0; l < kernelWidth; l++) {
+            for (let i = 0; i < rows; i++) {
+              for (let j = 0; j < columns; j++) {
+                const row = i * stride[0] + k - padding.top;
+                const column = j * stride[1] + l - padding.left;
+                if (row < 0 || row >= height || column < 0 || column >= width) continue;
+                yield {
+                  x: ((n * channels + group * ofGroup + c) * height + row) * width + column,
+                  W: ((f * ofGroup + c) * kernelHeight + k) * kernelWidth + l,
+                  y: ((n * filters + f) * rows + i) * columns + j,
+                };
+              }
+            }
+          }
+        }
+      }
+    }
+  }
+}
+
 /** A window that moves over each channel by itself. */
 export interface Pooling extends Sliding {
   readonly window: readonly [height: number, width: number];

@@ -1,6 +1,14 @@
 // Expressions → LaTeX, three ways: with names, with the matrices put in, and with every element worked out.
 
 import type { AnyOp } from "../../model/op";
+import {
+  type Convolution,
+  conv2d,
+  conv2dInput,
+  conv2dWeights,
+  type ProductPlaces,
+  productsOf,
+} from "../../model/ops/convolution";
 import { add, divide, multiply, negate, select, subtract } from "../../model/ops/elementwise";
 import { matmul } from "../../model/ops/linear-algebra";
 import { broadcastTo, reshape } from "../../model/ops/movement";
@@ -131,15 +139,12 @@ const elementRules = new Map<AnyOp, ElementRule>([
     (expression, position) => {
       const [a, b] = expression.inputs as [Expression, Expression];
       const terms = factorsOf(shapeOf(a), shapeOf(b), shapeOf(expression), position);
-      return total(terms, ([ofA, ofB]) =>
-        joined(
-          [bound(entry(a, ofA), "product", false), bound(entry(b, ofB), "product", false)],
-          String.raw`\cdot`,
-          "product",
-        ),
-      );
+      return total(terms, ([ofA, ofB]) => timesEntry(a, ofA, b, ofB));
     },
   ],
+  [any(conv2d), convolved({ inputs: ["x", "W"], result: "y" })],
+  [any(conv2dInput), convolved({ inputs: ["y", "W"], result: "x" })],
+  [any(conv2dWeights), convolved({ inputs: ["x", "y"], result: "W" })],
   [any(sum), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
   [any(sumTo), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
   [
@@ -185,6 +190,30 @@ const elementRules = new Map<AnyOp, ElementRule>([
 ]);
 
 const power = (exponent: Piece): Piece => fill("e^{#x}", "power", { x: exponent });
+
+/** One number times another. */
+function timesEntry(a: Expression, ofA: number, b: Expression, ofB: number): Piece {
+  return joined(
+    [bound(entry(a, ofA), "product", false), bound(entry(b, ofB), "product", false)],
+    String.raw`\cdot`,
+    "product",
+  );
+}
+
+type Role = keyof ProductPlaces;
+
+/** A convolution or one of its transposes: which of x, W and y it takes and which it gives. */
+function convolved({ inputs, result }: { inputs: readonly [Role, Role]; result: Role }): ElementRule {
+  return (expression, position) => {
+    const [a, b] = expression.inputs as [Expression, Expression];
+    const shapes = { [inputs[0]]: shapeOf(a), [inputs[1]]: shapeOf(b), [result]: shapeOf(expression) };
+    const { attributes } = expression;
+    const terms = [...productsOf(shapes as Record<Role, Shape>, attributes as unknown as Convolution)].filter(
+      (places) => places[result] === position,
+    );
+    return total(terms, (places) => timesEntry(a, places[inputs[0]], b, places[inputs[1]]));
+  };
+}
 
 function extreme(name: string): ElementRule {
   return (expression, position) => {
