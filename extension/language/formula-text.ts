@@ -19,6 +19,7 @@ export function formulaText(latex: string): string {
 const symbols: Readonly<Record<string, string>> = {
   alpha: "α",
   beta: "β",
+  gamma: "γ",
   delta: "δ",
   epsilon: "ε",
   varepsilon: "ε",
@@ -110,11 +111,14 @@ class Reader {
         return `√${grouped(this.argument())}`;
       case "hat":
         return accented(this.argument(), "\u0302");
+      case "bar":
+        return accented(this.argument(), "\u0304");
       case "tilde":
         return accented(this.argument(), "\u0303");
       case "text":
       case "mathrm":
       case "mathcal":
+      case "mathrel":
         return this.argument();
       case "operatorname":
         return this.named(this.argument());
@@ -133,7 +137,7 @@ class Reader {
     return /^\s*(\\left)?\(/.test(this.latex.slice(this.at)) ? ` ${name}` : ` ${name} `;
   }
 
-  /** `cases` and `bmatrix`, on one line. */
+  /** `cases`, `aligned` and `bmatrix`, on one line. */
   private environment(name: string): string {
     const end = `\\end{${name}}`;
     const length = Math.max(0, this.latex.slice(this.at).indexOf(end));
@@ -143,6 +147,7 @@ class Reader {
       const cells = row.split("&").map((cell) => new Reader(cell).all().trim());
       return cells.join(name === "cases" ? " if " : " ");
     });
+    if (name === "aligned") return rows.join("; ");
     return name === "cases" ? `{ ${rows.join("; ")} }` : `[${rows.join("; ")}]`;
   }
 }

@@ -41,8 +41,8 @@ export const MaxPool2D = transformation({
 export const AvgPool2D = transformation({
   category: "convolution",
   summary: "The mean of each window, channel by channel.",
-  equation: String.raw`y_{c,i,j} = \tfrac{1}{k^2} \sum_{k,l} x_{c,\ si+k-p,\ sj+l-p}`,
-  gradient: String.raw`\frac{\partial L}{\partial x_{c,u,v}} = \tfrac{1}{k^2} \sum_{i,j:\ (u,v)\ \text{lies in window}\ (i,j)} \frac{\partial L}{\partial y_{c,i,j}}`,
+  equation: String.raw`y_{c,i,j} = \tfrac{1}{w^2} \sum_{k,l} x_{c,\ si+k-p,\ sj+l-p}`,
+  gradient: String.raw`\frac{\partial L}{\partial x_{c,u,v}} = \tfrac{1}{w^2} \sum_{i,j:\ (u,v)\ \text{lies in window}\ (i,j)} \frac{\partial L}{\partial y_{c,i,j}}`,
   source: "LeCun et al. 1998, “Gradient-based learning”, section II.B; torch.nn.AvgPool2d",
   arguments: { size, stride, padding: padding("They count as zeros, as in PyTorch.") },
   forward: (x, { size, stride = size, padding }) => {

@@ -20,7 +20,7 @@ export const LSTM = layer({
   category: "recurrent",
   summary:
     "Long short-term memory: reads a sequence [steps, features] and decides by gates what to forget, what to take in and what to say. Gates stand in the order i, f, g, o: Wx is [features, 4H], Wh is [H, 4H].",
-  equation: String.raw`\begin{aligned} [i, f, g, o] &= [\sigma, \sigma, \tanh, \sigma](x_t W_x + b_x + h_{t-1} W_h + b_h) \\ c_t &= f \odot c_{t-1} + i \odot g \\ h_t &= o \odot \tanh c_t \end{aligned}`,
+  equation: String.raw`\begin{aligned} z_t &= x_t W_x + b_x + h_{t-1} W_h + b_h \\ [i, f, g, o] &= [\sigma, \sigma, \tanh, \sigma](z_t) \\ c_t &= f \odot c_{t-1} + i \odot g \\ h_t &= o \odot \tanh c_t \end{aligned}`,
   gradient: String.raw`\frac{\partial L}{\partial c_t} = \frac{\partial L}{\partial h_t} \odot o \odot (1 - \tanh^2 c_t) + \frac{\partial L}{\partial c_{t+1}} \odot f_{t+1}
 \frac{\partial L}{\partial z_t} = \left[\frac{\partial L}{\partial c_t} g\,i(1-i),\ \frac{\partial L}{\partial c_t} c_{t-1} f(1-f),\ \frac{\partial L}{\partial c_t} i(1-g^2),\ \frac{\partial L}{\partial h_t} \tanh(c_t)\,o(1-o)\right]
 \frac{\partial L}{\partial h_{t-1}} \mathrel{+}= \frac{\partial L}{\partial z_t} W_h^{\top},\quad \frac{\partial L}{\partial x_t} = \frac{\partial L}{\partial z_t} W_x^{\top}
@@ -47,7 +47,7 @@ export const GRU = layer({
   category: "recurrent",
   summary:
     "Gated recurrent unit: reads a sequence [steps, features] and decides by gates what to keep of the past; smaller than LSTM. Gates stand in the order r, z, n: Wx is [features, 3H], Wh is [H, 3H].",
-  equation: String.raw`\begin{aligned} r &= \sigma(x_t W_{xr} + b_{xr} + h_{t-1} W_{hr} + b_{hr}) \\ z &= \sigma(x_t W_{xz} + b_{xz} + h_{t-1} W_{hz} + b_{hz}) \\ n &= \tanh(x_t W_{xn} + b_{xn} + r \odot (h_{t-1} W_{hn} + b_{hn})) \\ h_t &= (1 - z) \odot n + z \odot h_{t-1} \end{aligned}`,
+  equation: String.raw`\begin{aligned} r &= \sigma(a_r),\ a_r = x_t W_{xr} + b_{xr} + h_{t-1} W_{hr} + b_{hr} \\ z &= \sigma(a_z),\ a_z = x_t W_{xz} + b_{xz} + h_{t-1} W_{hz} + b_{hz} \\ n &= \tanh(a_n),\ a_n = x_t W_{xn} + b_{xn} + r \odot (h_{t-1} W_{hn} + b_{hn}) \\ h_t &= (1 - z) \odot n + z \odot h_{t-1} \end{aligned}`,
   gradient: String.raw`\frac{\partial L}{\partial a_n} = \frac{\partial L}{\partial h_t} \odot (1 - z) \odot (1 - n^2),\quad \frac{\partial L}{\partial a_z} = \frac{\partial L}{\partial h_t} \odot (h_{t-1} - n) \odot z(1 - z),\quad \frac{\partial L}{\partial a_r} = \frac{\partial L}{\partial a_n} \odot (h_{t-1} W_{hn} + b_{hn}) \odot r(1 - r)
 \frac{\partial L}{\partial h_{t-1}} \mathrel{+}= \frac{\partial L}{\partial h_t} \odot z + \left[\frac{\partial L}{\partial a_r}, \frac{\partial L}{\partial a_z}, \frac{\partial L}{\partial a_n} \odot r\right] W_h^{\top}
 \frac{\partial L}{\partial x_t} = \left[\frac{\partial L}{\partial a_r}, \frac{\partial L}{\partial a_z}, \frac{\partial L}{\partial a_n}\right] W_x^{\top}
