@@ -10,6 +10,7 @@
 //   - `on after as` in the head of a train or check; `int float bool string` behind the ":" of an input.
 // So `y = data -> Dense(step)` is a pipeline, and arguments may have any of these names.
 
+import { nearest } from "../../engine/model/nearest";
 import type {
   Argument,
   CheckStatement,
@@ -23,7 +24,6 @@ import type {
   Statement,
   StringLiteral,
 } from "./ast";
-import { nearest } from "../../engine/model/nearest";
 import { Cursor, isStartOfValue, type Surroundings } from "./parser/cursor";
 import {
   missing,
