@@ -29,11 +29,12 @@ export const LSTM = layer({
   arguments: { units, sequences },
   weights: ({ units }, input) => recurrentWeights("LSTM", input, units, 4),
   forward: (x, { Wx, Wh, bx, bh }, { units, sequences }) => {
-    const fromInput = stepsOf(add(matmul(x, Wx!), add(bx!, bh!)));
+    const bias = add(bx!, bh!);
     let h = zeroState(x, units);
     let c = h;
-    const outputs = fromInput.map((input) => {
-      const [i, f, g, o] = equalParts(add(input, matmul(h, Wh!)), 4);
+    // Steps of x, not of xWx, which is some times as large: often no gradient goes back to x at all.
+    const outputs = stepsOf(x).map((input) => {
+      const [i, f, g, o] = equalParts(add(add(matmul(input, Wx!), matmul(h, Wh!)), bias), 4);
       c = add(multiply(sigmoid(f!), c), multiply(sigmoid(i!), tanh(g!)));
       h = multiply(sigmoid(o!), tanh(c));
       return h;
@@ -56,11 +57,10 @@ export const GRU = layer({
   arguments: { units, sequences },
   weights: ({ units }, input) => recurrentWeights("GRU", input, units, 3),
   forward: (x, { Wx, Wh, bx, bh }, { units, sequences }) => {
-    const fromInput = stepsOf(add(matmul(x, Wx!), bx!));
     const one = x.graph.scalar(1);
     let h = zeroState(x, units);
-    const outputs = fromInput.map((input) => {
-      const [inputR, inputZ, inputN] = equalParts(input, 3);
+    const outputs = stepsOf(x).map((input) => {
+      const [inputR, inputZ, inputN] = equalParts(add(matmul(input, Wx!), bx!), 3);
       const [pastR, pastZ, pastN] = equalParts(add(matmul(h, Wh!), bh!), 3);
       const r = sigmoid(add(inputR!, pastR!));
       const z = sigmoid(add(inputZ!, pastZ!));
