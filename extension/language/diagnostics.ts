@@ -239,15 +239,23 @@ export function alsoNaming(reporter: Reporting, place: RelatedPlace): Reporting 
   };
 }
 
-/** For the text of another file: its errors are reported at one place of this one, saying where they are. */
-export function elsewhere(reporter: Reporting, place: Range, where: string): Reporting {
+/**
+ * For the text of another file: its errors are reported at one place of this one, saying where they are; those that
+ * `isTold` knows are told at the import already.
+ */
+export function elsewhere(
+  reporter: Reporting,
+  place: Range,
+  where: string,
+  isTold: (message: string) => boolean,
+): Reporting {
   return {
     get isFull() {
       return reporter.isFull;
     },
     report: (code, _, parameters) => {
       const { severity, message } = inWords(code, parameters);
-      if (severity === "error") reporter.report("imported-error", place, [where, message]);
+      if (severity === "error" && !isTold(message)) reporter.report("imported-error", place, [where, message]);
     },
   };
 }

@@ -107,7 +107,8 @@ class Lowering {
     for (const problem of file.problems) this.reporter.report("syntax", problem.range, [problem.message]);
     const mention: Context["mention"] = (range, subject) => this.mentions.push({ range, subject });
     this.context = { text, environment, reporter: this.reporter, mention };
-    this.scope = { text, path: place.path, blocks: this.blocks };
+    const hasError = (message: string) => this.reporter.diagnostics().some((found) => found.message === message);
+    this.scope = { text, path: place.path, blocks: this.blocks, hasError };
   }
 
   run(): Lowered {
@@ -322,7 +323,7 @@ class Lowering {
 
   /** For a network of another file: what is wrong with it is told where it is used. */
   private contextOf({ file, signature }: NetworkSource, use: Range): Context {
-    const reporter = elsewhere(this.reporter, use, placeInWords(signature.declaration.name.name, file));
+    const reporter = elsewhere(this.reporter, use, placeInWords(signature.declaration.name.name, file), file.hasError);
     return { ...this.context, text: file.text, reporter, mention: () => {} };
   }
 

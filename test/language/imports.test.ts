@@ -125,6 +125,11 @@ describe("what is wrong with an import", () => {
       ["import-error", "broken.nnet has errors; the first is in line 3: unknown layer Dens: did you mean Dense?"],
     ]));
 
+  test("an error of the file itself is not told again where its block is used", () =>
+    expect(only(`import «"broken.nnet"»\n${body("  return x -> Bad")}`).map(([code]) => code)).toEqual([
+      "import-error",
+    ]));
+
   test("files in a circle", () => {
     const [first] = only('import «"a.nnet"»');
     expect(first).toEqual([

@@ -19,6 +19,8 @@ export interface FileScope {
   readonly path: string | undefined;
   /** Its own blocks and those it imports. */
   readonly blocks: BlockNames;
+  /** Whether the file has this error by itself, however it is used. */
+  readonly hasError: (message: string) => boolean;
 }
 
 /**
@@ -42,7 +44,7 @@ export function contextOfUse(
     ...context,
     ...silent,
     text: file.text,
-    reporter: elsewhere(context.reporter, use, placeInWords(name, file)),
+    reporter: elsewhere(context.reporter, use, placeInWords(name, file), file.hasError),
   };
 }
 
