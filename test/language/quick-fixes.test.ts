@@ -100,6 +100,25 @@ const cases: readonly Case[] = [
     ],
   },
   {
+    // A convolution takes no vector: what comes after it does.
+    code: "loss-shape",
+    text: training("return x -> Conv2D(2, 3) -> Dense(10) -> Softmax", "x: [1, 8, 8]", "«CrossEntropy»"),
+    data: { inputShape: [1, 8, 8], classes: [..."0123456789"] },
+    fixes: [
+      [
+        "Insert -> Flatten",
+        training("return x -> Conv2D(2, 3) -> Flatten -> Dense(10) -> Softmax", "x: [1, 8, 8]", "CrossEntropy"),
+      ],
+    ],
+  },
+  {
+    // The layer that would take a vector is not on the way to the output.
+    code: "loss-shape",
+    text: training("y = x -> Dense(10)\n  return x", "x: [1, 8, 8]", "«CrossEntropy»"),
+    data: { inputShape: [1, 8, 8], classes: [..."0123456789"] },
+    fixes: [],
+  },
+  {
     code: "loss-shape",
     text: training("return x -> Dense(1) -> Sigmoid", "x: [2]", "«CrossEntropy»"),
     data: { classes: ["no", "yes"] },

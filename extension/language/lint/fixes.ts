@@ -1,7 +1,8 @@
 // Changes that remove the cause of an error, found after lowering: for shapes that do not fit, the number that would.
 
 import { documentation, expectedBy, namesOf } from "../../../engine/model/catalog";
-import { formatShape, sizeOf } from "../../../engine/model/shape";
+import { inferLayer, type SampleShape } from "../../../engine/model/infer";
+import { formatShape, ShapeError, sizeOf } from "../../../engine/model/shape";
 import type { Shape } from "../../../engine/protocol/array";
 import type { DataSummary } from "../../../engine/protocol/data";
 import type { Diagnostic, Fix, TextEdit } from "../../../engine/protocol/diagnostic";
@@ -259,7 +260,7 @@ function fixLossShape({ range }: Diagnostic, world: World): readonly (Fix | unde
     if (name === undefined || place === undefined || (place.kind !== "name" && place.kind !== "call")) return undefined;
     return { title: `Use ${name}`, edits: [{ range: place.range, newText: name }] };
   };
-  if (output.shape.length > 1 && targetShape.length <= 1) return [flatten(view, edits)];
+  if (output.shape.length > 1 && targetShape.length <= 1) return [flatten(view, output, edits)];
   const width = output.shape.at(-1) ?? 1;
   if (expected === "probabilities" && width < 2) {
     const forTwo = classes === undefined || classes.length === 2 ? changeLoss("probability") : undefined;
@@ -272,11 +273,35 @@ function fixLossShape({ range }: Diagnostic, world: World): readonly (Fix | unde
   return [setWidth(edits, view, output, targetShape.at(-1) ?? 1)];
 }
 
-/** One vector for each sample before the first layer with weights. */
-function flatten(view: NetworkView, edits: SourceEdits): Fix | undefined {
+/** One vector for each sample before the first layer with weights from which on everything takes it. */
+function flatten(view: NetworkView, output: Value, edits: SourceEdits): Fix | undefined {
   const layer = layerWith(({ flattens }) => flattens === true);
-  const first = view.network.values.find((value) => traitsOfValue(value).role === "linear");
-  return layer === undefined || first === undefined ? undefined : edits.insertBefore(first, layer);
+  if (layer === undefined) return undefined;
+  const line = [...view.backwards(output, () => true)].reverse();
+  const place = line.findIndex((value, index) => {
+    const shape = line[index - 1]?.shape;
+    // The text of a block belongs to all its uses.
+    const isOwn = value.path === undefined;
+    return (
+      isOwn && traitsOfValue(value).role === "linear" && shape !== undefined && takesVector(line.slice(index), shape)
+    );
+  });
+  return place < 0 ? undefined : edits.insertBefore(line[place]!, layer);
+}
+
+/** Whether layers, one behind the other, end in a vector when the first gets all numbers of this shape as one. */
+function takesVector(layers: readonly Value[], shape: Shape): boolean {
+  let sample: SampleShape = { shape: [sizeOf(shape)], batched: true };
+  try {
+    for (const { source } of layers) {
+      if (source.kind !== "layer") return false;
+      sample = inferLayer(source.layer, source.arguments, [sample]).output;
+    }
+  } catch (error) {
+    if (error instanceof ShapeError) return false;
+    throw error;
+  }
+  return sample.shape.length <= 1;
 }
 
 // Statements and entries.
