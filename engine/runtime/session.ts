@@ -3,6 +3,7 @@
 
 import type { FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
+import { meaningOf } from "../model/meaning";
 import type { DataDescription } from "../protocol/data";
 import type { Check, DataDeclaration } from "../protocol/network";
 import type { CheckReport, EpochReport, RunResult, TrainingState } from "../protocol/snapshot";
@@ -17,7 +18,6 @@ import type {
 import { runCheck } from "./check";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
-import { meaningOf } from "./meaning";
 import { run, weightsFor } from "./run";
 import { type Progress, Trainer } from "./trainer";
 import { TrainingRuns } from "./training-runs";

@@ -1,9 +1,9 @@
 // Trainings run to their end for the checks after them. The last one is kept: several checks may look at one training.
 
 import type { Dataset } from "../data/dataset";
+import { meaningOf } from "../model/meaning";
 import type { DataDeclaration, Training } from "../protocol/network";
 import type { EpochReport } from "../protocol/snapshot";
-import { meaningOf } from "./meaning";
 import { inSlices, type Pacing } from "./pacing";
 import { Trainer } from "./trainer";
 

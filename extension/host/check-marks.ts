@@ -4,8 +4,8 @@
 import * as vscode from "vscode";
 import type { Check } from "../../engine/protocol/network";
 import type { CheckReport } from "../../engine/protocol/snapshot";
+import { meaningOf } from "../language/meaning";
 import { type Documents, isNnet } from "./documents";
-import { meaningOf } from "./meaning";
 
 interface Result {
   readonly meaning: string;

@@ -6,7 +6,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { DataDescription, DataSummary } from "../../engine/protocol/data";
 import type { DataDeclaration } from "../../engine/protocol/network";
-import { meaningOf } from "./meaning";
+import { meaningOf } from "../language/meaning";
 import { folderOf } from "./session";
 import type { Sessions } from "./sessions";
 

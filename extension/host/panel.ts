@@ -189,12 +189,13 @@ class Panel {
   private receive(message: FromWebview): void {
     switch (message.kind) {
       case "ready": {
-        this.ready = true;
         // After a reload no selection has changed, but the cursor stands somewhere.
         const editor = vscode.window.visibleTextEditors.find(
           (each) => each.document.uri.toString() === this.uri.toString(),
         );
         if (editor) this.cursorMoved(editor);
+        // Only now: all of it is sent once, below.
+        this.ready = true;
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         this.sendState();

@@ -7,8 +7,8 @@ import type { Training } from "../../engine/protocol/network";
 import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import type { RunOrder, TrainingOrder, WorkerEvent, WorkerMethod, WorkerRequests } from "../../engine/protocol/worker";
 import type { Analysis } from "../language/analyze";
+import { meaningOf } from "../language/meaning";
 import { History } from "./history";
-import { meaningOf } from "./meaning";
 import { WorkerClient } from "./worker-client";
 
 export type SessionChange =

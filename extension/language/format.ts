@@ -36,11 +36,11 @@ export function format(text: string, options: FormatOptions = {}, file: SourceFi
   return edits;
 }
 
-/** The whole text in its canonical form. */
-export function formatted(text: string): string {
+/** The whole text in its canonical form. `file` is its syntax tree, where the caller has it. */
+export function formatted(text: string, file: SourceFile = parse(text)): string {
   let result = "";
   let end = 0;
-  for (const { range, newText } of format(text)) {
+  for (const { range, newText } of format(text, {}, file)) {
     result += text.slice(end, range.start) + newText;
     end = range.end;
   }

@@ -13,6 +13,7 @@ import { Trainer } from "../../engine/runtime/trainer";
 import { type Analysis, analyze, type FileText } from "../../extension/language/analyze";
 import { hints } from "../../extension/language/hints";
 import { hover } from "../../extension/language/hover";
+import { exampleSources } from "./arbitraries";
 import { buildable } from "./runnable";
 
 const nothing = { stale: false, summaryOf: () => undefined };
@@ -78,32 +79,7 @@ const holds = (...expectations: readonly string[]): Promise<string[]> =>
     `network One(x) {\n  return x\n}\ncheck "c" on One(x: 0) {\n  expect ${expectations.join("\n  expect ")}\n}`,
   );
 
-const spiral = `# Three spiral arms, three classes.
-data Spirals = Spiral(classes: 3, samples: 900, noise: 0.2, seed: 1)
-
-network Classifier(point: [2], hidden: int = 64) {
-  return point
-    -> Dense(hidden) as h1 -> ReLU
-    -> Dense(hidden) as h2 -> ReLU
-    -> Dropout(0.1)
-    -> Dense(3)
-    -> Softmax
-}
-
-train Classifier on Spirals as Baseline {
-  loss: CrossEntropy
-  optimizer: Adam(rate: 0.01)
-  batch: 32
-  epochs: 100
-  validation: 0.2
-  metrics: [accuracy]
-  seed: 42
-}
-
-check "the spiral is learnt" after Baseline {
-  expect accuracy > 0.95
-}
-`;
+const spiral = exampleSources[0]!;
 
 const masha = `network Masha(X: [2]) {
   param W1 = [[1, -1], [0.5, 0]]

@@ -19,8 +19,9 @@ export async function fmt(paths: readonly string[], options: FmtOptions, termina
   for (const path of paths) {
     const full = resolve(terminal.folder, path);
     const text = await readFile(full, "utf8").catch((error: unknown) => unreadable(path, full, error));
-    const problems = parse(text).problems.length;
-    const after = formatted(text);
+    const file = parse(text);
+    const problems = file.problems.length;
+    const after = formatted(text, file);
     const changed = after !== text;
     if (changed && !options.check) await writeFile(full, after);
     if (problems > 0 || (changed && options.check)) code = exit.problems;
