@@ -18,52 +18,61 @@ export function provideCompletions(
 ): vscode.Disposable {
   return vscode.languages.registerCompletionItemProvider(
     selector,
-    {
-      async provideCompletionItems(document, position, _, { triggerCharacter }) {
-        const project = await files.around(document);
-        const ask = () => {
-          let waits = false;
-          const columnsOf = (declaration: DataDeclaration) => {
-            const description = data.describe(document.uri, declaration);
-            waits ||= description === undefined;
-            return description?.kind === "ready" ? description.summary.columns : undefined;
-          };
-          const listFiles = (folder: string) => entriesOf(path.resolve(folderOf(document.uri), folder));
-          const environment = { project, path: document.uri.path, columnsOf, listFiles };
-          const offset = document.offsetAt(position);
-          const items = completionsAt(documents.analysisOf(document), offset, environment, triggerCharacter);
-          return { items, waits: waits && items.length === 0 };
-        };
-        const { version } = document;
-        let answer = ask();
-        // A table is read when its columns are first asked for; a small one is there before anybody has typed on.
-        if (answer.waits && (await changes(data, document.uri)) && document.version === version) answer = ask();
-        return new vscode.CompletionList(
-          answer.items.map((item) => itemIn(document, item)),
-          answer.waits,
-        );
-      },
-    },
+    new CompletionProvider(documents, data, files),
     ...triggers,
   );
 }
 
-/** Whether more becomes known about the data of a document before the patience of someone who types ends. */
-function changes(data: DataDescriptions, uri: vscode.Uri): Promise<boolean> {
-  return new Promise((resolve) => {
-    const finish = (known: boolean): void => {
-      clearTimeout(timer);
-      subscription.dispose();
-      resolve(known);
-    };
-    const timer = setTimeout(() => finish(false), patience);
-    const subscription = data.onDidChange((changed) => {
-      if (changed.toString() === uri.toString()) finish(true);
-    });
-  });
-}
+/** Proposes nothing rather than something else while a table is being read; whoever types on cancels the wait. */
+export class CompletionProvider implements vscode.CompletionItemProvider {
+  constructor(
+    private readonly documents: Pick<Documents, "analysisOf">,
+    private readonly data: Pick<DataDescriptions, "describe" | "onDidChange">,
+    private readonly files: Pick<ProjectFiles, "around">,
+  ) {}
 
-const patience = 500; // milliseconds
+  async provideCompletionItems(
+    document: vscode.TextDocument,
+    position: vscode.Position,
+    token: vscode.CancellationToken,
+    { triggerCharacter }: Pick<vscode.CompletionContext, "triggerCharacter">,
+  ): Promise<vscode.CompletionItem[] | undefined> {
+    const project = await this.files.around(document);
+    const listFiles = (folder: string) => entriesOf(path.resolve(folderOf(document.uri), folder));
+    const { version } = document;
+    while (!token.isCancellationRequested && document.version === version) {
+      let isReading = false;
+      const columnsOf = (declaration: DataDeclaration) => {
+        const description = this.data.describe(document.uri, declaration);
+        isReading ||= description === undefined;
+        return description?.kind === "ready" ? description.summary.columns : undefined;
+      };
+      const environment = { project, path: document.uri.path, columnsOf, listFiles };
+      const analysis = this.documents.analysisOf(document);
+      const items = completionsAt(analysis, document.offsetAt(position), environment, triggerCharacter);
+      // A table is read when its columns are first asked for.
+      if (items.length > 0 || !isReading) return items.map((item) => itemIn(document, item));
+      await this.moreIsKnown(document.uri, token);
+    }
+    return undefined;
+  }
+
+  /** Resolves when a data set of the document has been read, or when nobody waits any more. */
+  private moreIsKnown(uri: vscode.Uri, token: vscode.CancellationToken): Promise<void> {
+    return new Promise((resolve) => {
+      const finish = (): void => {
+        subscription.dispose();
+        resolve();
+      };
+      const subscription = vscode.Disposable.from(
+        this.data.onDidChange((changed) => {
+          if (changed.toString() === uri.toString()) finish();
+        }),
+        token.onCancellationRequested(finish),
+      );
+    });
+  }
+}
 
 const kinds: { readonly [Kind in CompletionItem["kind"]]: vscode.CompletionItemKind } = {
   keyword: vscode.CompletionItemKind.Keyword,
