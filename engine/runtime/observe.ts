@@ -1,10 +1,16 @@
 // Numbers → what people look at: statistics, a histogram, and the elements themselves of small tensors.
 
 import type { NdArray } from "../protocol/array";
+import type { Network, ValueId } from "../protocol/network";
 import type { Histogram, TensorSummary } from "../protocol/snapshot";
 
 const bins = 24;
 const smallSize = 6; // Of a side: what still reads as a table in a hover.
+
+/** Everything of a network that can be looked at: values, and parameters that are not values themselves. */
+export function observedIds({ values, parameters }: Network): ValueId[] {
+  return [...new Set([...values.map(({ id }) => id), ...parameters.map(({ id }) => id)])];
+}
 
 /** All statistics leave out what is NaN or infinite, and count it. With nothing finite they are NaN. */
 export function summarize({ shape, data }: NdArray): TensorSummary {

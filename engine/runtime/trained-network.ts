@@ -5,7 +5,8 @@ import type { NdArray } from "../protocol/array";
 import type { Check, Quantity, ValueId } from "../protocol/network";
 import { Formulas } from "./formulas";
 import { contextOf, Pass } from "./pass";
-import type { Scores, Trainer } from "./trainer";
+import type { Scores } from "./tally";
+import type { Trainer } from "./trainer";
 
 export class TrainedNetwork {
   private readonly formulas: Formulas;

@@ -1,0 +1,87 @@
+// What every Computation promises the Trainer: copies go out, nothing moves when a step cannot be made, and what was
+// taken out can be put back.
+
+import { describe, expect, test } from "vitest";
+import type { Computation, ComputationOptions } from "../../../engine/runtime/computation";
+import { Float64Computation } from "../../../engine/runtime/float64-computation";
+import { samplesOf } from "../../../engine/runtime/training-samples";
+import { datasetsOf, noisy, trainingOf } from "./support";
+
+const samples = Int32Array.of(0, 3, 5, 1);
+const first = { step: 1, rate: 0.01 };
+const second = { step: 2, rate: 0.01 };
+
+async function computationOf(text: string): Promise<Computation> {
+  return new Float64Computation(await optionsOf(text));
+}
+
+async function optionsOf(text: string): Promise<ComputationOptions> {
+  const training = await trainingOf(text);
+  const data = (await datasetsOf(text)).get(training.data.name)!;
+  const { input } = samplesOf(training, data, undefined);
+  return { training, input, data, batchSizes: [4] };
+}
+
+describe("a computation", () => {
+  test("gives copies: what is done to them does not touch its own numbers", async () => {
+    const computation = await computationOf(noisy);
+    computation.step(samples, first);
+    const [weights, state] = [computation.weights(), computation.state()];
+    for (const { data } of weights.values()) data.fill(7);
+    for (const slots of state.values()) for (const slot of slots) slot.fill(7);
+    expect(computation.weights().get("h.W")!.data).not.toContain(7);
+    expect(computation.state().get("h.W")![0]).not.toContain(7);
+  });
+
+  test("goes on from weights and state that were put back as if nothing had been between", async () => {
+    const computation = await computationOf(noisy);
+    computation.step(samples, first);
+    const [weights, state] = [computation.weights(), computation.state()];
+    computation.step(samples, second);
+    const straight = computation.weights();
+    computation.step(samples, { step: 3, rate: 0.5 });
+    computation.restore(weights, state);
+    computation.step(samples, second);
+    expect(computation.weights()).toEqual(straight);
+  });
+
+  test("keeps the optimizer's state when only weights are put back", async () => {
+    const computation = await computationOf(noisy);
+    computation.step(samples, first);
+    const state = computation.state();
+    computation.restore(computation.weights());
+    expect(computation.state()).toEqual(state);
+    expect([...state.get("h.W")!].some((slot) => slot.some((value) => value !== 0))).toBe(true);
+  });
+
+  test("leaves everything as it is when a step's numbers are not finite", async () => {
+    const computation = await computationOf(noisy);
+    computation.step(samples, first);
+    const weights = computation.weights();
+    weights.get("h.W")!.data[0] = Number.POSITIVE_INFINITY;
+    computation.restore(weights);
+    const state = computation.state();
+    expect(computation.step(samples, second)).toEqual({ kind: "notFinite" });
+    expect(computation.weights()).toEqual(weights);
+    expect(computation.state()).toEqual(state);
+  });
+
+  test("says the loss, output and targets of a batch, and drops nothing when it evaluates", async () => {
+    const computation = await computationOf(noisy);
+    const { loss, output, target } = computation.evaluate("data", samples);
+    expect(output.shape).toEqual([4, 2]);
+    expect(target.shape).toEqual([4]);
+    // Cross entropy of the probabilities it gives.
+    const sum = [...target.data].reduce((total, label, row) => total - Math.log(output.data[2 * row + label]!), 0);
+    expect(loss).toBeCloseTo(sum / 4, 12);
+    expect(computation.evaluate("data", samples).loss).toBe(loss);
+    expect(computation.inspect(samples, 0).loss).not.toBe(loss);
+  });
+
+  test("inspects with the random numbers of the step that is to be", async () => {
+    const computation = await computationOf(noisy);
+    const seen = computation.inspect(samples, 0).loss;
+    expect(computation.inspect(samples, 1).loss).not.toBe(seen);
+    expect(computation.step(samples, first)).toMatchObject({ kind: "done", loss: seen });
+  });
+});
