@@ -1,26 +1,23 @@
-// Numbers as people read them in a node, a legend or a table. Always the same characters, whatever the locale.
+// Numbers as people read them in a node, a legend or a table. Always the same characters, whatever the locale, and the
+// same as in the editor (extension/language/format-number.ts), which the webview may not import: a test compares them.
 
-/** Three significant digits; beyond four digits, or below a hundredth, as `3.2e-3`. */
+/** Three significant digits at most, `3.2e-3` when very small or large, never `-0`. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
-  if (!Number.isFinite(value)) return value > 0 ? "∞" : "−∞";
+  if (!Number.isFinite(value)) return value > 0 ? "∞" : "-∞";
   if (value === 0) return "0";
-  const size = Math.abs(value);
-  const text = size >= 0.01 && size < 9999.5 ? plain(value, size) : value.toExponential(1);
-  return text.replaceAll("-", "−").replace("e−", "e-").replace("e+", "e");
+  const rounded = Number(value.toPrecision(3));
+  const size = Math.abs(rounded);
+  if (size >= 0.01 && size < 1e5) return String(rounded);
+  return rounded.toExponential().replace("e+", "e");
 }
 
-function plain(value: number, size: number): string {
-  if (size >= 100) return value.toFixed(0);
-  if (size >= 10) return value.toFixed(1);
-  return size >= 1 ? value.toFixed(2) : value.toFixed(3);
-}
-
-/** A fraction as `41 %`; what is neither nothing nor everything is never rounded to it. */
-export function formatShare(fraction: number): string {
-  if (fraction > 0 && fraction < 0.01) return "<1 %";
-  if (fraction < 1 && fraction > 0.99) return ">99 %";
-  return `${Math.round(fraction * 100)} %`;
+/** A fraction as `41%`; what is neither nothing nor everything is never rounded to it. */
+export function formatShare(share: number): string {
+  const percent = share * 100;
+  if (percent > 0 && percent < 0.5) return "<1%";
+  if (percent > 99.5 && percent < 100) return ">99%";
+  return `${Math.round(percent)}%`;
 }
 
 /** `4160` → `4,160`. */

@@ -4,7 +4,7 @@ import type { NdArray } from "../../engine/protocol/array";
 import type { Diagnostic } from "../../engine/protocol/diagnostic";
 import type { CheckReport, EpochReport, Metrics, RunResult } from "../../engine/protocol/snapshot";
 import { formatArray } from "../../engine/runtime/print";
-import { formatCount, formatNumber } from "../language/format-number";
+import { formatCount, formatMetric, formatNumber } from "../language/format-number";
 import type { Colors } from "./colors";
 import { diagnosticObject, formatDiagnostic, SourceText } from "./diagnostics";
 import type { LoadedFile } from "./load";
@@ -130,14 +130,9 @@ export function formatResult(result: RunResult, colors: Colors): string {
 export const count = (number: number, noun: string): string =>
   `${formatCount(number)} ${noun}${number === 1 ? "" : "s"}`;
 
-/** Shares of 1, like accuracy, are read as percent. */
 function formatScores(loss: number, metrics: Metrics): string {
   const scores = Object.entries(metrics).map(([name, value]) => `${name} ${formatMetric(name, value)}`);
   return [`loss ${formatNumber(loss)}`, ...scores].join(" · ");
-}
-
-function formatMetric(name: string, value: number): string {
-  return name === "accuracy" ? `${Number((100 * value).toFixed(1))}%` : formatNumber(value);
 }
 
 const barWidth = 24; // Columns of a probability of 1.

@@ -2,7 +2,7 @@
 // diagram shows the same with a button of its own: then there is none, and nothing covers the diagram's chart.
 
 import * as vscode from "vscode";
-import { describeEpoch } from "./numbers";
+import { formatNumber } from "../language/format-number";
 import type { Panels } from "./panel";
 import { tell } from "./problem";
 import type { Session } from "./session";
@@ -64,8 +64,10 @@ async function open(session: Session, done: Promise<void>): Promise<void> {
     const report = new Throttle(refreshInterval, () => {
       const last = session.history.at(-1);
       if (!last) return;
-      const now = (100 * last.epoch) / last.epochs;
-      progress.report({ message: describeEpoch(last), increment: now - percent });
+      const { epoch, epochs, loss } = last;
+      const now = (100 * epoch) / epochs;
+      const message = `epoch ${epoch} of ${epochs} · loss ${formatNumber(loss)}`;
+      progress.report({ message, increment: now - percent });
       percent = now;
     });
     report.request();

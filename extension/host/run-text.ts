@@ -3,7 +3,7 @@
 import type { NdArray, Shape } from "../../engine/protocol/array";
 import type { DataSummary } from "../../engine/protocol/data";
 import type { NamedArray, RunResult } from "../../engine/protocol/snapshot";
-import { short } from "./numbers";
+import { formatNumber } from "../language/format-number";
 
 export type Typed =
   | { readonly kind: "array"; readonly array: NdArray }
@@ -84,7 +84,7 @@ function list(data: Float64Array, labels: readonly string[] | undefined): string
   const shares = data.length > 1 && data.every((x) => x >= 0) && Math.abs(sum(data) - 1) < 1e-3;
   const names = Array.from(data, (_, index) => labels?.[index] ?? (data.length > 1 ? String(index) : ""));
   const width = Math.max(0, ...names.map((name) => name.length));
-  const numbers = Array.from(data, shares ? (x) => `${(100 * x).toFixed(2)}%` : short);
+  const numbers = Array.from(data, shares ? (x) => `${(100 * x).toFixed(2)}%` : formatNumber);
   const numberWidth = Math.max(0, ...numbers.map((number) => number.length));
   return cut(
     names.map((name, index) => {
@@ -95,7 +95,7 @@ function list(data: Float64Array, labels: readonly string[] | undefined): string
 }
 
 function table(data: Float64Array, columns: number): string[] {
-  const words = Array.from(data, short);
+  const words = Array.from(data, formatNumber);
   const width = Math.max(...words.map((word) => word.length));
   return rowsOf(words, columns).map((row) => `  ${row.map((word) => word.padStart(width)).join("  ")}`);
 }
@@ -108,7 +108,7 @@ function picture(data: Float64Array, columns: number): string[] {
   const shade = (x: number): string =>
     shades[Math.min(shades.length - 1, Math.floor((shades.length * (x - low)) / (high - low || 1)))]!.repeat(2);
   const rows = rowsOf(Array.from(data, shade), columns).map((row) => row.join(""));
-  return [...rows.map((row) => `  │${row}│`), `  ${short(low)} is empty, ${short(high)} is full`];
+  return [...rows.map((row) => `  │${row}│`), `  ${formatNumber(low)} is empty, ${formatNumber(high)} is full`];
 }
 
 function rowsOf(words: readonly string[], columns: number): string[][] {

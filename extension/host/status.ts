@@ -1,10 +1,10 @@
 // The status bar item: where the training of the current document stands. A click pauses, resumes, or offers what can be done.
 
 import * as vscode from "vscode";
-import type { EpochReport } from "../../engine/protocol/snapshot";
+import type { EpochReport, Metrics } from "../../engine/protocol/snapshot";
+import { formatBrief, formatMetric, formatNumber, formatRoughly } from "../language/format-number";
 import type { CommandId } from "./command-ids";
 import type { Focus } from "./focus";
-import { brief, count, metric, metrics, short } from "./numbers";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
@@ -97,12 +97,18 @@ function finished(note: string | undefined): string {
 /** `epoch 12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
 function progressOf({ state, history, snapshot }: Session): string {
   const last = history.at(-1);
-  if (!last) return snapshot ? `step ${snapshot.step} · loss ${brief(snapshot.loss)}` : "";
+  if (!last) return snapshot ? `step ${snapshot.step} · loss ${formatBrief(snapshot.loss)}` : "";
   const shown = last.validation?.metrics ?? last.metrics;
   // Three digits and the rate last: a narrow window cuts the end.
-  const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${brief(last.loss)}`, ...metrics(shown).slice(0, 1)];
-  if (state.kind === "running") parts.push(`${count(last.samplesPerSecond)} samples/s`);
+  const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${formatBrief(last.loss)}`, ...firstOf(shown)];
+  if (state.kind === "running") parts.push(`${formatRoughly(last.samplesPerSecond)} samples/s`);
   return parts.join(" · ");
+}
+
+function firstOf(metrics: Metrics): string[] {
+  return Object.entries(metrics)
+    .slice(0, 1)
+    .map(([name, value]) => `${name} ${formatMetric(name, value)}`);
 }
 
 function details({ history, snapshot }: Session, hint: string): vscode.MarkdownString | string {
@@ -111,7 +117,9 @@ function details({ history, snapshot }: Session, hint: string): vscode.MarkdownS
   const markdown = new vscode.MarkdownString();
   markdown.appendMarkdown(`**Epoch ${last.epoch} of ${last.epochs}**, step ${snapshot?.step ?? last.step}\n\n`);
   markdown.appendMarkdown(table(last));
-  markdown.appendMarkdown(`\n\n${last.seconds.toFixed(1)} s · ${count(last.samplesPerSecond)} samples/s\n\n${hint}`);
+  markdown.appendMarkdown(
+    `\n\n${last.seconds.toFixed(1)} s · ${formatRoughly(last.samplesPerSecond)} samples/s\n\n${hint}`,
+  );
   return markdown;
 }
 
@@ -122,11 +130,11 @@ function table({ loss, metrics: values, validation }: EpochReport): string {
   const names = Object.keys({ ...values, ...validation?.metrics });
   return [
     heading,
-    row("loss", short(loss), validation && short(validation.loss)),
+    row("loss", formatNumber(loss), validation && formatNumber(validation.loss)),
     ...names.map((name) => row(name, shown(name, values[name]), shown(name, validation?.metrics[name]))),
   ].join("\n");
 }
 
 function shown(name: string, value: number | undefined): string {
-  return value === undefined ? "" : metric(name, value);
+  return value === undefined ? "" : formatMetric(name, value);
 }

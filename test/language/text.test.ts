@@ -3,7 +3,15 @@
 import { describe, expect, test } from "vitest";
 import { documentation, namesOf } from "../../engine/model/catalog";
 import { editDistance, nearest } from "../../engine/model/nearest";
-import { formatCount, formatNumber, formatShare, formatShort } from "../../extension/language/format-number";
+import {
+  formatBrief,
+  formatCount,
+  formatMetric,
+  formatNumber,
+  formatRoughly,
+  formatShare,
+  formatShort,
+} from "../../extension/language/format-number";
 import { formulaText } from "../../extension/language/formula-text";
 import { code, escapeMarkdown } from "../../extension/language/markdown";
 import { Positions } from "../../extension/language/positions";
@@ -23,6 +31,18 @@ describe("numbers", () => {
     [Number.NaN, "NaN"],
     [Number.NEGATIVE_INFINITY, "-∞"],
   ])("%d reads %s", (value, text) => expect(formatNumber(value)).toBe(text));
+
+  test("brief ones have three digits", () =>
+    expect([0.00974123, 0.31234, 640.25, 123456].map(formatBrief)).toEqual(["9.74e-3", "0.312", "640", "1.23e5"]));
+
+  test("metrics that are shares read as percents that tell something from nothing, others as numbers", () => {
+    const accuracies = [0, 0.0001, 0.98333, 0.99999, 1, Number.NaN].map((share) => formatMetric("accuracy", share));
+    expect(accuracies).toEqual(["0%", "<0.1%", "98.3%", ">99.9%", "100%", "NaN"]);
+    expect(formatMetric("mse", 0.98333)).toBe("0.9833");
+  });
+
+  test("rough ones are in thousands and millions", () =>
+    expect([312.4, 1234, 98765, 2.34e6].map(formatRoughly)).toEqual(["312", "1.2k", "99k", "2.3M"]));
 
   test("short ones have two digits and no leading zero", () =>
     expect([0.314, -0.0514, 3.24e-3, 12.6, 0].map(formatShort)).toEqual([".31", "-.051", "3.2e-3", "13", "0"]));

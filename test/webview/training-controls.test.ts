@@ -44,7 +44,7 @@ test("who steps sees what each step did", () =>
 
 test("a finished training ends at its last epoch", () =>
   expect(progressText(finished, report(60, { loss: 0.05 }), snapshot({ epoch: 61 }))).toBe(
-    "finished · epoch 60 / 60 · loss 0.050",
+    "finished · epoch 60 / 60 · loss 0.05",
   ));
 
 test("nothing is claimed before anything was computed", () => {

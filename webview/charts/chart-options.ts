@@ -77,5 +77,5 @@ export function colorName(quantity: number): string {
 
 function formatTick(tick: number): string {
   const short = Number(tick.toPrecision(3));
-  return short !== 0 && Math.abs(short) < 0.001 ? formatNumber(short) : `${short}`.replace("-", "−");
+  return short !== 0 && Math.abs(short) < 0.001 ? formatNumber(short) : `${short}`;
 }
