@@ -105,7 +105,7 @@ export const glorot: Call = { name: "Glorot", arguments: {} };
 export const standardNormal: Call = { name: "Normal", arguments: { std: 1, mean: 0 } };
 
 /**
- * `random` gives uniform numbers in [0, 1); a call with a seed of its own does not use it.
+ * `random` gives uniform numbers in [0, 1); a call with a seed of its own does not use it. Files are read before.
  * Throws ShapeError when a literal has not the parameter's shape.
  */
 export function initialize(initializer: Initializer, shape: Shape, random: () => number): NdArray {
@@ -116,6 +116,7 @@ export function initialize(initializer: Initializer, shape: Shape, random: () =>
     }
     return { shape, data: data.data.slice() };
   }
+  if (initializer.kind === "file") throw new Error(`${initializer.path} has not been read.`);
   const { name, arguments: args } = initializer.call;
   const record = lookUp<InitializerRecord>(initializers, name);
   if (!record) throw new Error(`There is no initializer ${name}.`);

@@ -126,10 +126,12 @@ export interface Parameter {
   readonly range: Range;
 }
 
-/** How a parameter begins: an initializer of the catalog, or given numbers. */
+/** How a parameter begins: with an initializer of the catalog, with given numbers, or with those of a NumPy file. */
 export type Initializer =
   | { readonly kind: "call"; readonly call: Call }
-  | { readonly kind: "literal"; readonly data: NdArray };
+  | { readonly kind: "literal"; readonly data: NdArray }
+  /** The path is relative to `folder`, and that to the file that is lowered; absent for the same. */
+  | { readonly kind: "file"; readonly path: string; readonly folder?: string };
 
 export interface Output {
   /** `output` when the network returns a single value. */

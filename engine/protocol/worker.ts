@@ -5,7 +5,7 @@ import type { DataDescription } from "./data";
 import type { Check, DataDeclaration, Network, Training, ValueId } from "./network";
 import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "./snapshot";
 
-/** Each request with what it takes and what answers it. Paths in data sources are relative to `folder`. */
+/** Each request with what it takes and what answers it. Paths of files are relative to `folder`. */
 export interface WorkerRequests {
   describeData: { parameters: { data: DataDeclaration; folder: string }; result: DataDescription };
   /** Answers when the training has begun; how it goes on comes as events. */
@@ -21,7 +21,7 @@ export interface WorkerRequests {
   /** May take as long as the training it runs first; the worker answers other requests meanwhile. */
   check: { parameters: { check: Check; folder: string }; result: CheckReport };
   /** The whole calculation of a check as a page of Markdown with LaTeX. */
-  derive: { parameters: { check: Check }; result: { markdown: string } };
+  derive: { parameters: { check: Check; folder: string }; result: { markdown: string } };
 }
 
 export interface TrainingOrder {
@@ -33,10 +33,11 @@ export interface TrainingOrder {
 
 export interface RunOrder {
   network: Network;
+  folder: string;
   /** Seed of fresh weights when none are trained. */
   seed: number;
   input:
-    | { kind: "sample"; data: DataDeclaration; folder: string; index: number }
+    | { kind: "sample"; data: DataDeclaration; index: number }
     | { kind: "values"; values: Readonly<Record<ValueId, NdArray>> };
 }
 

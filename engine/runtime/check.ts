@@ -7,11 +7,13 @@ import { judge } from "./expectations";
 import { Experiment, reasonNotToRun } from "./experiment";
 import type { Pacing } from "./pacing";
 import { inSlices } from "./pacing";
+import type { ParameterFiles } from "./parameter-files";
 import { TrainedNetwork } from "./trained-network";
 import type { Trainer } from "./trainer";
 
-/** What a check needs from outside when it is about the result of a training. */
+/** What a check needs from outside. */
 export interface CheckEnvironment extends Pacing {
+  readonly files: ParameterFiles;
   /** Runs the training to its end. Throws why it could not. */
   train(training: Training): Promise<Trainer>;
 }
@@ -24,7 +26,9 @@ export async function runCheck(check: Check, environment: CheckEnvironment): Pro
   try {
     const problem = check.after ? undefined : reasonNotToRun(check);
     if (problem !== undefined) return failed(problem);
-    const subject = check.after ? await trainedFor(check, check.after, environment) : new Experiment(check);
+    const subject = check.after
+      ? await trainedFor(check, check.after, environment)
+      : new Experiment({ ...check, network: await environment.files.read(network) });
     const expectations = runStatements(check, subject);
     return { title, ok: expectations.every(({ ok }) => ok), expectations };
   } catch (error) {

@@ -7,6 +7,7 @@ import type { NdArray } from "../protocol/array";
 import type { Network, ValueId } from "../protocol/network";
 import type { NamedArray, RunResult } from "../protocol/snapshot";
 import type { RunOrder } from "../protocol/worker";
+import type { ParameterFiles } from "./parameter-files";
 import { contextOf, Pass } from "./pass";
 import { formatArray } from "./print";
 import type { Trainer } from "./trainer";
@@ -48,8 +49,16 @@ export function run({ network, input }: RunOrder, weights: WeightsInUse, data: D
   };
 }
 
-/** The trainer's weights if it trains a network with the same parameters; fresh ones otherwise, which says so. */
-export function weightsFor(network: Network, seed: number, trainer: Trainer | undefined): WeightsInUse {
+/**
+ * The trainer's weights if it trains a network with the same parameters; fresh ones otherwise, which says so, and for
+ * which files are read.
+ */
+export async function weightsFor(
+  network: Network,
+  seed: number,
+  trainer: Trainer | undefined,
+  files: ParameterFiles,
+): Promise<WeightsInUse> {
   if (trainer !== undefined && trainer.step > 0 && fits(network, trainer.weights)) {
     const { training, trained, data } = trainer;
     const epochs = trained.epochs === 1 ? "1 epoch" : `${trained.epochs} epochs`;
@@ -60,7 +69,10 @@ export function weightsFor(network: Network, seed: number, trainer: Trainer | un
       ...(data.summary.classes && { classes: data.summary.classes }),
     };
   }
-  return { weights: freshWeights(network, seed), description: `fresh from seed ${seed}, not trained` };
+  return {
+    weights: freshWeights(await files.read(network), seed),
+    description: `fresh from seed ${seed}, not trained`,
+  };
 }
 
 function fits({ parameters }: Network, weights: Weights): boolean {

@@ -18,6 +18,7 @@ import type {
 import { runCheck } from "./check";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
+import { ParameterFiles } from "./parameter-files";
 import { run, weightsFor } from "./run";
 import { type Progress, Trainer } from "./trainer";
 import { TrainingRuns } from "./training-runs";
@@ -94,7 +95,7 @@ export class Session {
     reset: () => this.reset(),
     run: (order) => this.run(order),
     check: ({ check, folder }) => this.check(check, folder),
-    derive: ({ check }) => ({ markdown: derivationPage(check) }),
+    derive: (order) => this.derive(order.check, order.folder),
   };
 
   private describeData(data: DataDeclaration, folder: string): Promise<DataDescription> {
@@ -163,8 +164,9 @@ export class Session {
 
   private async run(order: RunOrder): Promise<RunResult> {
     const { input, network, seed } = order;
-    const data = input.kind === "sample" ? await this.data.get(input.data, input.folder) : undefined;
-    return run(order, weightsFor(network, seed, this.active?.trainer), data);
+    const data = input.kind === "sample" ? await this.data.get(input.data, order.folder) : undefined;
+    const weights = await weightsFor(network, seed, this.active?.trainer, this.filesFor(order.folder));
+    return run(order, weights, data);
   }
 
   /** A training that a check runs first is its own: it leaves the one that is active alone, and takes turns with it. */
@@ -173,8 +175,21 @@ export class Session {
       now: () => this.environment.now(),
       pause: () => new Promise<void>((resolve) => this.environment.later(resolve)),
     };
-    const environment = { ...pacing, data: (declaration: DataDeclaration) => this.data.get(declaration, folder) };
-    return runCheck(check, { ...pacing, train: (training) => this.runs.get(training, environment) });
+    const files = this.filesFor(folder);
+    const environment = {
+      ...pacing,
+      files,
+      data: (declaration: DataDeclaration) => this.data.get(declaration, folder),
+    };
+    return runCheck(check, { ...pacing, files, train: (training) => this.runs.get(training, environment) });
+  }
+
+  private async derive(check: Check, folder: string): Promise<{ markdown: string }> {
+    return { markdown: derivationPage({ ...check, network: await this.filesFor(folder).read(check.network) }) };
+  }
+
+  private filesFor(folder: string): ParameterFiles {
+    return new ParameterFiles((of) => this.environment.filesOf(of), folder);
   }
 
   /** Reads the data and builds the trainer; undefined when something else was asked for meanwhile. */
@@ -188,9 +203,10 @@ export class Session {
       const { validation } = training;
       const data = await this.data.get(training.data, folder);
       const validationData = validation.kind === "data" ? await this.data.get(validation.data, folder) : undefined;
+      const network = await this.filesFor(folder).read(training.network);
       if (generation !== this.generation) return undefined;
       const trainer = new Trainer({
-        training,
+        training: { ...training, network },
         data,
         ...(validationData && { validation: validationData }),
         now: () => this.environment.now(),

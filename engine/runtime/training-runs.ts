@@ -5,9 +5,11 @@ import { meaningOf } from "../model/meaning";
 import type { DataDeclaration, Training } from "../protocol/network";
 import type { EpochReport } from "../protocol/snapshot";
 import { inSlices, type Pacing } from "./pacing";
+import type { ParameterFiles } from "./parameter-files";
 import { Trainer } from "./trainer";
 
 export interface TrainingEnvironment extends Pacing {
+  readonly files: ParameterFiles;
   /** Throws DataError when the data cannot be used. */
   data(declaration: DataDeclaration): Promise<Dataset>;
   onEpoch?(report: EpochReport): void;
@@ -15,6 +17,8 @@ export interface TrainingEnvironment extends Pacing {
 
 interface Run {
   readonly meaning: string;
+  /** Of the files that parameters begin with. */
+  readonly filesVersion: string;
   readonly data: Dataset;
   readonly validation: Dataset | undefined;
   readonly trainer: Promise<Trainer>;
@@ -23,17 +27,20 @@ interface Run {
 export class TrainingRuns {
   private last: Run | undefined;
 
-  /** The training at its end, run anew when it, or its data, is not the last one's. Throws why it could not go on. */
+  /** The training at its end, run anew when it, its data or a file is not the last one's. Throws why it could not go on. */
   async get(training: Training, environment: TrainingEnvironment): Promise<Trainer> {
     const meaning = meaningOf(training);
     const data = await environment.data(training.data);
     const { validation: held } = training;
     const validation = held.kind === "data" ? await environment.data(held.data) : undefined;
+    const filesVersion = await environment.files.version(training.network);
     const { last } = this;
-    if (last && last.meaning === meaning && last.data === data && last.validation === validation) return last.trainer;
+    const isLast = last?.meaning === meaning && last.filesVersion === filesVersion;
+    if (isLast && last.data === data && last.validation === validation) return last.trainer;
 
-    const trainer = new Trainer({ training, data, ...(validation && { validation }), now: () => environment.now() });
-    const run: Run = { meaning, data, validation, trainer: toEnd(trainer, environment) };
+    // Two checks may ask at once: the run stands here before its files are read.
+    const trainer = toEnd(training, data, validation, environment);
+    const run: Run = { meaning, filesVersion, data, validation, trainer };
     this.last = run;
     // What failed, or was ended from outside, is tried anew.
     run.trainer.catch(() => {
@@ -43,7 +50,19 @@ export class TrainingRuns {
   }
 }
 
-async function toEnd(trainer: Trainer, environment: TrainingEnvironment): Promise<Trainer> {
+async function toEnd(
+  training: Training,
+  data: Dataset,
+  validation: Dataset | undefined,
+  environment: TrainingEnvironment,
+): Promise<Trainer> {
+  const network = await environment.files.read(training.network);
+  const trainer = new Trainer({
+    training: { ...training, network },
+    data,
+    ...(validation && { validation }),
+    now: () => environment.now(),
+  });
   await inSlices(advance(trainer, environment), environment);
   return trainer;
 }

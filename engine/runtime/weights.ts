@@ -12,7 +12,7 @@ export type Weights = ReadonlyMap<ValueId, NdArray>;
 
 const mostNumbers = 100_000_000; // 800 MB; with its gradient and Adam's two moments 3.2 GB.
 
-/** Throws DataError for more numbers than fit. Each parameter draws from a stream of its own name: another layer beside it does not change its numbers. */
+/** Of a network whose files are read. Throws DataError for more numbers than fit. Each parameter draws from a stream of its own name: another layer beside it does not change its numbers. */
 export function freshWeights(network: Network, seed: number): Weights {
   const numbers = network.parameters.reduce((sum, { shape }) => sum + sizeOf(shape), 0);
   if (numbers > mostNumbers) {

@@ -9,6 +9,7 @@ import { nearest } from "../../engine/model/nearest";
 import type { DataDescription } from "../../engine/protocol/data";
 import type { DataDeclaration } from "../../engine/protocol/network";
 import { DataCache } from "../../engine/runtime/data-cache";
+import { ParameterFiles } from "../../engine/runtime/parameter-files";
 import { type Analysis, analyze, type FileText } from "../language/analyze";
 import { CommandError, type Terminal } from "./terminal";
 
@@ -19,6 +20,8 @@ export interface LoadedFile {
   readonly folder: string;
   readonly analysis: Analysis;
   readonly data: DataCache;
+  /** What parameters begin with. */
+  readonly files: ParameterFiles;
 }
 
 /** Throws CommandError when there is no such file. */
@@ -37,7 +40,7 @@ export async function load(path: string, terminal: Terminal): Promise<LoadedFile
     describeData: (declaration) => descriptions.get(keyOf(declaration)),
     readFile: imported,
   });
-  return { path, folder, analysis, data };
+  return { path, folder, analysis, data, files: new ParameterFiles(filesOf, folder) };
 }
 
 export function hasErrors({ analysis }: LoadedFile): boolean {

@@ -36,14 +36,14 @@ export function chooseTraining({ path, analysis }: LoadedFile, choice: TrainingC
 
 export async function trainerFor(
   training: Training,
-  { data, folder }: LoadedFile,
+  { data, files, folder }: LoadedFile,
   terminal: Terminal,
 ): Promise<Trainer> {
   const { validation } = training;
   const samples = await data.get(training.data, folder);
   const validationSamples = validation.kind === "data" ? await data.get(validation.data, folder) : undefined;
   return new Trainer({
-    training,
+    training: { ...training, network: await files.read(training.network) },
     data: samples,
     ...(validationSamples && { validation: validationSamples }),
     now: terminal.now,

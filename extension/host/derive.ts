@@ -7,6 +7,7 @@ import { chooseCheck, type Place } from "./choose";
 import type { Documents } from "./documents";
 import { fileName } from "./places";
 import { Problem } from "./problem";
+import { folderOf } from "./session";
 import { Throttle } from "./throttle";
 import { WorkerClient } from "./worker-client";
 
@@ -66,7 +67,7 @@ export class Derivations implements vscode.Disposable {
 
   private async derive(check: Check, { document }: Place): Promise<string> {
     try {
-      return (await this.worker.request("derive", { check })).markdown;
+      return (await this.worker.request("derive", { check, folder: folderOf(document.uri) })).markdown;
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       throw new Problem(`${fileName(document.uri)}: ${message}`, { document, range: check.titleRange });
@@ -100,7 +101,8 @@ export class Derivations implements vscode.Disposable {
     try {
       const document = await this.documents.open(page.source);
       const check = this.documents.analysisOf(document).module.checks.find(({ title }) => title === page.title);
-      if (check?.network.complete) page.markdown = (await this.worker.request("derive", { check })).markdown;
+      if (!check?.network.complete) return;
+      page.markdown = (await this.worker.request("derive", { check, folder: folderOf(page.source) })).markdown;
     } catch {
       // The text is unfinished, or its file is gone: the problems view says so.
     }

@@ -36,9 +36,9 @@ export class RunView implements vscode.Disposable {
     const session = this.sessions.of(uri);
     const instance = instanceOf(network, place, session);
     const samples = this.sampleSets(instance.network, place, session);
-    const input = await askInput(instance.network, samples, session.folder);
+    const input = await askInput(instance.network, samples);
     if (!input) return;
-    const result = await session.run({ network: instance.network, seed: instance.seed, input });
+    const result = await session.run({ network: instance.network, folder: session.folder, seed: instance.seed, input });
     const from = input.kind === "sample" ? samples.find(({ data }) => data === input.data)?.summary : undefined;
     await this.show(uri, network.name, describeRun(network.name, result, from));
   }
@@ -110,13 +110,9 @@ function inputsOf({ values }: Network): readonly Input[] {
 }
 
 /** Undefined when the user leaves a question unanswered. */
-async function askInput(
-  network: Network,
-  samples: readonly SampleSet[],
-  folder: string,
-): Promise<RunOrder["input"] | undefined> {
+async function askInput(network: Network, samples: readonly SampleSet[]): Promise<RunOrder["input"] | undefined> {
   type Item = vscode.QuickPickItem & { readonly ask: () => Promise<RunOrder["input"] | undefined> };
-  const sample = (data: DataDeclaration, index: number): RunOrder["input"] => ({ kind: "sample", data, folder, index });
+  const sample = (data: DataDeclaration, index: number): RunOrder["input"] => ({ kind: "sample", data, index });
   const items: Item[] = samples.flatMap(({ data, summary }) => [
     {
       label: `$(refresh) Random sample of ${data.name}`,

@@ -151,7 +151,11 @@ class Scene {
       case "value":
         return this.values();
       case "initializer":
-        return [...callables("initializer", this.writing({ piped: true })), ...attributes(this.analysis, this.scope)];
+        return [
+          ...callables("initializer", this.writing({ piped: true })),
+          ...attributes(this.analysis, this.scope),
+          quoted(),
+        ];
       case "given":
         return parameters(loweredBody(this.analysis.module, this.scope));
       case "constant":
@@ -354,6 +358,7 @@ class Scene {
     const { cursor, called, environment } = this;
     const written = this.analysis.text.slice(cursor.range.start, cursor.range.end);
     if (cursor.position.kind === "import") return filesAt(written, environment, ["nnet"]);
+    if (cursor.position.kind === "initializer") return filesAt(written, environment, ["npy"]);
     if (cursor.position.kind !== "argument" || called?.active.kind !== "argument") return [];
     const { type } = called.active.doc;
     if (type.kind === "file") return filesAt(written, environment, [cursor.position.call.callee.toLowerCase(), "gz"]);

@@ -1,8 +1,9 @@
-// The files a text names: imports, and the file arguments of data sources. Knows paths as written, not where they lead.
+// The files a text names: imports, the file arguments of data sources, and what parameters begin with. Knows paths as
+// written, not where they lead.
 
 import { documentation } from "../../engine/model/catalog";
 import type { Range } from "../../engine/protocol/text";
-import type { Argument, DataDeclaration, SourceFile, StringLiteral } from "./ast";
+import type { Argument, DataDeclaration, Declaration, SourceFile, StringLiteral } from "./ast";
 
 export interface FileLink {
   /** Between the quotes. */
@@ -13,12 +14,28 @@ export interface FileLink {
 
 export function fileLinks({ declarations }: SourceFile): FileLink[] {
   return declarations
-    .flatMap((declaration) => {
-      if (declaration.kind === "import") return [declaration.path];
-      return declaration.kind === "data" ? filesOf(declaration) : [];
-    })
+    .flatMap(filesIn)
     .filter(({ value, range }) => value !== "" && range.end - range.start > 2)
     .map(({ value, range }) => ({ range: { start: range.start + 1, end: range.end - 1 }, path: value }));
+}
+
+function filesIn(declaration: Declaration): StringLiteral[] {
+  switch (declaration.kind) {
+    case "import":
+      return [declaration.path];
+    case "data":
+      return filesOf(declaration);
+    case "network":
+    case "block":
+      return declaration.body.flatMap((statement) =>
+        statement.kind === "parameter" && statement.initializer?.kind === "string" ? [statement.initializer] : [],
+      );
+    case "train":
+    case "check":
+      return [];
+    default:
+      return declaration satisfies never;
+  }
 }
 
 function filesOf({ source }: DataDeclaration): StringLiteral[] {

@@ -108,7 +108,7 @@ class Lowering {
     const mention: Context["mention"] = (range, subject) => this.mentions.push({ range, subject });
     this.context = { text, environment, reporter: this.reporter, mention };
     const hasError = (message: string) => this.reporter.diagnostics().some((found) => found.message === message);
-    this.scope = { text, path: place.path, blocks: this.blocks, hasError };
+    this.scope = { text, path: place.path, folder: place.folder, blocks: this.blocks, hasError };
   }
 
   run(): Lowered {

@@ -105,6 +105,36 @@ describe("check", () => {
   });
 });
 
+describe("a parameter that begins with a file", () => {
+  const trained = `data D = Table(inputs: [[1, 0], [0, 1]], targets: [0, 0])
+    network Net(x: [2]) { param W: [2] = "w.npy"  y = x @ W  return y }
+    train Net on D { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 }
+    check "it" on Net(x: [2, 4]) { expect y == 13 }
+    check "half" after Net { expect W == [0.75, 1.25] }`;
+  writeFileSync(join(folder, "file.nnet"), trained);
+  writeFileSync(
+    join(folder, "wide.nnet"),
+    trained.replace("W: [2]", "W: [2, 3]").replace("x @ W", "sum(x @ W)").split("check")[0]!,
+  );
+  writeFileSync(join(folder, "w.npy"), readFileSync(new URL("../fixtures/numpy/vector.npy", import.meta.url)));
+
+  test("has its numbers in test, train, run and derive", async () => {
+    expect(await nnet(["test", "file.nnet"])).toMatchObject({ code: 0, error: "" });
+    expect((await nnet(["train", "file.nnet", "--json"])).json.at(-1)).toMatchObject({ type: "done", step: 1 });
+    const { json } = await nnet(["run", "file.nnet", "--untrained", "--input", "[2, 4]", "--json"]);
+    expect(json[0]).toMatchObject({ values: { output: 13 } });
+    expect((await nnet(["derive", "file.nnet"])).out).toContain("1.5");
+  });
+
+  test("of another shape ends the training before it begins", async () => {
+    expect(await nnet(["train", "wide.nnet"])).toMatchObject({
+      code: 1,
+      out: "",
+      error: expect.stringContaining("W is declared [2, 3], but the numbers in w.npy are [2]"),
+    });
+  });
+});
+
 describe("train", () => {
   test("--json prints every epoch and how it ended", async () => {
     const { code, json } = await nnet(["train", "xor.nnet", "--json", "--epochs", "3"]);

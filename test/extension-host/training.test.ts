@@ -2,7 +2,18 @@
 
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
-import { closeAll, eventually, hoverText, open, openText, positionOf, replace, session, untilState } from "./support";
+import {
+  closeAll,
+  errorsOf,
+  eventually,
+  hoverText,
+  open,
+  openText,
+  positionOf,
+  replace,
+  session,
+  untilState,
+} from "./support";
 
 const execute = vscode.commands.executeCommand;
 
@@ -95,6 +106,27 @@ suite("training", () => {
     assert.deepEqual(session(editor)!.history, []);
   });
 
+  test("begins with the numbers of a file beside it", async () => {
+    const folder = vscode.workspace.workspaceFolders![0]!.uri;
+    const text = `
+data Points = Table(inputs: [[1, 0], [0, 1]], targets: [0, 0])
+network Line(x: [2]) {
+  param W: [2] = "w.npy"
+  return x @ W
+}
+train Line on Points { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 }
+`;
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "w.npy"), npy([1.5, 2.5]));
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "line.nnet"), new TextEncoder().encode(text));
+    const editor = await open("line.nnet");
+    assert.deepEqual(errorsOf(editor), []);
+    await execute("nnet.train");
+    await untilState(editor, "finished");
+    // One step of W − 1 · (1/2) Σ x (xW − 0) halves each weight; their mean is (0.75 + 1.25) / 2.
+    assert.equal(session(editor)!.snapshot!.quantities.W!.value.mean, 1);
+    await execute("nnet.resetWeights");
+  });
+
   test("keeps its numbers, marked as stale, when the network is edited", async () => {
     const editor = await open("xor.nnet");
     await execute("nnet.train");
@@ -143,6 +175,14 @@ train Line on Points as Second { loss: MSE optimizer: SGD(rate: 0.1) epochs: 3 }
     assert.equal(session(editor)?.state.kind ?? "idle", "idle");
   });
 });
+
+/** A vector as numpy.save writes it. */
+function npy(numbers: readonly number[]): Uint8Array {
+  const header = `{'descr': '<f8', 'fortran_order': False, 'shape': (${numbers.length},), }`.padEnd(117);
+  const start = Uint8Array.of(0x93, ...new TextEncoder().encode("NUMPY"), 1, 0, 118, 0);
+  const data = new Uint8Array(Float64Array.from(numbers).buffer);
+  return Uint8Array.of(...start, ...new TextEncoder().encode(`${header}\n`), ...data);
+}
 
 async function millisecondsOf(action: () => Thenable<unknown>): Promise<number> {
   const start = performance.now();

@@ -14,6 +14,7 @@ import { cursor } from "./marked";
 const folders: Readonly<Record<string, readonly string[]>> = {
   "": ["data/", "notes.txt", "flowers.csv", "blocks.nnet", ".git/"],
   "data/": ["readme.md", "iris.csv", "digits.csv.gz"],
+  "weights/": ["about.md", "w.npy"],
 };
 
 const environment: CompletionEnvironment = {
@@ -373,6 +374,13 @@ describe("texts in quotes", () => {
 
   test("of an import are files of the language", () =>
     expect(labels('import "<|>"')).toEqual(["blocks.nnet", "data/"]));
+
+  test("of a parameter are NumPy's files first", () => {
+    const at = (value: string) => `network N(x: [2]) {\n  param W: [2] = ${value}\n  return x * W\n}\n`;
+    expect(labels(at('"<|>"'))).toEqual(["data/", "flowers.csv", "notes.txt"]);
+    expect(labels(at('"weights/<|>"'))).toEqual(["weights/w.npy", "weights/about.md"]);
+    expect(labels(at("<|>"))).toContain('"…"');
+  });
 
   test("replace what is inside the quotes", () =>
     expect(accepted('data D = Csv("data/i<|>")', "data/iris.csv")).toBe('data D = Csv("data/iris.csv")'));

@@ -61,6 +61,11 @@ describe("a value", () => {
     expect(at("const |c")).toContain("Always the numbers given.");
   });
 
+  test("that begins with a file names it", () => {
+    const { text, offset } = cursor('network N(x: [2]) {\n  param <|>W: [2] = "w.npy"\n  return x * W\n}');
+    expect(hover(analyze(text), offset, nothing)?.markdown).toContain("Begins with the numbers in `w.npy`.");
+  });
+
   test("that is an input says whose", () => expect(at("Net(|x: [2]")).toContain("**x** · input of `Net`"));
 
   test("with an error says where its shape is", () => {

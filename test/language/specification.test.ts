@@ -13,6 +13,7 @@ import { Trainer } from "../../engine/runtime/trainer";
 import { type Analysis, analyze, type FileText } from "../../extension/language/analyze";
 import { hints } from "../../extension/language/hints";
 import { hover } from "../../extension/language/hover";
+import { withoutFiles } from "../engine/runtime/support";
 import { exampleSources } from "./arbitraries";
 import { buildable } from "./runnable";
 
@@ -48,6 +49,7 @@ async function failuresOf(text: string): Promise<string[]> {
   expect(errorsOf({ diagnostics })).toEqual([]);
   expect(module.checks.length).toBeGreaterThan(0);
   const environment: CheckEnvironment = {
+    files: withoutFiles,
     now: () => 0,
     pause: () => Promise.resolve(),
     train: (training) => Promise.resolve(trained(training, datasets)),
@@ -311,10 +313,13 @@ describe("Inside network and block", () => {
     expect(shapesOf(`  param W: [2, 2] = ${initializer}\n  return x @ W`, "x: [2]").W).toEqual([2, 2]),
   );
 
-  test("a file as initializer is part of the language, and says that it comes later", () =>
-    expect(errorsOf(analyze('network N(x: [2]) {\n  param W: [2, 2] = "w.npy"\n  return x @ W\n}'))).toEqual([
-      "A parameter that begins with a file is part of the language, but this version cannot run it yet",
-    ]));
+  test("initializer a file", () => {
+    const [network] = moduleOf('network N(x: [2]) {\n  param W: [2, 2] = "w.npy"\n  return x @ W\n}').networks;
+    expect(network!.parameters[0]).toMatchObject({ shape: [2, 2], initializer: { kind: "file", path: "w.npy" } });
+    expect(errorsOf(analyze('network N(x: [2]) {\n  param W = "w.npy"\n  return x @ W\n}'))).toEqual([
+      "W needs a shape, `W: [2, 3] = …`, or numbers to begin with",
+    ]);
+  });
 
   test("layer encoder = Dense(64) makes one instance that several pipelines may share: shared weights", () => {
     const { parameters } = moduleOf(

@@ -23,7 +23,7 @@ export async function derive(path: string, options: DeriveOptions, terminal: Ter
   const file = await load(path, terminal);
   reportDiagnostics(file, terminal, colorsFor(terminal), json);
   const check = chooseCheck(file, options.check);
-  const markdown = pageOf(check);
+  const markdown = pageOf({ ...check, network: await file.files.read(check.network) });
   if (out !== undefined) await save(out, markdown, terminal);
   if (json) {
     writeJson(terminal, {

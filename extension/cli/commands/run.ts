@@ -35,6 +35,7 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   const network = training?.network ?? chooseNetwork(file, options.network);
   const order: RunOrder = {
     network,
+    folder: file.folder,
     seed: options.seed ?? training?.seed ?? 0,
     input:
       sample === undefined ? { kind: "values", values: parseInput(input!, network) } : sampleOf(file, training, sample),
@@ -48,7 +49,7 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
     if (end.kind === "interrupted") return exit.interrupted;
     if (end.kind === "failed") throw new CommandError(end.message);
   }
-  const result = runNetwork(order, weightsFor(network, order.seed, trainer), data);
+  const result = runNetwork(order, await weightsFor(network, order.seed, trainer, file.files), data);
   if (json) writeJson(terminal, outputObject(result));
   else terminal.out(`${formatResult(result, colorsFor(terminal))}\n`);
   return exit.ok;
@@ -82,12 +83,8 @@ function chooseNetwork({ path, analysis }: LoadedFile, name: string | undefined)
   );
 }
 
-function sampleOf(
-  { path, folder, analysis }: LoadedFile,
-  training: Training | undefined,
-  index: number,
-): RunOrder["input"] {
+function sampleOf({ path, analysis }: LoadedFile, training: Training | undefined, index: number): RunOrder["input"] {
   const data = training?.data ?? analysis.module.data[0];
   if (data === undefined) throw new CommandError(`${path} has no data to take a sample of: use --input`);
-  return { kind: "sample", data, folder, index };
+  return { kind: "sample", data, index };
 }

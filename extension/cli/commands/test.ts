@@ -56,16 +56,21 @@ export async function test(
 }
 
 /** Trains in this process; where somebody watches, a bar shows how far it is. */
-function environmentFor({ data, folder }: LoadedFile, terminal: Terminal, showsProgress: boolean): CheckEnvironment {
+function environmentFor(
+  { data, files, folder }: LoadedFile,
+  terminal: Terminal,
+  showsProgress: boolean,
+): CheckEnvironment {
   const { now, pause } = terminal;
   const runs = new TrainingRuns();
   const read: TrainingEnvironment["data"] = (declaration) => data.get(declaration, folder);
   if (!showsProgress || !terminal.interactive) {
-    return { now, pause, train: (training) => runs.get(training, { now, pause, data: read }) };
+    return { now, pause, files, train: (training) => runs.get(training, { now, pause, files, data: read }) };
   }
   return {
     now,
     pause,
+    files,
     train: async (training) => {
       let bar: Display | undefined;
       const onEpoch = (report: EpochReport): void => {
@@ -73,7 +78,7 @@ function environmentFor({ data, folder }: LoadedFile, terminal: Terminal, showsP
         bar.epoch(report);
       };
       try {
-        return await runs.get(training, { now, pause, data: read, onEpoch });
+        return await runs.get(training, { now, pause, files, data: read, onEpoch });
       } finally {
         bar?.end();
       }

@@ -3,7 +3,7 @@
 
 import { documentation } from "../../../engine/model/catalog";
 import { formatShape, sizeOf } from "../../../engine/model/shape";
-import type { Network, Parameter, Value } from "../../../engine/protocol/network";
+import type { Initializer, Network, Parameter, Value } from "../../../engine/protocol/network";
 import type { ObservedQuantity, Snapshot } from "../../../engine/protocol/snapshot";
 import type { Analysis } from "../analyze";
 import { formatCount, formatNumber } from "../format-number";
@@ -122,9 +122,22 @@ function kindOfParameter({ trainable, running }: Parameter): string {
 }
 
 function initialLine({ initializer, trainable, running }: Parameter): string {
-  const begins = initializer.kind === "literal" ? "the numbers given" : code(formatValue(initializer.call));
+  const begins = beginningOf(initializer);
   if (running) return `Begins with ${begins} and follows the batches of a training; no gradient changes it.`;
   return trainable ? `Begins with ${begins}.` : `Always ${begins}.`;
+}
+
+function beginningOf(initializer: Initializer): string {
+  switch (initializer.kind) {
+    case "call":
+      return code(formatValue(initializer.call));
+    case "literal":
+      return "the numbers given";
+    case "file":
+      return `the numbers in ${code(initializer.path)}`;
+    default:
+      return initializer satisfies never;
+  }
 }
 
 /** Only a snapshot of this network's own training. */

@@ -17,6 +17,8 @@ export interface FileScope {
   readonly text: string;
   /** As the import has it; undefined for the file that is lowered. */
   readonly path: string | undefined;
+  /** Where it lies, relative to the file that is lowered; empty for the same folder. */
+  readonly folder: string;
   /** Its own blocks and those it imports. */
   readonly blocks: BlockNames;
   /** Whether the file has this error by itself, however it is used. */

@@ -419,7 +419,10 @@ export class Body implements Scope {
   private declareParameter(statement: ParameterStatement): void {
     const { name, shape: annotation, trainable, range, documentation: doc } = statement;
     const declared = annotation && dimensions(this.context, annotation, this.attributes);
-    const initial = initializerOf(this.context, statement, declared, this.attributes);
+    const initial = initializerOf(this.context, statement, declared, {
+      attributes: this.attributes,
+      folder: this.around.file.folder,
+    });
     if (!this.owns(name)) return;
     const id = this.table.ownedAs(name.name);
     const naming: Naming = { name, documentation: doc };

@@ -1,4 +1,4 @@
-// What a `param` or `const` begins with: an initializer of the catalog, or numbers.
+// What a `param` or `const` begins with: an initializer of the catalog, numbers, or a file of them.
 
 import { formatShape, sizeOf } from "../../../engine/model/shape";
 import type { Shape } from "../../../engine/protocol/array";
@@ -14,14 +14,14 @@ export interface Beginning {
 }
 
 /**
- * `declared` is the annotated shape, undefined when there is none or when it is wrong. A single number fills the
+ * `folder` is where the file of the statement lies, as the file that is lowered sees it. `declared` is the annotated shape, undefined when there is none or when it is wrong. A single number fills the
  * declared shape. Undefined after reporting what is wrong, or when something is not known.
  */
 export function initializerOf(
   context: Context,
   { name, shape: annotation, initializer }: ParameterStatement,
   declared: Shape | undefined,
-  attributes: AttributeScope,
+  { attributes, folder }: { readonly attributes: AttributeScope; readonly folder: string },
 ): Beginning | undefined {
   if (initializer === undefined) {
     context.reporter.report("parameter-without-start", name.range, [name.name]);
@@ -35,8 +35,9 @@ export function initializerOf(
     return call && declared && { shape: declared, initializer: { kind: "call", call } };
   }
   if (initializer.kind === "string") {
-    context.reporter.report("not-supported", initializer.range, ["A parameter that begins with a file is"]);
-    return undefined;
+    if (annotation === undefined) context.reporter.report("parameter-without-shape", name.range, [name.name]);
+    const file = { kind: "file", path: initializer.value, ...(folder !== "" && { folder }) } as const;
+    return declared && { shape: declared, initializer: file };
   }
   const data = tensorLiteral(context, initializer, attributes);
   if (data === undefined || (annotation !== undefined && declared === undefined)) return undefined;

@@ -5,13 +5,14 @@ import { readDataset } from "../../../engine/data/readers";
 import type { Check, Quantity, Training, Value } from "../../../engine/protocol/network";
 import { type CheckEnvironment, runCheck } from "../../../engine/runtime/check";
 import { TrainingRuns } from "../../../engine/runtime/training-runs";
-import { checkOf, noisy, trainerOf, trainingOf, trainToEnd, withoutTraining, xor } from "./support";
+import { checkOf, noisy, trainerOf, trainingOf, trainToEnd, withoutFiles, withoutTraining, xor } from "./support";
 
 const range = { start: 0, end: 0 };
-const files = { read: () => Promise.reject(new Error("no file")), version: () => Promise.resolve(undefined) };
+const noFile = { read: () => Promise.reject(new Error("no file")), version: () => Promise.resolve(undefined) };
 
 /** Counts what it trains; pauses are real. */
 class Desk implements CheckEnvironment {
+  readonly files = withoutFiles;
   trained = 0;
   pauses = 0;
   private time = 0;
@@ -25,14 +26,14 @@ class Desk implements CheckEnvironment {
 
   async train(training: Training) {
     const data = ({ name, source }: Training["data"]) => {
-      const known = this.datasets.get(name) ?? readDataset(source, files);
+      const known = this.datasets.get(name) ?? readDataset(source, noFile);
       this.datasets.set(name, known);
       return known;
     };
     const onEpoch = ({ epoch }: { epoch: number }) => {
       if (epoch === 1) this.trained++;
     };
-    return this.runs.get(training, { now: this.now, pause: this.pause, data, onEpoch });
+    return this.runs.get(training, { now: this.now, pause: this.pause, files: this.files, data, onEpoch });
   }
 }
 
@@ -118,8 +119,9 @@ describe("a check after a training", () => {
       train: (training: Training) =>
         new TrainingRuns().get(training, {
           now: desk.now,
+          files: withoutFiles,
           pause: () => Promise.reject(new Error("cancelled")),
-          data: ({ source }) => readDataset(source, files),
+          data: ({ source }) => readDataset(source, noFile),
         }),
     });
     expect(await runCheck(checkAfter(training, loss, 0), stopped)).toMatchObject({ ok: false, problem: "cancelled" });

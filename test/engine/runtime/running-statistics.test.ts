@@ -46,6 +46,7 @@ describe("running statistics", () => {
     const { trainings } = await moduleOf(text);
     const order = {
       network: trainings[0]!.network,
+      folder: "",
       seed: 0,
       input: { kind: "values", values: { x: { shape: [2], data: Float64Array.of(0.5, -0.2) } } },
     } as const;

@@ -1,5 +1,6 @@
 // The worker's side of the conversation, with a clock and a scheduler of the test's own.
 
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { FileReader } from "../../../engine/data/dataset";
 import type { EpochReport, Snapshot, TrainingState } from "../../../engine/protocol/snapshot";
@@ -194,7 +195,7 @@ describe("pausing, stepping, stopping", () => {
     const order = await orderOf(long);
     const { network, seed } = order.training;
     const run = () =>
-      desk.ask("run", { network, seed, input: { kind: "sample", data: order.training.data, folder: "", index: 0 } });
+      desk.ask("run", { network, folder: "", seed, input: { kind: "sample", data: order.training.data, index: 0 } });
     expect((await run()).weights).toBe("fresh from seed 9, not trained");
     await desk.ask("train", order);
     desk.work(2);
@@ -294,11 +295,16 @@ describe("data, runs and checks", () => {
     await desk.ask("train", order);
     desk.work();
     const { network, seed, data } = order.training;
-    const sample = await desk.ask("run", { network, seed, input: { kind: "sample", data, folder: "", index: 1 } });
+    const sample = await desk.ask("run", { network, folder: "", seed, input: { kind: "sample", data, index: 1 } });
     expect(sample).toMatchObject({ origin: "sample 1 of Truth", prediction: "1", expected: "1" });
     expect(sample.inputs).toEqual([{ name: "bits", array: { shape: [2], data: Float64Array.of(0, 1) } }]);
     const typed = { shape: [2], data: Float64Array.of(1, 1) };
-    const values = await desk.ask("run", { network, seed, input: { kind: "values", values: { bits: typed } } });
+    const values = await desk.ask("run", {
+      network,
+      folder: "",
+      seed,
+      input: { kind: "values", values: { bits: typed } },
+    });
     expect(values).toMatchObject({ origin: "typed numbers", prediction: "0" });
   });
 
@@ -306,13 +312,43 @@ describe("data, runs and checks", () => {
     const desk = new Desk();
     const { network, seed, data } = (await orderOf(xor)).training;
     const three = { shape: [3], data: new Float64Array(3) };
-    const run = (input: WorkerRequests["run"]["parameters"]["input"]) => desk.ask("run", { network, seed, input });
+    const run = (input: WorkerRequests["run"]["parameters"]["input"]) =>
+      desk.ask("run", { network, folder: "", seed, input });
     await expect(run({ kind: "values", values: { bits: three } })).rejects.toThrow("Xor takes bits: [2], but got [3]");
     await expect(run({ kind: "values", values: { x: three } })).rejects.toThrow(
       "Xor has no input x; its inputs are bits",
     );
     await expect(run({ kind: "values", values: {} })).rejects.toThrow("Xor needs numbers for its input bits: [2]");
-    await expect(run({ kind: "sample", data, folder: "", index: 4 })).rejects.toThrow("samples 0 to 3");
+    await expect(run({ kind: "sample", data, index: 4 })).rejects.toThrow("samples 0 to 3");
+  });
+
+  test("what a parameter begins with is read when something runs, from the folder of its file", async () => {
+    const bytes = readFileSync(new URL("../../fixtures/numpy/vector.npy", import.meta.url));
+    const desk = new Desk({
+      read: async (path) => {
+        if (path === "vector.npy") return bytes;
+        throw new Error(`there is no file ${path}`);
+      },
+      version: async () => undefined,
+    });
+    const text = (file: string) => `data D = Table(inputs: [[1, 0], [0, 1]], targets: [0, 0])
+      network Net(x: [2]) { param W: [2] = "${file}"  y = x @ W  return y }
+      train Net on D { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 }
+      check "it" on Net(x: [2, 4]) { expect y == 13 }`;
+    const { checks } = await moduleOf(text("vector.npy"));
+    const order = await orderOf(text("vector.npy"));
+    const { network } = order.training;
+    const one = { kind: "values", values: { x: { shape: [2], data: Float64Array.of(2, 4) } } } as const;
+    const run = () => desk.ask("run", { network, folder: "", seed: 1, input: one });
+    expect((await run()).outputs[0]!.array.data).toEqual(Float64Array.of(13));
+    expect(await desk.ask("check", { check: checks[0]!, folder: "" })).toMatchObject({ ok: true });
+    expect((await desk.ask("derive", { check: checks[0]!, folder: "" })).markdown).toContain("13");
+    await desk.ask("train", order);
+    desk.work();
+    // One step of W − 1 · (1/2) Σ x (xW − 0) halves each weight.
+    expect((await run()).outputs[0]!.array.data).toEqual(Float64Array.of(6.5));
+    await expect(desk.ask("train", await orderOf(text("other.npy")))).rejects.toThrow("there is no file other.npy");
+    expect(desk.states.at(-1)).toBe("failed");
   });
 
   test("a check runs while a training does", async () => {

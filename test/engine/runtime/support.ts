@@ -6,6 +6,7 @@ import { readDataset } from "../../../engine/data/readers";
 import type { DataDescription } from "../../../engine/protocol/data";
 import type { Check, Module, Training } from "../../../engine/protocol/network";
 import type { CheckEnvironment } from "../../../engine/runtime/check";
+import { ParameterFiles } from "../../../engine/runtime/parameter-files";
 import { type Progress, Trainer } from "../../../engine/runtime/trainer";
 import { analyze } from "../../../extension/language/analyze";
 
@@ -49,8 +50,11 @@ export async function trainerOf(text: string, changes: Partial<Training> = {}): 
   });
 }
 
+export const withoutFiles = new ParameterFiles(filesOf, "/nowhere");
+
 /** For checks on given inputs. */
 export const withoutTraining: CheckEnvironment = {
+  files: withoutFiles,
   now: () => 0,
   pause: () => Promise.resolve(),
   train: () => Promise.reject(new Error("nothing is to be trained")),
