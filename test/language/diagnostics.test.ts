@@ -638,6 +638,10 @@ describe("one error", () => {
     ["an image that is none", body("  return x -> Conv2D(16, 3) -> Dense(3)")],
     ["a wrong shared layer", body("  layer e = Dens(3)\n  a = x -> e\n  return a + e.b")],
     ["a shared layer's argument", body("  layer e = Dense(-3)\n  a = x -> e\n  return a + e.b")],
+    ["an unclosed call", body("  h = x -> Dense(\n  return h")],
+    ["an unclosed call at the end", body("  return x -> Dense(")],
+    ["an unclosed call before a stage", body("  return x -> Dense(2 -> ReLU")],
+    ["an unclosed call with a name before a stage", body("  return x -> Dense(units: 2 -> Dense(3) -> Softmax")],
     ["a wrong initializer", body("  param W: [4, 2] = Nonsense\n  return x @ W + 1")],
   ])("of %s stays one diagnostic", (_, text) => {
     expect(analyze(text).diagnostics).toHaveLength(1);

@@ -434,9 +434,11 @@ test.each([
 // --- Recovery -----------------------------------------------------------------------------------------------------------
 
 const unfinished: [line: string, tree: string, message: string, marked: string][] = [
-  ["h = x -> Dense(", "h = {x -> Dense()}", 'This "(" is never closed.', "("],
+  ["h = x -> Dense(", "h = {x -> Dense(?)}", 'This "(" is never closed.', "("],
   ["h = x -> Dense(64,", "h = {x -> Dense(64)}", 'This "(" is never closed.', "("],
   ["h = x -> Dense(units:", "h = {x -> Dense(units: ?)}", 'Expected a value after ":".', ":"],
+  ["h = x -> Dense(64 -> ReLU as r", "h = {x -> Dense(64) -> ReLU as r}", 'This "(" is never closed.', "("],
+  ["h = x -> Dense(units: 64 -> ReLU", "h = {x -> Dense(units: 64) -> ReLU}", 'This "(" is never closed.', "("],
   ["h = x -> Dense(64", "h = {x -> Dense(64)}", 'This "(" is never closed.', "("],
   ["h = f(g(x, [1, 2", "h = f(g(x, [1, 2]))", 'This "[" is never closed.', "["],
   ["h = x -> ", "h = {x -> ?}", 'Expected a layer after "->", such as Dense(64).', "->"],

@@ -60,12 +60,14 @@ export function bindArguments(
     if (value === undefined) ok = false;
     else values[doc.name] = value;
   }
+  // Of a value that is missing where one was begun the parser has told.
+  const isBegun = written.some(({ value }) => value.kind === "missing");
   for (const doc of docs) {
     if (doc.name in ranges) continue;
     if (doc.default !== undefined) values[doc.name] = doc.default;
     else if (!doc.optional) {
       ok = false;
-      context.reporter.report("missing-argument", callee.range, [callee.name, doc.name, doc.summary]);
+      if (!isBegun) context.reporter.report("missing-argument", callee.range, [callee.name, doc.name, doc.summary]);
     }
   }
   return { values, ranges, ok };

@@ -76,7 +76,14 @@ export function parseIdentifier(cursor: Cursor, expected: string): Identifier {
 /** `(value, name: value)`, the parentheses included. */
 export function parseArguments(cursor: Cursor): Argument[] {
   const list: Argument[] = [];
-  parseList(cursor, ")", () => list.push(parseArgument(cursor)));
+  // Of an unclosed `Dense(2 -> ReLU` the arrow begins the next stage: the missing ")" is all that is wrong.
+  const isClosed = cursor.isClosed();
+  const parseValue = isClosed ? parseExpression : parseStageless;
+  parseList(cursor, ")", () => list.push(parseArgument(cursor, parseValue)));
+  if (!isClosed && list.length === 0) {
+    const value = missing(cursor);
+    list.push({ kind: "argument", range: value.range, value });
+  }
   return list;
 }
 
@@ -112,6 +119,11 @@ export function missing(cursor: Cursor): MissingExpression {
  */
 export function rangeFrom(cursor: Cursor, start: number, first: Expression): Range {
   return cursor.rangeFrom(Math.min(start, first.range.start));
+}
+
+/** An expression without `->`. */
+function parseStageless(cursor: Cursor): Expression {
+  return cursor.nested(() => parseBinary(cursor, comparison)) ?? missing(cursor);
 }
 
 // --- Pipelines --------------------------------------------------------------------------------------------------------
@@ -314,17 +326,17 @@ function parseName(cursor: Cursor, callee: Identifier): CallExpression | NameExp
   return { kind: "call", range: cursor.rangeFrom(callee.range.start), callee, arguments: list };
 }
 
-function parseArgument(cursor: Cursor): Argument {
+function parseArgument(cursor: Cursor, parseValue: (cursor: Cursor) => Expression): Argument {
   const start = cursor.start;
   const followed = cursor.kindAfter();
   if (!cursor.at("identifier") || (followed !== ":" && followed !== "=")) {
-    const value = parseExpression(cursor);
+    const value = parseValue(cursor);
     return { kind: "argument", range: rangeFrom(cursor, start, value), value };
   }
   const name = parseIdentifier(cursor, "a name");
   if (followed === "=") cursor.report(`Write ":" between an argument and its value: "${name.name}: …".`, cursor.range);
   cursor.advance();
-  const value = parseExpression(cursor);
+  const value = parseValue(cursor);
   return { kind: "argument", range: cursor.rangeFrom(start), name, value };
 }
 
