@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, context } from "esbuild";
+import { buildKernels } from "./build-kernels";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
 const production = process.argv.includes("--production");
@@ -17,7 +18,7 @@ const common: BuildOptions = {
   legalComments: "none",
   logLevel: "warning",
   define: { "process.env.NODE_ENV": production ? '"production"' : '"development"' },
-  loader: { ".svg": "dataurl", ".wasm": "binary" },
+  loader: { ".svg": "dataurl" },
 };
 
 // VS Code 1.100, the oldest one supported, runs extensions on Node 20 and shows webviews in Chromium 132.
@@ -75,6 +76,7 @@ const copies: Readonly<Record<string, string>> = {
 };
 
 await copyAssets();
+await buildKernels();
 await Promise.all(Object.keys(bundles).map(makeBundle));
 await chmod(path.join(root, "dist/cli.js"), 0o755).catch(() => undefined);
 

@@ -6,6 +6,7 @@ export default defineConfig({
       {
         test: {
           name: "unit",
+          globalSetup: ["test/kernels.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/ui/**", "test/extension-host/**", "**/node_modules/**"],
           testTimeout: 20_000,

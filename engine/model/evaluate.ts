@@ -86,7 +86,7 @@ export const noRandomNumbers: RunContext = {
 type Buffer = { readonly shape: NdArray["shape"]; data: Float64Array };
 
 /** The nodes that `wanted` are computed from, themselves included, with their indices, in order. */
-function neededNodes(wanted: readonly Tensor[]): [number, GraphNode][] {
+export function neededNodes(wanted: readonly Tensor[]): [number, GraphNode][] {
   const graph = wanted[0]?.graph;
   if (!graph) return [];
   const needed = new Array<boolean>(graph.nodes.length).fill(false);

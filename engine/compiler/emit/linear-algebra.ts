@@ -1,0 +1,5 @@
+// Matrix products, as instructions.
+
+import type { Emitter } from "../emitter";
+
+export const linearAlgebra: Readonly<Record<string, Emitter>> = {};

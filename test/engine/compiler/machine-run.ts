@@ -1,0 +1,63 @@
+// Runs ops on a machine and as they are defined, so that a test can compare the two.
+
+import { Machine } from "../../../engine/compiler/machine";
+import { type Plan, plan } from "../../../engine/compiler/plan";
+import { Evaluation } from "../../../engine/model/evaluate";
+import { Graph, type Tensor } from "../../../engine/model/graph";
+import type { AnyOp, Attributes, RunContext } from "../../../engine/model/op";
+import { randomAt } from "../../../engine/model/random";
+import type { NdArray } from "../../../engine/protocol/array";
+
+/** The numbers a machine and the float64 oracle give for the same tensors. */
+export interface Results {
+  readonly machine: readonly NdArray[];
+  readonly oracle: readonly NdArray[];
+  readonly plan: Plan;
+}
+
+export const stepSeed = 12345;
+
+export const context: RunContext = { random: (stream, index) => randomAt(stepSeed, stream, index) };
+
+/** Feeds by name. `threads` are simulated by nobody: with 1, the machine runs alone. */
+export function runBoth(wanted: readonly Tensor[], feeds: ReadonlyMap<string, NdArray>): Results {
+  const evaluation = new Evaluation(wanted);
+  evaluation.run(feeds, context);
+
+  const machine = new Machine(1);
+  const made = plan({ wanted, feedAt: () => undefined });
+  const program = machine.add(made);
+  machine.setStepSeed(stepSeed);
+  for (const [name, view] of made.feeds) machine.numbers(view).set(feeds.get(name)!.data);
+  machine.run(program, context, 1);
+  return {
+    machine: made.views.map((view) => machine.read(view)),
+    oracle: wanted.map((tensor) => evaluation.value(tensor)),
+    plan: made,
+  };
+}
+
+/** One op on given arrays. */
+export function runOp(op: AnyOp, inputs: readonly NdArray[], attributes: Attributes = {}): Results {
+  const graph = new Graph();
+  const tensors = inputs.map(({ shape }, position) => graph.feed(`x${position}`, shape));
+  const y = graph.apply(op, tensors, attributes);
+  return runBoth([y], new Map(inputs.map((array, position) => [`x${position}`, float32(array)])));
+}
+
+/** Rounded to what a machine can hold, so that both begin with the same numbers. */
+export function float32({ shape, data }: NdArray): NdArray {
+  return { shape, data: Float64Array.from(data, Math.fround) };
+}
+
+/** Largest difference, relative to the largest number of the oracle's array. */
+export function difference({ data: found }: NdArray, { data: expected }: NdArray): number {
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+  const gap = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
+  return scale === 0 ? gap : gap / scale;
+}
+
+/** Whether every op of the plan runs in a kernel. */
+export function hasKernels({ steps }: Plan): boolean {
+  return steps.every(({ instruction }) => instruction.opcode !== 0);
+}
