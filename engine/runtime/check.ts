@@ -14,8 +14,11 @@ import type { Trainer } from "./trainer";
 /** What a check needs from outside. */
 export interface CheckEnvironment extends Pacing {
   readonly files: ParameterFiles;
-  /** Runs the training to its end. Throws why it could not. */
-  train(training: Training): Promise<Trainer>;
+  /**
+   * Runs the training to its end; the trainer is open until the promise that `look` gives is settled. Throws why it could
+   * not.
+   */
+  train<Result>(training: Training, look: (trainer: Trainer) => Promise<Result>): Promise<Result>;
 }
 
 /** Never throws: what goes wrong is the report's problem. */
@@ -44,11 +47,12 @@ export interface CheckSubject {
   step(): void;
 }
 
-async function trainedFor(check: Check, after: Training, environment: CheckEnvironment): Promise<CheckSubject> {
-  const trainer = await environment.train(after);
-  const subject = new TrainedNetwork(check, trainer);
-  await inSlices(subject.prepare(), environment);
-  return subject;
+function trainedFor(check: Check, after: Training, environment: CheckEnvironment): Promise<CheckSubject> {
+  return environment.train(after, async (trainer) => {
+    const subject = new TrainedNetwork(check, trainer);
+    await inSlices(subject.prepare(), environment);
+    return subject;
+  });
 }
 
 function runStatements(check: Check, subject: CheckSubject): ExpectationReport[] {

@@ -16,6 +16,7 @@ import type {
   WorkerRequests,
 } from "../protocol/worker";
 import { runCheck } from "./check";
+import type { CreateComputation } from "./computation";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
 import { ParameterFiles } from "./parameter-files";
@@ -26,6 +27,8 @@ import { TrainingRuns } from "./training-runs";
 export interface SessionEnvironment {
   filesOf(folder: string): FileReader;
   send(message: FromWorker): void;
+  /** In float64 when absent. */
+  readonly computation?: CreateComputation;
   /** Milliseconds. */
   now(): number;
   /** Runs it after the messages that are waiting. */
@@ -76,6 +79,13 @@ export class Session {
     } catch (error) {
       this.send({ kind: "error", id, message: messageOf(error) });
     }
+  }
+
+  /** Ends everything: no request can be answered afterwards. */
+  close(): void {
+    this.generation++;
+    this.forget();
+    this.runs.close();
   }
 
   private handle<Method extends WorkerMethod>(request: {
@@ -158,8 +168,17 @@ export class Session {
 
   private reset(): undefined {
     this.stop();
-    this.active = undefined;
+    this.forget();
     this.enter({ kind: "idle" });
+  }
+
+  /** Gives up the training that was begun, and its weights. */
+  private forget(): void {
+    const { active } = this;
+    this.active = undefined;
+    if (!active) return;
+    active.running = false;
+    active.trainer.close();
   }
 
   private async run(order: RunOrder): Promise<RunResult> {
@@ -179,13 +198,19 @@ export class Session {
     const environment = {
       ...pacing,
       files,
+      ...this.computation,
       data: (declaration: DataDeclaration) => this.data.get(declaration, folder),
     };
-    return runCheck(check, { ...pacing, files, train: (training) => this.runs.get(training, environment) });
+    return runCheck(check, { ...pacing, files, train: (training, look) => this.runs.use(training, environment, look) });
   }
 
   private async derive(check: Check, folder: string): Promise<{ markdown: string }> {
     return { markdown: derivationPage({ ...check, network: await this.filesFor(folder).read(check.network) }) };
+  }
+
+  private get computation(): { readonly computation?: CreateComputation } {
+    const { computation } = this.environment;
+    return computation ? { computation } : {};
   }
 
   private filesFor(folder: string): ParameterFiles {
@@ -210,7 +235,9 @@ export class Session {
         data,
         ...(validationData && { validation: validationData }),
         now: () => this.environment.now(),
+        ...this.computation,
       });
+      this.forget();
       this.active = { trainer, order, running: false };
     } catch (error) {
       if (generation !== this.generation) return undefined;

@@ -4,12 +4,15 @@ import type { Dataset } from "../data/dataset";
 import { meaningOf } from "../model/meaning";
 import type { DataDeclaration, Training } from "../protocol/network";
 import type { EpochReport } from "../protocol/snapshot";
+import type { CreateComputation } from "./computation";
 import { inSlices, type Pacing } from "./pacing";
 import type { ParameterFiles } from "./parameter-files";
 import { Trainer } from "./trainer";
 
 export interface TrainingEnvironment extends Pacing {
   readonly files: ParameterFiles;
+  /** In float64 when absent. */
+  readonly computation?: CreateComputation;
   /** Throws DataError when the data cannot be used. */
   data(declaration: DataDeclaration): Promise<Dataset>;
   onEpoch?(report: EpochReport): void;
@@ -22,13 +25,22 @@ interface Run {
   readonly data: Dataset;
   readonly validation: Dataset | undefined;
   readonly trainer: Promise<Trainer>;
+  /** How many look at it now: it is closed when there are none and another has taken its place. */
+  users: number;
 }
 
 export class TrainingRuns {
   private last: Run | undefined;
 
-  /** The training at its end, run anew when it, its data or a file is not the last one's. Throws why it could not go on. */
-  async get(training: Training, environment: TrainingEnvironment): Promise<Trainer> {
+  /**
+   * `look` gets the training at its end, run anew when it, its data or a file is not the last one's; the trainer is open
+   * until the promise that `look` gives is settled. Throws why the training could not go on.
+   */
+  async use<Result>(
+    training: Training,
+    environment: TrainingEnvironment,
+    look: (trainer: Trainer) => Promise<Result>,
+  ): Promise<Result> {
     const meaning = meaningOf(training);
     const data = await environment.data(training.data);
     const { validation: held } = training;
@@ -36,17 +48,50 @@ export class TrainingRuns {
     const filesVersion = await environment.files.version(training.network);
     const { last } = this;
     const isLast = last?.meaning === meaning && last.filesVersion === filesVersion;
-    if (isLast && last.data === data && last.validation === validation) return last.trainer;
-
     // Two checks may ask at once: the run stands here before its files are read.
-    const trainer = toEnd(training, data, validation, environment);
-    const run: Run = { meaning, filesVersion, data, validation, trainer };
+    const run =
+      isLast && last.data === data && last.validation === validation
+        ? last
+        : this.keep({
+            meaning,
+            filesVersion,
+            data,
+            validation,
+            trainer: toEnd(training, data, validation, environment),
+            users: 0,
+          });
+    run.users++;
+    try {
+      return await look(await run.trainer);
+    } finally {
+      run.users--;
+      this.tidy(run);
+    }
+  }
+
+  /** Forgets the last training. */
+  close(): void {
+    const { last } = this;
+    this.last = undefined;
+    if (last) this.tidy(last);
+  }
+
+  private keep(run: Run): Run {
+    this.close();
     this.last = run;
     // What failed, or was ended from outside, is tried anew.
     run.trainer.catch(() => {
       if (this.last === run) this.last = undefined;
     });
-    return run.trainer;
+    return run;
+  }
+
+  private tidy(run: Run): void {
+    if (run.users > 0 || run === this.last) return;
+    run.trainer.then(
+      (trainer) => trainer.close(),
+      () => {}, // What failed was closed when it did.
+    );
   }
 }
 
@@ -62,9 +107,15 @@ async function toEnd(
     data,
     ...(validation && { validation }),
     now: () => environment.now(),
+    ...(environment.computation && { computation: environment.computation }),
   });
-  await inSlices(advance(trainer, environment), environment);
-  return trainer;
+  try {
+    await inSlices(advance(trainer, environment), environment);
+    return trainer;
+  } catch (error) {
+    trainer.close();
+    throw error;
+  }
 }
 
 function* advance(trainer: Trainer, { onEpoch }: TrainingEnvironment): Generator<undefined, void, undefined> {

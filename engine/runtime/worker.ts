@@ -17,3 +17,4 @@ const session = new Session({
 });
 
 port.on("message", (request: WorkerRequest) => void session.answer(request));
+port.once("close", () => session.close());

@@ -42,17 +42,21 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   };
   const data = order.input.kind === "sample" ? await file.data.get(order.input.data, file.folder) : undefined;
   const trainer = training && !untrained ? await trainerFor(training, file, terminal) : undefined;
-  if (trainer) {
-    const bar = terminal.interactive && !json ? progressBar(trainer.training.epochs) : undefined;
-    const end = await trainToEnd(trainer, terminal, (report) => bar?.epoch(report));
-    bar?.end();
-    if (end.kind === "interrupted") return exit.interrupted;
-    if (end.kind === "failed") throw new CommandError(end.message);
+  try {
+    if (trainer) {
+      const bar = terminal.interactive && !json ? progressBar(trainer.training.epochs) : undefined;
+      const end = await trainToEnd(trainer, terminal, (report) => bar?.epoch(report));
+      bar?.end();
+      if (end.kind === "interrupted") return exit.interrupted;
+      if (end.kind === "failed") throw new CommandError(end.message);
+    }
+    const result = runNetwork(order, await weightsFor(network, order.seed, trainer, file.files), data);
+    if (json) writeJson(terminal, outputObject(result));
+    else terminal.out(`${formatResult(result, colorsFor(terminal))}\n`);
+    return exit.ok;
+  } finally {
+    trainer?.close();
   }
-  const result = runNetwork(order, await weightsFor(network, order.seed, trainer, file.files), data);
-  if (json) writeJson(terminal, outputObject(result));
-  else terminal.out(`${formatResult(result, colorsFor(terminal))}\n`);
-  return exit.ok;
 }
 
 /** The training whose network runs; undefined when a network was named, or the file trains nothing. */

@@ -32,7 +32,8 @@ export async function test(
     if (hasErrors(file)) broken++;
     const { checks } = file.analysis.module;
     if (!json && checks.length > 0) terminal.out(`${colors.bold(path)}\n`);
-    const environment = environmentFor(file, { ...terminal, pause }, !json);
+    const runs = new TrainingRuns();
+    const environment = environmentFor(file, runs, { ...terminal, pause }, !json);
     for (const check of checks) {
       const report = await runCheck(check, environment);
       if (interrupted) break;
@@ -41,6 +42,7 @@ export async function test(
       else terminal.out(`${formatCheck(report, colors)}\n`);
       await terminal.pause();
     }
+    runs.close();
   }
   ignore();
   if (interrupted) return exit.interrupted;
@@ -58,27 +60,32 @@ export async function test(
 /** Trains in this process; where somebody watches, a bar shows how far it is. */
 function environmentFor(
   { data, files, folder }: LoadedFile,
+  runs: TrainingRuns,
   terminal: Terminal,
   showsProgress: boolean,
 ): CheckEnvironment {
   const { now, pause } = terminal;
-  const runs = new TrainingRuns();
   const read: TrainingEnvironment["data"] = (declaration) => data.get(declaration, folder);
   if (!showsProgress || !terminal.interactive) {
-    return { now, pause, files, train: (training) => runs.get(training, { now, pause, files, data: read }) };
+    return {
+      now,
+      pause,
+      files,
+      train: (training, look) => runs.use(training, { now, pause, files, data: read }, look),
+    };
   }
   return {
     now,
     pause,
     files,
-    train: async (training) => {
+    train: async (training, look) => {
       let bar: Display | undefined;
       const onEpoch = (report: EpochReport): void => {
         bar ??= progressBar(report.epochs);
         bar.epoch(report);
       };
       try {
-        return await runs.get(training, { now, pause, files, data: read, onEpoch });
+        return await runs.use(training, { now, pause, files, data: read, onEpoch }, look);
       } finally {
         bar?.end();
       }

@@ -2,6 +2,7 @@
 
 import { Presets, SingleBar } from "cli-progress";
 import type { EpochReport } from "../../../engine/protocol/snapshot";
+import type { Trainer } from "../../../engine/runtime/trainer";
 import { colorsFor } from "../colors";
 import { hasErrors, load } from "../load";
 import {
@@ -28,7 +29,15 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
     throw new CommandError(`${path} has ${countProblems(file.analysis.diagnostics)}: nothing was trained`);
   const training = chooseTraining(file, options);
   const trainer = await trainerFor(training, file, terminal);
+  try {
+    return await trainAndTell(trainer, options, terminal);
+  } finally {
+    trainer.close();
+  }
+}
 
+async function trainAndTell(trainer: Trainer, options: TrainOptions, terminal: Terminal): Promise<ExitCode> {
+  const { training } = trainer;
   const display = displayFor(trainer.epochs, options.json, terminal);
   const end = await trainToEnd(trainer, terminal, (report) => display.epoch(report));
   display.end();

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { readDataset } from "../../../engine/data/readers";
 import type { Check, Quantity, Training, Value } from "../../../engine/protocol/network";
 import { type CheckEnvironment, runCheck } from "../../../engine/runtime/check";
+import type { Trainer } from "../../../engine/runtime/trainer";
 import { TrainingRuns } from "../../../engine/runtime/training-runs";
 import { checkOf, noisy, trainerOf, trainingOf, trainToEnd, withoutFiles, withoutTraining, xor } from "./support";
 
@@ -24,7 +25,7 @@ class Desk implements CheckEnvironment {
     this.pauses++;
   };
 
-  async train(training: Training) {
+  async train<Result>(training: Training, look: (trainer: Trainer) => Promise<Result>) {
     const data = ({ name, source }: Training["data"]) => {
       const known = this.datasets.get(name) ?? readDataset(source, noFile);
       this.datasets.set(name, known);
@@ -33,7 +34,7 @@ class Desk implements CheckEnvironment {
     const onEpoch = ({ epoch }: { epoch: number }) => {
       if (epoch === 1) this.trained++;
     };
-    return this.runs.get(training, { now: this.now, pause: this.pause, files: this.files, data, onEpoch });
+    return this.runs.use(training, { now: this.now, pause: this.pause, files: this.files, data, onEpoch }, look);
   }
 }
 
@@ -116,13 +117,11 @@ describe("a check after a training", () => {
     const training = await trainingOf(xor);
     const desk = new Desk();
     const stopped = Object.assign(Object.create(desk) as Desk, {
-      train: (training: Training) =>
-        new TrainingRuns().get(training, {
-          now: desk.now,
-          files: withoutFiles,
-          pause: () => Promise.reject(new Error("cancelled")),
-          data: ({ source }) => readDataset(source, noFile),
-        }),
+      train: <Result>(training: Training, look: (trainer: Trainer) => Promise<Result>) => {
+        const pause = () => Promise.reject(new Error("cancelled"));
+        const data = ({ source }: Training["data"]) => readDataset(source, noFile);
+        return new TrainingRuns().use(training, { now: desk.now, files: withoutFiles, pause, data }, look);
+      },
     });
     expect(await runCheck(checkAfter(training, loss, 0), stopped)).toMatchObject({ ok: false, problem: "cancelled" });
     expect(await runCheck(checkAfter(training, loss, 0), desk)).toMatchObject({ ok: true });

@@ -10,7 +10,7 @@ import { readDataset } from "../../../engine/data/readers";
 import type { Network, Training } from "../../../engine/protocol/network";
 import { runCheck } from "../../../engine/runtime/check";
 import { ParameterFiles } from "../../../engine/runtime/parameter-files";
-import { TrainingRuns } from "../../../engine/runtime/training-runs";
+import { type TrainingEnvironment, TrainingRuns } from "../../../engine/runtime/training-runs";
 import { freshWeights } from "../../../engine/runtime/weights";
 import { analyze } from "../../../extension/language/analyze";
 import { array, type Nested } from "../model/numeric";
@@ -84,13 +84,13 @@ describe("a parameter that begins with a file", () => {
       train Net on D { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 }`);
     const data = await readDataset(training.data.source, filesOf(folder));
     const runs = new TrainingRuns();
-    const run = (of: Training) =>
-      runs.get(of, {
-        now: () => 0,
-        pause: () => Promise.resolve(),
-        files: new ParameterFiles(filesOf, folder),
-        data: () => Promise.resolve(data),
-      });
+    const environment: TrainingEnvironment = {
+      now: () => 0,
+      pause: () => Promise.resolve(),
+      files: new ParameterFiles(filesOf, folder),
+      data: () => Promise.resolve(data),
+    };
+    const run = (of: Training) => runs.use(of, environment, async (trainer) => trainer);
     const first = await run(training);
     // One step of W − 1 · (1/2) Σ x (xW − 0): each weight is halved.
     expect(first.weights.get("W")).toEqual(array([0.75, 1.25]));
