@@ -1,7 +1,284 @@
-// Operations → fewer operations that compute the same: several steps of memory become one.
+// Operations → fewer operations that compute the same. What a kernel does in one go over the numbers is found here by its
+// form; kernels for the fused names are in emit/.
 
-import type { Operations } from "./operations";
+import { sameShape, sizeOf } from "../model/shape";
+import type { Shape } from "../protocol/array";
+import type { Index, Operation, Operations, OpOperation } from "./operations";
 
-export function fused(operations: Operations): Operations {
-  return operations;
+export function fused({ list, wanted }: Operations): Operations {
+  let operations = [...list];
+  for (const rules of [simplifications, fusions]) {
+    const forms = new Forms(operations, wanted);
+    // From the end: what takes in others is found before they are taken for themselves.
+    for (let at = operations.length - 1; at >= 0; at--) {
+      const operation = operations[at]!;
+      if (operation.kind !== "op" || !forms.isUsed(at)) continue;
+      for (const rule of rules) {
+        const other = rule(operation, forms, at);
+        if (!other) continue;
+        forms.replace(at, other);
+        break;
+      }
+    }
+    operations = forms.list;
+  }
+  return onlyUsed(operations, wanted);
+}
+
+/** What an operation may be instead; its inputs stand before it. */
+type Rule = (operation: OpOperation, forms: Forms, at: Index) => OpOperation | undefined;
+
+/** Forms that a backward formula has, as one kernel. */
+const simplifications: readonly Rule[] = [
+  // A reduction along axes of size 1 moves no number.
+  (operation, forms) => {
+    const { name, inputs, shape } = operation;
+    const reduces = ["sum", "mean", "max", "min", "sumTo"].includes(name);
+    return reduces && sizeOf(forms.shape(inputs[0]!)) === sizeOf(shape)
+      ? replaced(operation, "reshape", inputs, { shape })
+      : undefined;
+  },
+  // dy ⊙ [x > 0], where max(0, x) > 0 says the same: then x itself is needed no longer.
+  (operation, forms, at) =>
+    forms.factors(operation, (mask, dy) => {
+      const [x, zero] = forms.inputs(mask, "greater") ?? [];
+      if (x === undefined || !forms.isConstant(zero!, 0) || !forms.haveShape(operation.shape, dy, x)) return undefined;
+      const y = forms.find("relu", x);
+      return replaced(operation, "reluGradient", [dy, y !== undefined && y < at ? y : x]);
+    }),
+  // dy ⊙ (1 − y²)
+  (operation, forms) =>
+    forms.factors(operation, (slope, dy) => {
+      const [one, square] = forms.inputs(slope, "subtract") ?? [];
+      const [y, again] = (square !== undefined && forms.inputs(square, "multiply")) || [];
+      if (y === undefined || y !== again || !forms.isConstant(one!, 1)) return undefined;
+      return forms.haveShape(operation.shape, dy, y) ? replaced(operation, "tanhGradient", [dy, y]) : undefined;
+    }),
+  // dy ⊙ y ⊙ (1 − y)
+  (operation, forms) =>
+    forms.factors(operation, (slope, dy) => {
+      const [y, rest] = forms.inputs(slope, "multiply") ?? [];
+      const [one, again] = (rest !== undefined && forms.inputs(rest, "subtract")) || [];
+      if (y === undefined || y !== again || !forms.isConstant(one!, 1)) return undefined;
+      return forms.haveShape(operation.shape, dy, y) ? replaced(operation, "sigmoidGradient", [dy, y]) : undefined;
+    }),
+  // g − e^y ⊙ Σ g, along rows
+  (operation, forms, at) => {
+    const [g, product] = forms.inputs(at, "subtract") ?? [];
+    const [e, sum] = (product !== undefined && forms.inputs(product, "multiply")) || [];
+    const [y] = (e !== undefined && forms.inputs(e, "exp")) || [];
+    if (y === undefined || !forms.inputs(y, "logSoftmax") || forms.sumOfRows(sum!) !== g) return undefined;
+    return forms.haveShape(operation.shape, g!, y) ? replaced(operation, "logSoftmaxGradient", [g!, y]) : undefined;
+  },
+  // y ⊙ (dy − Σ dy ⊙ y), along rows
+  (operation, forms) =>
+    forms.factors(operation, (difference, y) => {
+      const [dy, sum] = forms.inputs(difference, "subtract") ?? [];
+      const [a, b] = (sum !== undefined && forms.inputs(forms.sumOfRows(sum) ?? -1, "multiply")) || [];
+      if (dy === undefined || !((a === dy && b === y) || (a === y && b === dy))) return undefined;
+      return forms.haveShape(operation.shape, dy, y) ? replaced(operation, "softmaxGradient", [dy, y]) : undefined;
+    }),
+  (operation, forms, at) => {
+    const [dy, positions] = forms.inputs(at, "spreadAt") ?? [];
+    const [x] = (positions !== undefined && forms.inputs(positions, "largest2d")) || [];
+    if (x === undefined) return undefined;
+    return replaced(operation, "maxPool2dGradient", [dy!, x], forms.operation(positions!).attributes);
+  },
+  // Rows of a matrix, picked by index, and the gradient put back into them.
+  (operation, forms, at) => {
+    const [a, b] = forms.inputs(at, "matmul") ?? [];
+    if (a === undefined || forms.shape(b!).length !== 2) return undefined;
+    const [indices] = forms.inputs(a, "oneHot") ?? [];
+    if (indices !== undefined) return replaced(operation, "gatherRows", [indices, b!]);
+    const [chosen] = forms.inputs(a, "transpose") ?? [];
+    const [picked] = (chosen !== undefined && forms.inputs(chosen, "oneHot")) || [];
+    if (picked === undefined || forms.shape(chosen!).length !== 2) return undefined;
+    return replaced(operation, "scatterRows", [picked, b!]);
+  },
+];
+
+/** Operations that a kernel does along with another, while the numbers are at hand. */
+const fusions: readonly Rule[] = [
+  // x W + b, with the activation behind it
+  (operation, forms, at) => {
+    const { activation, sum } = forms.activationOf(at);
+    const { product, bias } = forms.biased(sum, "matmul", (b, y) => isRow(b, y)) ?? {};
+    if (product === undefined) return undefined;
+    return replaced(operation, "linear", [...forms.operation(product).inputs, bias!], { activation });
+  },
+  (operation, forms, at) => {
+    const { activation, sum } = forms.activationOf(at);
+    if (activation !== "none" && activation !== "relu") return undefined;
+    const { product, bias } = forms.biased(sum, "conv2d", (b, y) => isChannel(b, y)) ?? {};
+    if (product === undefined) return undefined;
+    const { inputs, attributes } = forms.operation(product);
+    return replaced(operation, "conv2dBias", [...inputs, bias!], { ...attributes, activation });
+  },
+  // (dy Wᵀ) ⊙ the slope of the activation in front
+  (operation, forms) => {
+    const mask = slopes[operation.name];
+    const [dx, y] = operation.inputs;
+    if (mask === undefined || !forms.isOnlyFor(dx!) || !forms.inputs(dx!, "matmul")) return undefined;
+    return replaced(operation, "matmulMasked", [...forms.operation(dx!).inputs, y!], { mask });
+  },
+];
+
+const activations: Readonly<Record<string, string>> = { relu: "relu", tanh: "tanh", sigmoid: "sigmoid" };
+
+const slopes: Readonly<Record<string, string>> = {
+  reluGradient: "relu",
+  tanhGradient: "tanh",
+  sigmoidGradient: "sigmoid",
+};
+
+/** Operations that rules look at and replace. */
+class Forms {
+  readonly list: Operation[];
+  private readonly uses: number[];
+  private readonly byName = new Map<string, Index>();
+
+  constructor(list: readonly Operation[], wanted: readonly Index[]) {
+    this.list = [...list];
+    this.uses = usesOf(list, wanted);
+    for (const [index, operation] of list.entries()) {
+      if (operation.kind === "op" && operation.inputs.length === 1 && this.uses[index]! > 0) {
+        this.byName.set(`${operation.name} ${operation.inputs[0]}`, index);
+      }
+    }
+  }
+
+  isUsed(index: Index): boolean {
+    return this.uses[index]! > 0;
+  }
+
+  /** Whether a single operation needs it, and nobody outside. */
+  isOnlyFor(index: Index): boolean {
+    return this.uses[index] === 1;
+  }
+
+  operation(index: Index): OpOperation {
+    const operation = this.list[index]!;
+    if (operation.kind !== "op") throw new Error("This is no operation.");
+    return operation;
+  }
+
+  shape(index: Index): Shape {
+    return this.list[index]!.shape;
+  }
+
+  /** Its inputs, when it is an operation of this name. */
+  inputs(index: Index, name: string): readonly Index[] | undefined {
+    const operation = this.list[index];
+    return operation?.kind === "op" && operation.name === name ? operation.inputs : undefined;
+  }
+
+  /** Where the op of this name is applied to x alone. */
+  find(name: string, x: Index): Index | undefined {
+    return this.byName.get(`${name} ${x}`);
+  }
+
+  isConstant(index: Index, value: number): boolean {
+    const operation = this.list[index]!;
+    return operation.kind === "constant" && operation.data.length === 1 && operation.data[0] === value;
+  }
+
+  haveShape(shape: Shape, ...indices: readonly Index[]): boolean {
+    return indices.every((index) => sameShape(this.shape(index), shape));
+  }
+
+  /** Tries both orders of a product. */
+  factors(
+    { name, inputs: [a, b] }: OpOperation,
+    match: (factor: Index, other: Index) => OpOperation | undefined,
+  ): OpOperation | undefined {
+    return name === "multiply" ? (match(a!, b!) ?? match(b!, a!)) : undefined;
+  }
+
+  /** What it sums along the last axis, keeping it. */
+  sumOfRows(index: Index): Index | undefined {
+    const [x] = this.inputs(index, "sum") ?? [];
+    if (x === undefined) return undefined;
+    const { axes, keep } = this.operation(index).attributes as { axes: readonly number[]; keep: boolean };
+    return keep && axes.length === 1 && axes[0] === this.shape(x).length - 1 ? x : undefined;
+  }
+
+  /** What an activation is applied to, when nobody else needs that; else the operation itself. */
+  activationOf(index: Index): { readonly activation: string; readonly sum: Index } {
+    const { name, inputs } = this.operation(index);
+    const activation = activations[name];
+    const [x] = inputs;
+    return activation !== undefined && this.isOnlyFor(x!) && this.list[x!]!.kind === "op"
+      ? { activation, sum: x! }
+      : { activation: "none", sum: index };
+  }
+
+  /** The two terms of a sum, when one is an operation that nobody else needs and the other fits as its bias. */
+  biased(
+    sum: Index,
+    name: string,
+    isBias: (bias: Shape, y: Shape) => boolean,
+  ): { readonly product: Index; readonly bias: Index } | undefined {
+    const [a, b] = this.inputs(sum, "add") ?? [];
+    if (a === undefined || b === undefined) return undefined;
+    const fits = (product: Index, bias: Index): boolean =>
+      this.inputs(product, name) !== undefined &&
+      this.isOnlyFor(product) &&
+      this.haveShape(this.shape(sum), product) &&
+      isBias(this.shape(bias), this.shape(sum));
+    if (fits(a, b)) return { product: a, bias: b };
+    return fits(b, a) ? { product: b, bias: a } : undefined;
+  }
+
+  replace(at: Index, operation: OpOperation): void {
+    this.list[at] = operation;
+  }
+}
+
+/** One number for each column: [N] or [1, …, N] for [M, N]. */
+function isRow(bias: Shape, y: Shape): boolean {
+  return bias.length <= y.length && bias.at(-1) === y.at(-1) && sizeOf(bias) === bias.at(-1);
+}
+
+/** One number for each channel: [C, 1, 1] or [1, C, 1, 1] for [N, C, H, W]. */
+function isChannel(bias: Shape, y: Shape): boolean {
+  const [channels, ...image] = bias.slice(-3);
+  return bias.length >= 3 && channels === y[1] && sizeOf(bias) === channels && image.every((size) => size === 1);
+}
+
+/** Without the op of the model: a fused operation has a kernel only. */
+function replaced(
+  { shape, origin, op }: OpOperation,
+  name: string,
+  inputs: readonly Index[],
+  attributes: OpOperation["attributes"] = {},
+): OpOperation {
+  return { kind: "op", name, inputs, attributes, shape, origin, ...(name === "reshape" && op && { op }) };
+}
+
+/** How often each is needed; an operation nobody needs needs nothing. */
+function usesOf(list: readonly Operation[], wanted: readonly Index[]): number[] {
+  const uses = new Array<number>(list.length).fill(0);
+  for (const index of wanted) uses[index]! += 2; // Whoever looks from outside counts as several.
+  for (let index = list.length - 1; index >= 0; index--) {
+    const operation = list[index]!;
+    if (operation.kind !== "op" || uses[index] === 0) continue;
+    for (const input of operation.inputs) uses[input]! += 1;
+  }
+  return uses;
+}
+
+function onlyUsed(list: readonly Operation[], wanted: readonly Index[]): Operations {
+  const uses = usesOf(list, wanted);
+  const moved = new Map<Index, Index>();
+  const kept: Operation[] = [];
+  for (const [index, operation] of list.entries()) {
+    if (uses[index] === 0) continue;
+    moved.set(index, kept.length);
+    kept.push(
+      operation.kind === "op"
+        ? { ...operation, inputs: operation.inputs.map((input) => moved.get(input)!) }
+        : operation,
+    );
+  }
+  return { list: kept, wanted: wanted.map((index) => moved.get(index)!) };
 }

@@ -1,7 +1,7 @@
 // A network and its loss, made ready to run on batches of one size: feeds in; values, loss and gradients out. Without a
 // loss, gradients are those of the summed output, or of its product with `upstream`.
 
-import { type BuiltLoss, type BuiltNetwork, build, buildLoss, type LossOptions } from "../model/build";
+import { type BuiltNetwork, build, buildLoss, type LossOptions, targetId } from "../model/build";
 import { gradients } from "../model/differentiate";
 import { Evaluation } from "../model/evaluate";
 import type { Tensor } from "../model/graph";
@@ -32,54 +32,34 @@ export interface Batch {
   readonly target?: NdArray;
 }
 
-export class Pass {
-  readonly batchSize: number;
+/** The Graph of a pass, and where in it stands what was asked for. Runs nothing. */
+export class PassGraph {
+  /** Undefined for a pass without a loss. */
+  readonly loss: Tensor | undefined;
+  /** The feed of the targets; undefined where none are needed. */
+  readonly target: Tensor | undefined;
+  /** Ids no gradient reaches are left out. */
+  readonly gradients: ReadonlyMap<ValueId, Tensor>;
+  /** What running parameters are after the batch; empty when that was not asked for. */
+  readonly updates: ReadonlyMap<ValueId, Tensor>;
   private readonly built: BuiltNetwork;
-  private readonly builtLoss: BuiltLoss | undefined;
-  private readonly gradients: ReadonlyMap<ValueId, Tensor>;
-  private readonly evaluation: Evaluation;
 
   /** Throws ShapeError when network, loss and target do not fit. */
   constructor(network: Network, options: PassOptions) {
-    const { batchSize, mode, loss, values } = options;
-    this.batchSize = batchSize;
+    const { batchSize, mode, loss } = options;
     this.built = build(network, { batchSize, mode });
-    this.builtLoss = loss && buildLoss(this.built, network, loss);
-    this.gradients = this.builtLoss?.gradients(options.gradients) ?? this.outputGradients(network, options);
-    this.evaluation = new Evaluation([
-      ...values.map((id) => this.tensor(id)),
-      ...(this.builtLoss ? [this.builtLoss.loss] : []),
-      ...this.gradients.values(),
-      ...(options.updates ? this.built.updates.values() : []),
-    ]);
+    const builtLoss = loss && buildLoss(this.built, network, loss);
+    this.loss = builtLoss?.loss;
+    this.target = builtLoss?.target;
+    this.gradients = builtLoss?.gradients(options.gradients) ?? this.outputGradients(network, options);
+    this.updates = options.updates ? this.built.updates : new Map();
   }
 
-  run(weights: Weights, { inputs, target }: Batch, context: RunContext): void {
-    const feeds = new Map([...weights, ...Object.entries(inputs)]);
-    if (this.builtLoss?.target && target) feeds.set(feedName(this.builtLoss.target), target);
-    this.evaluation.run(feeds, context);
-  }
-
-  /** Of the last run; the next run writes into the same buffer. */
-  value(id: ValueId): NdArray {
-    return this.evaluation.value(this.tensor(id));
-  }
-
-  /** Of the last run; undefined where no gradient flows. */
-  gradient(id: ValueId): NdArray | undefined {
-    const tensor = this.gradients.get(id);
-    return tensor && this.evaluation.value(tensor);
-  }
-
-  /** What running parameters are after the last run, for a pass that was asked for it. */
-  get updates(): readonly (readonly [ValueId, NdArray])[] {
-    return [...this.built.updates].map(([id, tensor]) => [id, this.evaluation.value(tensor)]);
-  }
-
-  /** Of the last run. */
-  get loss(): number {
-    if (!this.builtLoss) throw new Error("this pass has no loss");
-    return this.evaluation.value(this.builtLoss.loss).data[0]!;
+  /** Of a value or parameter. */
+  tensor(id: ValueId): Tensor {
+    const tensor = this.built.tensors.get(id);
+    if (!tensor) throw new Error(`the network has no value ${id}`);
+    return tensor;
   }
 
   private outputGradients(network: Network, options: PassOptions): ReadonlyMap<ValueId, Tensor> {
@@ -94,22 +74,63 @@ export class Pass {
     );
     return new Map(ids.flatMap((id, position) => (found[position] ? [[id, found[position]]] : [])));
   }
+}
 
-  private tensor(id: ValueId): Tensor {
-    const tensor = this.built.tensors.get(id);
-    if (!tensor) throw new Error(`the network has no value ${id}`);
-    return tensor;
+/** A pass that is run in float64, through the ops' own forwards. */
+export class Pass {
+  readonly batchSize: number;
+  private readonly graph: PassGraph;
+  private readonly evaluation: Evaluation;
+
+  /** Throws ShapeError when network, loss and target do not fit. */
+  constructor(network: Network, options: PassOptions) {
+    this.batchSize = options.batchSize;
+    this.graph = new PassGraph(network, options);
+    const { loss, gradients, updates } = this.graph;
+    this.evaluation = new Evaluation([
+      ...options.values.map((id) => this.graph.tensor(id)),
+      ...(loss ? [loss] : []),
+      ...gradients.values(),
+      ...updates.values(),
+    ]);
+  }
+
+  run(weights: Weights, { inputs, target }: Batch, context: RunContext): void {
+    const feeds = new Map([...weights, ...Object.entries(inputs)]);
+    if (this.graph.target && target) feeds.set(targetId, target);
+    this.evaluation.run(feeds, context);
+  }
+
+  /** Of the last run; the next run writes into the same buffer. */
+  value(id: ValueId): NdArray {
+    return this.evaluation.value(this.graph.tensor(id));
+  }
+
+  /** Of the last run; undefined where no gradient flows. */
+  gradient(id: ValueId): NdArray | undefined {
+    const tensor = this.graph.gradients.get(id);
+    return tensor && this.evaluation.value(tensor);
+  }
+
+  /** What running parameters are after the last run, for a pass that was asked for it. */
+  get updates(): readonly (readonly [ValueId, NdArray])[] {
+    return [...this.graph.updates].map(([id, tensor]) => [id, this.evaluation.value(tensor)]);
+  }
+
+  /** Of the last run. */
+  get loss(): number {
+    if (!this.graph.loss) throw new Error("this pass has no loss");
+    return this.evaluation.value(this.graph.loss).data[0]!;
   }
 }
 
 /** Random numbers of one step: repeated for the same step, others at the next. */
 export function contextOf(seed: number, step: number): RunContext {
-  const stepSeed = Math.floor(randomAt(seed, streamOf("step"), step) * 2 ** 32);
+  const stepSeed = stepSeedOf(seed, step);
   return { random: (stream, index) => randomAt(stepSeed, stream, index) };
 }
 
-function feedName({ graph, index }: Tensor): string {
-  const node = graph.nodes[index]!;
-  if (node.kind !== "feed") throw new Error("targets are fed from outside");
-  return node.name;
+/** An integer below 2³². */
+export function stepSeedOf(seed: number, step: number): number {
+  return Math.floor(randomAt(seed, streamOf("step"), step) * 2 ** 32);
 }
