@@ -435,7 +435,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   // Checks.
   "input-shape": {
     means: "The numbers given to an input have another shape than it.",
-    repair: "Give one sample of that shape, or a list of such samples.",
+    repair:
+      "Give one sample of that shape, or a list of such samples. Quick fixes write the same numbers with other brackets, or declare the input with the shape that was given.",
     example: check("expect h == h", "x: [1, 2, 3]"),
   },
   "batch-size": {
@@ -446,7 +447,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   },
   "target-shape": {
     means: "The target does not fit the inputs or the loss.",
-    repair: "Give one target for each sample: a class index, or as many numbers as the output has.",
+    repair:
+      "Give one target for each sample: a class index, or as many numbers as the output has. Quick fixes write the same numbers with other brackets, or give the output as many numbers as a target has.",
     example: check("target: [1, 2, 3]\n  loss: CrossEntropy\n  expect loss > 0", "x: [[1, 2], [3, 4]]"),
   },
   "upstream-shape": {
@@ -461,7 +463,8 @@ export const explanations: Readonly<Record<string, Explanation>> = {
   },
   "given-shape": {
     means: "The numbers have another shape than the parameter. `Dense.W` is [in, out].",
-    repair: "Write them in the shape that the message names.",
+    repair:
+      "Write them in the shape that the message names. Quick fixes transpose weights from PyTorch, [out, in], write the same numbers with other brackets, or give the layer as many outputs as there are numbers.",
     example: check("given h.W = [1, 2]\n  expect h == h"),
   },
   "expect-comparison": {

@@ -7,11 +7,12 @@ import type { DataDeclaration, Network } from "../../engine/protocol/network";
 import type { Analysis, Environment } from "./analyze";
 import type { SourceFile } from "./ast";
 import { Advice } from "./lint/advice";
-import { fixesFor, type World } from "./lint/fixes";
+import { fixesFor } from "./lint/fixes";
 import { adviseOnLayers } from "./lint/layers";
 import { isImported, NetworkView } from "./lint/network-view";
 import { SourceEdits } from "./lint/source-edits";
 import { adviseOnLoss, adviseOnTraining } from "./lint/training";
+import type { World } from "./lint/world";
 
 /** Diagnostics of one file, errors and advice together. */
 const most = 200;
@@ -26,7 +27,7 @@ export function lint(analysis: Analysis, environment: Environment): Analysis {
   const world: World = { file, module, edits, summaryOf };
   const isSound = soundness(file);
   const found = analysis.diagnostics.map((diagnostic) => {
-    const fixes = diagnostic.fixes.length > 0 ? diagnostic.fixes : fixesFor(diagnostic, world);
+    const fixes = [...diagnostic.fixes, ...fixesFor(diagnostic, world)];
     return fixes.length === 0 ? diagnostic : { ...diagnostic, fixes: fixes.filter(isSound) };
   });
   const advice = new Advice(Math.max(0, most - found.length));

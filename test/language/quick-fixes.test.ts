@@ -32,6 +32,9 @@ const network = (body: string, inputs = "x: [4]"): string => `network Net(${inpu
 const training = (body: string, inputs: string, loss: string, on = "Net on Points", source = "Spiral"): string =>
   `data Points = ${source}\n${network(body, inputs)}train ${on} {\n  loss: ${loss}\n  optimizer: SGD\n}\n`;
 
+const check = (statements: string, inputs = "x: [1, 2]", head = "x: [2]"): string =>
+  `${network("return x -> Dense(3) as h", head)}check "c" on Net(${inputs}) {\n  ${statements}\n  expect h == 0\n}\n`;
+
 const cases: readonly Case[] = [
   {
     code: "shape",
@@ -152,6 +155,76 @@ const cases: readonly Case[] = [
     code: "duplicate-entry",
     text: training("return x -> Dense(1)", "x: [2]", "MSE\n  «loss»: MAE"),
     fixes: [["Remove this loss", training("return x -> Dense(1)", "x: [2]", "MSE")]],
+  },
+  {
+    code: "input-shape",
+    text: check("", "x: «[1, 2, 3]»"),
+    fixes: [["Declare x: [3]", check("", "x: [1, 2, 3]", "x: [3]")]],
+  },
+  {
+    code: "input-shape",
+    text: check("", "«[[1, 2, 3], [4, 5, 6]]»"),
+    fixes: [["Declare x: [3]", check("", "[[1, 2, 3], [4, 5, 6]]", "x: [3]")]],
+  },
+  {
+    code: "input-shape",
+    text: check("", "x: «[1, -2, # the second row\n 3, 2 ^ 2]»", "x: [2, 2]"),
+    fixes: [
+      ["Write these numbers as [2, 2]", check("", "x: [[1, -2], [3, 2 ^ 2]]", "x: [2, 2]")],
+      ["Declare x: [4]", check("", "x: [1, -2, # the second row\n 3, 2 ^ 2]", "x: [4]")],
+    ],
+  },
+  {
+    code: "given-shape",
+    text: check("given h.W = «[[1, 2], [3, 4], [5, 6]]»"),
+    fixes: [["Transpose these numbers", check("given h.W = [[1, 3, 5], [2, 4, 6]]")]],
+  },
+  {
+    code: "given-shape",
+    text: check("given h.b = «[[1, 2, 3]]»"),
+    fixes: [["Write these numbers as [3]", check("given h.b = [1, 2, 3]")]],
+  },
+  {
+    code: "given-shape",
+    text: check("given h.b = «[1, 2, 3, 4]»"),
+    fixes: [["Change units of h to 4", check("given h.b = [1, 2, 3, 4]").replace("Dense(3)", "Dense(4)")]],
+  },
+  {
+    code: "given-shape",
+    text: `${network("param W: [4, 2] = He\n  return x @ W")}check "c" on Net([1, 2, 3, 4]) {\n  given W = «[[1], [2], [3], [4]]»\n  expect norm(W) > 0\n}\n`,
+    fixes: [
+      [
+        "Declare W with 1 instead of 2",
+        `${network("param W: [4, 1] = He\n  return x @ W")}check "c" on Net([1, 2, 3, 4]) {\n  given W = [[1], [2], [3], [4]]\n  expect norm(W) > 0\n}\n`,
+      ],
+    ],
+  },
+  {
+    code: "target-shape",
+    text: check("loss: MSE\n  target: «[1, 2]»"),
+    fixes: [["Change units of h to 2", check("loss: MSE\n  target: [1, 2]").replace("Dense(3)", "Dense(2)")]],
+  },
+  {
+    code: "target-shape",
+    text: check("loss: MSE\n  target: «[[1, 2], [3, 4]]»", "[[1, 2], [3, 4]]"),
+    fixes: [
+      [
+        "Change units of h to 2",
+        check("loss: MSE\n  target: [[1, 2], [3, 4]]", "[[1, 2], [3, 4]]").replace("Dense(3)", "Dense(2)"),
+      ],
+    ],
+  },
+  {
+    code: "target-shape",
+    text: check("loss: MSE\n  target: «[1, 2, 3, 4, 5, 6]»", "[[1, 2], [3, 4]]"),
+    fixes: [
+      ["Write these numbers as [2, 3]", check("loss: MSE\n  target: [[1, 2, 3], [4, 5, 6]]", "[[1, 2], [3, 4]]")],
+    ],
+  },
+  {
+    code: "target-shape",
+    text: check("loss: CrossEntropy\n  target: «[[[0], [2]]]»", "[[1, 2], [3, 4]]"),
+    fixes: [["Write these numbers as [2]", check("loss: CrossEntropy\n  target: [0, 2]", "[[1, 2], [3, 4]]")]],
   },
   {
     code: "needs-loss",

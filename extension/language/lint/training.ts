@@ -9,8 +9,8 @@ import type { Range } from "../../../engine/protocol/text";
 import type { Expression } from "../ast";
 import { formatNumber } from "../format-number";
 import type { Advice } from "./advice";
-import { setWidth } from "./fixes";
 import { calledName, inputsOf, isImported, layerWith, type NetworkView, traitsOfValue } from "./network-view";
+import { setWidth } from "./sizes";
 import type { SourceEdits } from "./source-edits";
 
 export function adviseOnTraining(

@@ -12,6 +12,7 @@ import { noAttributes, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
 import { type Read, readEntries, readEntry } from "./entries";
 import { Expressions, isComparison } from "./expression";
+import { reshapeLiteral, transposeLiteral } from "./fixes";
 import { FormulaScope, type Frame } from "./formulas";
 import { lossProblem, lowerLoss } from "./loss";
 import type { LoweredNetwork } from "./network";
@@ -41,7 +42,7 @@ export function lowerCheck(
   { use, network: lowered, observed }: CheckParts,
 ): Check | undefined {
   const { network } = lowered;
-  const inputs = lowerInputs(context, lowered, use);
+  const inputs = lowerInputs(context, lowered, use, declaration);
   const entries = readEntries(
     context,
     declaration.statements.filter((statement) => statement.kind === "entry"),
@@ -58,7 +59,7 @@ export function lowerCheck(
   const output = lowered.shapeOf(network.outputs[0]?.value);
   // Which dimensions of a target are the batch depends on the loss; the loss's own errors are told with the target known.
   const fits = (shape: Shape): string | undefined => targetProblem(context, lowered, entries.get("loss"), shape);
-  const target = read("target", (value) => lowerTarget(context, value, inputs, fits));
+  const target = read("target", (value) => lowerTarget(context, value, inputs, output?.shape, fits));
   const loss = read("loss", (value) => lowerLoss(context, value, lowered, target.value?.shape.slice(1)));
   for (const id of loss.value?.observed ?? []) observed(id);
   const upstream = read("upstream", (value) => lowerUpstream(context, value, inputs, output?.shape));
@@ -210,7 +211,13 @@ interface CheckInputs {
 }
 
 /** A literal of the declared rank is one sample, one rank more is a batch. */
-function lowerInputs(context: Context, { network }: LoweredNetwork, use: BoundUse): CheckInputs | undefined {
+function lowerInputs(
+  context: Context,
+  { network }: LoweredNetwork,
+  use: BoundUse,
+  { subject }: CheckDeclaration,
+): CheckInputs | undefined {
+  const written = subject.kind === "on" ? subject.arguments : [];
   const arrays: Record<ValueId, NdArray> = {};
   let first: { readonly id: ValueId; readonly size: number | undefined; readonly range: Range } | undefined;
   let sound = true;
@@ -226,7 +233,10 @@ function lowerInputs(context: Context, { network }: LoweredNetwork, use: BoundUs
     const sample = size === undefined ? given.shape : given.shape.slice(1);
     if (!sameShape(sample, shape)) {
       const related = [{ range: declared, message: `${id} is ${formatShape(shape)}` }];
-      context.reporter.report("input-shape", range, [id, formatShape(shape), formatShape(given.shape)], { related });
+      const literal = written.find(({ value }) => value.range === range)?.value;
+      const fixes = literal ? reshapeLiteral(context, literal, shape) : [];
+      const words = [id, formatShape(shape), formatShape(given.shape)] as const;
+      context.reporter.report("input-shape", range, [...words], { related, fixes });
       sound = false;
       continue;
     }
@@ -272,6 +282,7 @@ function lowerTarget(
   context: Context,
   expression: Expression,
   inputs: CheckInputs | undefined,
+  output: Shape | undefined,
   problemOf: (sample: Shape) => string | undefined,
 ): NdArray | undefined {
   const written = tensorLiteral(context, expression, noAttributes);
@@ -283,7 +294,11 @@ function lowerTarget(
   const fitting = readings[problems.indexOf(undefined)];
   if (fitting !== undefined) return fitting;
   const reason = problems[0] ?? `it needs one row for each of the ${inputs.batchSize} samples`;
-  context.reporter.report("target-shape", expression.range, [formatShape(written.shape), reason]);
+  // Like the output, or a single number for each sample.
+  const samples = [output, []].filter((sample) => sample !== undefined && problemOf(sample) === undefined);
+  const shapes = samples.map((sample) => (inputs.singleSample ? sample! : [inputs.batchSize, ...sample!]));
+  const fixes = shapes.flatMap((shape) => reshapeLiteral(context, expression, shape)).slice(0, 1);
+  context.reporter.report("target-shape", expression.range, [formatShape(written.shape), reason], { fixes });
   return undefined;
 }
 
@@ -326,7 +341,12 @@ function lowerGiven(
   }
   const related = [{ range: parameter.range, message: `${parameter.id} is ${formatShape(parameter.shape)}` }];
   const words = [parameter.id, formatShape(parameter.shape), formatShape(data.shape)] as const;
-  context.reporter.report("given-shape", value.range, [...words], { related });
+  // PyTorch's weights are [out, in].
+  const isTurned = data.shape.length === 2 && sameShape([...data.shape].reverse(), parameter.shape);
+  const fixes = isTurned
+    ? transposeLiteral(context, value, data.shape)
+    : reshapeLiteral(context, value, parameter.shape);
+  context.reporter.report("given-shape", value.range, [...words], { related, fixes });
   return undefined;
 }
 
