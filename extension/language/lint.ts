@@ -46,7 +46,7 @@ function advise(advice: Advice, { file, module, edits, summaryOf }: World): void
   };
   for (const network of module.networks) {
     // While something is wrong, what comes next is not known.
-    if (network.complete && !isImported(network)) adviseOnLayers(advice, edits, viewOf(network));
+    if (network.complete && !isImported(network)) adviseOnLayers(advice, edits, viewOf(network), module.blocks);
   }
   for (const training of module.trainings) {
     adviseOnTraining(advice, edits, viewOf(training.network), training, summaryOf(training.data));

@@ -43,6 +43,12 @@ ${more}}
 
 const network = (stages: string, inputs = "x: [4]"): string => `network Net(${inputs}) {\n  return x ${stages}\n}\n`;
 
+const wide = "block Wide(x) {\n  return x -> Dense(8)\n}\n";
+const head = "block Head(x) {\n  return x -> Dense(3) -> Softmax\n}\n";
+const last = "block Last(x) {\n  return x -> Softmax\n}\n";
+const normal = "block Normal(x) {\n  return x -> BatchNorm -> ReLU\n}\n";
+const both = "block Both(a, b) {\n  return (a -> Dense(4)) * b\n}\n";
+
 const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
   "not-a-probability": [
     {
@@ -107,6 +113,21 @@ const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
   ],
   "probabilities-twice": [
     {
+      text: head + network("-> Head -> «Softmax»"),
+      says: "Softmax after Softmax in Head: what is a probability already is squeezed again, and the gradient nearly vanishes",
+      fixed: [head + network("-> Head")],
+    },
+    {
+      text: last + network("-> Dense(3) -> Softmax -> «Last»"),
+      says: "Softmax in Last after Softmax: what is a probability already is squeezed again, and the gradient nearly vanishes",
+      fixed: [last + network("-> Dense(3) -> Last")],
+    },
+    {
+      text: head + last + network("-> Head -> «Last»"),
+      says: "Softmax in Last after Softmax in Head: what is a probability already is squeezed again, and the gradient nearly vanishes",
+      fixed: [],
+    },
+    {
       text: network("-> Dense(3) -> Softmax -> «Softmax»"),
       says: "Softmax after Softmax: what is a probability already is squeezed again, and the gradient nearly vanishes",
       fixed: [network("-> Dense(3) -> Softmax")],
@@ -126,6 +147,32 @@ const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
   ],
   "linear-twice": [
     {
+      text: head + network("-> Dense(8) -> «Head»"),
+      says: "Dense and Dense in Head with nothing between them are a single linear layer: put an activation there, such as ReLU",
+      fixed: [head + network("-> Dense(8) -> ReLU -> Head")],
+    },
+    {
+      text: wide + network("-> Wide -> «Dense(3)»"),
+      says: "Dense in Wide and Dense with nothing between them are a single linear layer: put an activation there, such as ReLU",
+      fixed: [wide + network("-> Wide -> ReLU -> Dense(3)")],
+    },
+    {
+      text: wide + network("-> «Wide» repeat 2"),
+      says: "Dense in Wide and Dense in Wide with nothing between them are a single linear layer: put an activation there, such as ReLU",
+      fixed: [],
+    },
+    {
+      text: `${head}block Outer(x) {\n  return x -> Dense(8) -> «Head»\n}\n${network("-> Outer")}`,
+      says: "Dense and Dense in Head with nothing between them are a single linear layer: put an activation there, such as ReLU",
+      fixed: [`${head}block Outer(x) {\n  return x -> Dense(8) -> ReLU -> Head\n}\n${network("-> Outer")}`],
+    },
+    {
+      // Which of the two inputs is meant the text of the use does not tell.
+      text: both + network("-> Dense(8) as h\n  return «Both(h, x)»").replace("return x", "y = x"),
+      says: "Dense and Dense in Both with nothing between them are a single linear layer: put an activation there, such as ReLU",
+      fixed: [],
+    },
+    {
       text: network("-> Dense(8) -> «Dense(3)»"),
       says: "Dense and Dense with nothing between them are a single linear layer: put an activation there, such as ReLU",
       fixed: [network("-> Dense(8) -> ReLU -> Dense(3)")],
@@ -142,6 +189,16 @@ const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
     },
   ],
   "bias-removed": [
+    {
+      text: normal + network("-> «Dense(8)» -> Normal"),
+      says: "BatchNorm in Normal subtracts the mean, and with it the bias of Dense: the bias learns nothing",
+      fixed: [normal + network("-> Dense(8, bias: false) -> Normal")],
+    },
+    {
+      text: wide + network("-> «Wide» -> BatchNorm"),
+      says: "BatchNorm subtracts the mean, and with it the bias of Dense in Wide: the bias learns nothing",
+      fixed: [],
+    },
     {
       text: network("-> «Dense(8)» -> BatchNorm -> ReLU"),
       says: "BatchNorm subtracts the mean, and with it the bias of Dense: the bias learns nothing",
@@ -345,6 +402,24 @@ describe("nothing is said", () => {
     }
     const { diagnostics } = analyze(text, { describeData: ({ name }) => descriptions.get(name) });
     expect(diagnostics.filter(isAdvice)).toEqual([]);
+  });
+});
+
+describe("a block of another file", () => {
+  const adviceOn = (text: string, other: string) => {
+    const environment = { describeData: () => undefined, readFile: () => ({ text: other }) };
+    return analyze(text, environment).diagnostics.filter(isAdvice);
+  };
+
+  test("is advised on where it is used", () => {
+    const { text, ranges } = marked(`import "head.nnet"\n${network("-> Dense(8) -> «Head»")}`);
+    expect(adviceOn(text, head)).toMatchObject([{ code: "linear-twice", range: ranges[0] }]);
+  });
+
+  test("is not advised on for what stands in it, however deep", () => {
+    const other = `${head}block Deep(x) {\n  return x -> Dense(8) -> Head -> Dense(1) -> Softmax\n}\n`;
+    const text = `import "deep.nnet"\nblock Own(x) {\n  return x -> Deep\n}\n${network("-> Own")}`;
+    expect(adviceOn(text, other)).toEqual([]);
   });
 });
 

@@ -1,8 +1,8 @@
-// Advice on a network alone: layers in a row that undo or repeat each other. What two uses of a block do to each other
-// is not looked at: either may be right elsewhere.
+// Advice on a network alone: layers in a row that undo or repeat each other. Of two that meet at the border of a block it
+// is told at its use, where they meet; elsewhere the block may be right.
 
 import { traitsOf } from "../../../engine/model/catalog";
-import type { Value } from "../../../engine/protocol/network";
+import type { Block, Value } from "../../../engine/protocol/network";
 import type { Advice } from "./advice";
 import {
   calledName,
@@ -11,18 +11,23 @@ import {
   keepsMeaning,
   layerWith,
   type NetworkView,
-  sameBody,
+  seenTogether,
   traitsOfValue,
 } from "./network-view";
 import type { SourceEdits } from "./source-edits";
 
-export function adviseOnLayers(advice: Advice, edits: SourceEdits, view: NetworkView): void {
+export function adviseOnLayers(
+  advice: Advice,
+  edits: SourceEdits,
+  view: NetworkView,
+  blocks: readonly Pick<Block, "name" | "inputs">[],
+): void {
+  const hasOneInput = (name: string): boolean => blocks.find((block) => block.name === name)?.inputs.length === 1;
   for (const value of view.network.values) {
     if (value.source.kind !== "layer" && value.source.kind !== "operation") continue;
-    if (!isWrittenHere(value)) continue;
     probabilitiesTwice(advice, edits, view, value);
     probabilityOfOne(advice, edits, view, value);
-    linearTwice(advice, edits, view, value);
+    linearTwice(advice, edits, view, value, hasOneInput);
     biasRemoved(advice, edits, view, value);
   }
   regularizedOutput(advice, edits, view);
@@ -35,10 +40,12 @@ function probabilitiesTwice(advice: Advice, edits: SourceEdits, view: NetworkVie
   if (input === undefined) return;
   const giver = view.giver(input);
   const { gives } = traitsOfValue(giver);
-  if ((gives !== "probabilities" && gives !== "probability") || !sameBody(giver, value)) return;
-  advice.give("probabilities-twice", value.range, [calledName(value), calledName(giver)], {
-    related: [{ range: giver.range, message: `${calledName(giver)} gives probabilities here` }],
-    fixes: () => [edits.remove(value)],
+  if (gives !== "probabilities" && gives !== "probability") return;
+  const [first, second] = seenTogether(giver, value) ?? [];
+  if (first === undefined || second === undefined) return;
+  advice.give("probabilities-twice", second.range, [second.name, first.name], {
+    related: [{ range: first.range, message: `${first.name} gives probabilities here` }],
+    fixes: () => [!second.use ? edits.remove(value) : !first.use ? edits.remove(giver) : undefined],
   });
 }
 
@@ -46,17 +53,24 @@ function probabilityOfOne(advice: Advice, edits: SourceEdits, view: NetworkView,
   const width = view.inputOf(value)?.shape?.at(-1);
   const single = layerWith(({ gives }) => gives === "probability");
   if (traitsOfValue(value).gives !== "probabilities" || width !== 1 || single === undefined) return;
+  if (!isWrittenHere(value)) return;
   advice.give("probability-of-one", value.range, [calledName(value), single], {
     fixes: () => [edits.replace(value, single)],
   });
 }
 
 /** Two linear layers are one, unless the first is narrower than both sides: then they are one of lower rank. */
-function linearTwice(advice: Advice, edits: SourceEdits, view: NetworkView, value: Value): void {
+function linearTwice(
+  advice: Advice,
+  edits: SourceEdits,
+  view: NetworkView,
+  value: Value,
+  hasOneInput: (block: string) => boolean,
+): void {
   if (!mixesAll(value)) return;
   const input = view.inputOf(value);
   const first = input && view.giver(input);
-  if (first === undefined || !mixesAll(first) || !sameBody(first, value)) return;
+  if (first === undefined || !mixesAll(first)) return;
   // Whoever looks at the value in between may want it linear.
   for (const between of view.backwards(input!, (next) => next !== first)) {
     if (view.users(between).length !== 1 || view.isOutput(between)) return;
@@ -65,10 +79,12 @@ function linearTwice(advice: Advice, edits: SourceEdits, view: NetworkView, valu
   if (before === undefined || middle === undefined || after === undefined) return;
   if (middle < Math.min(before, after)) return;
   const activation = layerWith(({ role }) => role === "activation");
-  if (activation === undefined) return;
-  advice.give("linear-twice", value.range, [calledName(first), calledName(value), activation], {
-    related: [{ range: first.range, message: `${calledName(first)} gives any numbers here` }],
-    fixes: () => [edits.insertBefore(value, activation)],
+  const [one, other] = seenTogether(first, value) ?? [];
+  if (activation === undefined || one === undefined || other === undefined) return;
+  const { range, use } = other;
+  advice.give("linear-twice", range, [one.name, other.name, activation], {
+    related: [{ range: one.range, message: `${one.name} gives any numbers here` }],
+    fixes: () => [!use || hasOneInput(use.block) ? edits.insertBefore(range, activation) : undefined],
   });
 }
 
@@ -81,11 +97,13 @@ function mixesAll(value: Value): boolean {
 function biasRemoved(advice: Advice, edits: SourceEdits, view: NetworkView, value: Value): void {
   if (!traitsOfValue(value).removesBias) return;
   const linear = view.inputOf(value);
-  if (linear?.source.kind !== "layer" || linear.source.arguments.bias !== true || !sameBody(linear, value)) return;
+  if (linear?.source.kind !== "layer" || linear.source.arguments.bias !== true) return;
   if (traitsOf("layer", linear.source.layer).role !== "linear" || view.users(linear).length !== 1) return;
-  advice.give("bias-removed", linear.range, [calledName(linear), calledName(value)], {
-    related: [{ range: value.range, message: `${calledName(value)} subtracts the mean here` }],
-    fixes: () => [edits.setArgument(linear, "bias", "false")],
+  const [biased, normalization] = seenTogether(linear, value) ?? [];
+  if (biased === undefined || normalization === undefined) return;
+  advice.give("bias-removed", biased.range, [biased.name, normalization.name], {
+    related: [{ range: normalization.range, message: `${normalization.name} subtracts the mean here` }],
+    fixes: () => [biased.use ? undefined : edits.setArgument(linear, "bias", "false")],
   });
 }
 

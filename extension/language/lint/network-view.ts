@@ -2,7 +2,9 @@
 
 import { namesOf, traitsOf } from "../../../engine/model/catalog";
 import type { Traits } from "../../../engine/model/traits";
-import type { Network, Value, ValueId } from "../../../engine/protocol/network";
+import type { BlockUse, Network, Value, ValueId } from "../../../engine/protocol/network";
+import type { Range } from "../../../engine/protocol/text";
+import { sameRange } from "./source-edits";
 
 /** What a value is taken for: `numbers` is anything that is provably no probability. */
 export type Outcome = NonNullable<Traits["gives"]> | "numbers" | "unknown";
@@ -123,13 +125,30 @@ export function isImported({ imported }: Network & { readonly imported?: string 
   return imported !== undefined;
 }
 
-/** Whether two values are written in the same body: of the network, or of one use of one block. */
-export function sameBody(one: Value, other: Value): boolean {
-  return (one.path?.at(-1)?.instance ?? "") === (other.path?.at(-1)?.instance ?? "");
+/** Whether the value is written in the file that is lowered; of a block in another file only its use is. */
+export function isWrittenHere({ path = [], range }: Value): boolean {
+  return !path.some((use) => sameRange(use.range, range));
 }
 
-/** Whether the value is written in the file that is lowered; of a block in another file only its use is. */
-export function isWrittenHere({ path, range }: Value): boolean {
-  const use = path?.at(-1);
-  return use === undefined || use.range.start !== range.start || use.range.end !== range.end;
+/** A value as it is seen in a body around it: itself, or the use of the block that holds it. */
+export interface Seen {
+  readonly range: Range;
+  /** `Dense`, or `Dense in Head`. */
+  readonly name: string;
+  /** Undefined when it stands in the body itself. */
+  readonly use: BlockUse | undefined;
+}
+
+/** Two values as the innermost body sees them that has both; undefined when that is in another file. */
+export function seenTogether(one: Value, other: Value): readonly [Seen, Seen] | undefined {
+  const [path, otherPath] = [one.path ?? [], other.path ?? []];
+  const differing = path.findIndex(({ instance }, depth) => instance !== otherPath[depth]?.instance);
+  const depth = differing < 0 ? path.length : differing;
+  const seen = [one, other].map((value): Seen => {
+    const use = value.path?.[depth];
+    const name = calledName(value);
+    return use ? { range: use.range, name: `${name} in ${use.block}`, use } : { range: value.range, name, use };
+  });
+  const isElsewhere = path.slice(0, depth).some((use) => seen.some(({ range }) => sameRange(range, use.range)));
+  return isElsewhere ? undefined : [seen[0]!, seen[1]!];
 }

@@ -92,15 +92,15 @@ export class SourceEdits {
     return { title: `Append -> ${layer}`, edits: [insertion(at, `${lead}-> ${layer}`)] };
   }
 
-  /** `-> Layer` between a value and what it is computed from. */
-  insertBefore(value: Value, layer: string): Fix | undefined {
+  /** `-> Layer` before the stage or call at a place. */
+  insertBefore(range: Range, layer: string): Fix | undefined {
     const title = `Insert -> ${layer}`;
-    const place = this.stage(value.range);
+    const place = this.stage(range);
     if (place === undefined) {
-      const argument = this.call(value.range)?.arguments[0];
+      const argument = this.call(range)?.arguments[0];
       if (argument === undefined || argument.name !== undefined || argument.value.kind === "pipeline") return undefined;
-      const { range } = argument.value;
-      return { title, edits: [insertion(range.start, `${layer}(`), insertion(range.end, ")")] };
+      const { start, end } = argument.value.range;
+      return { title, edits: [insertion(start, `${layer}(`), insertion(end, ")")] };
     }
     const { pipeline, index, stage } = place;
     if (stage.repeat !== undefined) return undefined;

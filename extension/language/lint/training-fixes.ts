@@ -102,7 +102,7 @@ function flatten(view: NetworkView, output: Value, edits: SourceEdits): Fix | un
       isOwn && traitsOfValue(value).role === "linear" && shape !== undefined && takesVector(line.slice(index), shape)
     );
   });
-  return place < 0 ? undefined : edits.insertBefore(line[place]!, layer);
+  return place < 0 ? undefined : edits.insertBefore(line[place]!.range, layer);
 }
 
 /** Whether layers, one behind the other, end in a vector when the first gets all numbers of this shape as one. */
