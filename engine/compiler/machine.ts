@@ -61,6 +61,8 @@ export class Machine {
   /** Behind what is kept; the arena and the threads' scratch, whose numbers live for one run, come after it. */
   private top = firstFreeAt;
   private readonly addresses = new Map<Buffer, number>();
+  /** Changes whenever numbers may have another place: what `numbers` gave before is out of date then. */
+  version = 0;
   private running: { readonly program: Program; readonly context: RunContext } | undefined;
 
   /** `mostThreads` is how many there can be in a run. */
@@ -118,15 +120,18 @@ export class Machine {
     this.kernels.end();
   }
 
-  /** The numbers themselves, for reading and writing until the next program or buffer is added; x must be contiguous. */
-  numbers(x: View): Float32Array {
-    const start = this.addressOf(x) / 4;
+  /**
+   * The numbers themselves, for reading and writing until the next program or buffer is added. x must be contiguous, and
+   * `program` the one it belongs to unless it is kept.
+   */
+  numbers(x: View, program?: Program): Float32Array {
+    const start = this.addressOf(x, program?.plan) / 4;
     return this.floats.subarray(start, start + sizeOf(x.shape));
   }
 
   /** A copy. */
-  read(x: View): NdArray {
-    return { shape: x.shape, data: Float64Array.from(this.numbers(x)) };
+  read(x: View, program?: Program): NdArray {
+    return { shape: x.shape, data: Float64Array.from(this.numbers(x, program)) };
   }
 
   /** Seed of the next run's random numbers, an integer below 2³². */
@@ -145,13 +150,14 @@ export class Machine {
   private compute({ computes }: Step): void {
     const { operation, y, inputs } = computes!;
     const { definition } = operation.op!;
+    const { program, context } = this.running!;
     const result = { shape: y.shape, data: new Float64Array(sizeOf(y.shape)) };
     const arrays = named(
       definition.inputs,
-      inputs.map((input) => this.read(input)),
+      inputs.map((input) => this.read(input, program)),
     );
-    definition.forward(result, arrays, operation.attributes as never, this.running!.context);
-    this.numbers(y).set(result.data);
+    definition.forward(result, arrays, operation.attributes as never, context);
+    this.numbers(y, program).set(result.data);
   }
 
   private get scratchSize(): number {
@@ -177,6 +183,7 @@ export class Machine {
     const arena = Math.max(0, ...this.programs.map(({ plan }) => plan.arenaSize));
     this.reach(this.arenaAt + arena);
     for (const program of this.programs) this.write(program);
+    this.version++;
   }
 
   /** Makes the memory large enough. */
@@ -220,7 +227,7 @@ export class Machine {
     else this.words[at] = this.addressOf(word.at, plan);
   }
 
-  private addressOf({ buffer, offset }: View, plan = this.planOf(buffer)): number {
+  private addressOf({ buffer, offset }: View, plan?: Plan): number {
     const { place } = buffer;
     switch (place.kind) {
       case "fixed":
@@ -232,10 +239,6 @@ export class Machine {
       default:
         return place satisfies never;
     }
-  }
-
-  private planOf(buffer: Buffer): Plan | undefined {
-    return this.programs.find(({ plan }) => plan.offsets.has(buffer))?.plan;
   }
 }
 

@@ -28,10 +28,10 @@ export function runBoth(wanted: readonly Tensor[], feeds: ReadonlyMap<string, Nd
   const made = plan({ wanted, feedAt: () => undefined });
   const program = machine.add(made);
   machine.setStepSeed(stepSeed);
-  for (const [name, view] of made.feeds) machine.numbers(view).set(feeds.get(name)!.data);
+  for (const [name, view] of made.feeds) machine.numbers(view, program).set(feeds.get(name)!.data);
   machine.run(program, context, 1);
   return {
-    machine: made.views.map((view) => machine.read(view)),
+    machine: made.views.map((view) => machine.read(view, program)),
     oracle: wanted.map((tensor) => evaluation.value(tensor)),
     plan: made,
   };

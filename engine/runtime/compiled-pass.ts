@@ -1,0 +1,121 @@
+// A pass as a program of a machine: samples in; loss, values and gradients out.
+
+import type { Instruction } from "../compiler/instruction";
+import type { Machine, Outcome, Program } from "../compiler/machine";
+import { plan } from "../compiler/plan";
+import type { Buffer, View } from "../compiler/view";
+import { targetId } from "../model/build";
+import type { Tensor } from "../model/graph";
+import type { RunContext } from "../model/op";
+import type { ValueId } from "../protocol/network";
+import { gatherInto } from "./float32-samples";
+import type { ParameterMemory } from "./parameter-memory";
+import type { PassGraph } from "./pass";
+
+export interface CompiledPassOptions {
+  readonly graph: PassGraph;
+  /** Values and parameters to compute, besides the loss. */
+  readonly values: readonly ValueId[];
+  /** Set when gradients of parameters are to stand where the update looks for them. */
+  readonly updates?: true;
+  /** What is done at the end, given the views of loss, values, gradients and next running parameters. */
+  after?(pass: CompiledPass): readonly Instruction[];
+}
+
+/** All samples of a data set, and where in them the chosen ones are. */
+export interface Chosen {
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+  readonly samples: Int32Array;
+}
+
+export class CompiledPass {
+  private readonly machine: Machine;
+  private readonly graph: PassGraph;
+  private readonly program: Program;
+  private readonly views = new Map<Tensor, View>();
+  /** The numbers of views, as long as the machine is of this version. */
+  private numbers: { readonly version: number; readonly of: Map<View, Float32Array> };
+
+  /** Throws RangeError when there is no room. */
+  constructor(machine: Machine, memory: ParameterMemory, options: CompiledPassOptions) {
+    const { graph, values, updates } = options;
+    this.machine = machine;
+    this.graph = graph;
+    const wanted = [
+      ...values.map((id) => graph.tensor(id)),
+      ...(graph.loss ? [graph.loss] : []),
+      ...graph.gradients.values(),
+      ...graph.updates.values(),
+    ];
+    const made = plan({
+      wanted,
+      feedAt: (name) => memory.weights.get(name)?.buffer,
+      ...(updates && { placed: placesOf(graph, memory) }),
+      after: (views) => {
+        for (const [position, tensor] of wanted.entries()) this.views.set(tensor, views[position]!);
+        return options.after?.(this) ?? [];
+      },
+    });
+    this.program = machine.add(made);
+    this.numbers = { version: machine.version, of: new Map() };
+  }
+
+  run(input: ValueId, { inputs, targets, samples }: Chosen, context: RunContext, threads: number): Outcome {
+    this.feed(input, inputs, samples);
+    this.feed(targetId, targets, samples);
+    return this.machine.run(this.program, context, threads);
+  }
+
+  get lossView(): View {
+    return this.view(this.graph.loss!);
+  }
+
+  value(id: ValueId): View {
+    return this.view(this.graph.tensor(id));
+  }
+
+  /** Undefined where no gradient flows. */
+  gradient(id: ValueId): View | undefined {
+    const tensor = this.graph.gradients.get(id);
+    return tensor && this.view(tensor);
+  }
+
+  /** What running parameters are after the batch. */
+  get updates(): readonly (readonly [ValueId, View])[] {
+    return [...this.graph.updates].map(([id, tensor]) => [id, this.view(tensor)]);
+  }
+
+  /** Of the last run. */
+  get loss(): number {
+    return this.numbersOf(this.lossView)[0]!;
+  }
+
+  /** The numbers themselves, until the next run. */
+  numbersOf(view: View): Float32Array {
+    const { machine } = this;
+    if (this.numbers.version !== machine.version) this.numbers = { version: machine.version, of: new Map() };
+    const { of } = this.numbers;
+    const known = of.get(view) ?? machine.numbers(view, this.program);
+    of.set(view, known);
+    return known;
+  }
+
+  private feed(name: string, all: Float32Array, samples: Int32Array): void {
+    const view = this.program.plan.feeds.get(name);
+    if (!view) return;
+    const numbers = this.numbersOf(view);
+    gatherInto(numbers, all, samples, numbers.length / samples.length);
+  }
+
+  private view(tensor: Tensor): View {
+    const view = this.views.get(tensor);
+    if (!view) throw new Error("The pass was not asked for this.");
+    return view;
+  }
+}
+
+/** Where each trained parameter's gradient stands. */
+function placesOf({ gradients }: PassGraph, memory: ParameterMemory): ReadonlyMap<Tensor, Buffer> {
+  return new Map([...gradients].map(([id, tensor]) => [tensor, memory.gradients.get(id)!.buffer]));
+}

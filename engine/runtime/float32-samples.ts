@@ -1,0 +1,30 @@
+// The samples of a data set as a machine takes them. Converted once for each data set, however often it is trained on.
+
+import type { Dataset } from "../data/dataset";
+
+export interface Float32Samples {
+  readonly inputs: Float32Array;
+  readonly targets: Float32Array;
+}
+
+const converted = new WeakMap<Dataset, Float32Samples>();
+
+export function float32Samples(data: Dataset): Float32Samples {
+  const known = converted.get(data);
+  if (known) return known;
+  const samples = { inputs: Float32Array.from(data.inputs.data), targets: Float32Array.from(data.targets.data) };
+  converted.set(data, samples);
+  return samples;
+}
+
+/** Copies samples of `size` numbers each, one after the other. */
+export function gatherInto(target: Float32Array, all: Float32Array, samples: Int32Array, size: number): void {
+  if (size === 1) {
+    for (let position = 0; position < samples.length; position++) target[position] = all[samples[position]!]!;
+    return;
+  }
+  for (let position = 0; position < samples.length; position++) {
+    const start = samples[position]! * size;
+    target.set(all.subarray(start, start + size), position * size);
+  }
+}

@@ -1,0 +1,67 @@
+// One thread or two: whichever takes less time for a step, measured while training. The numbers are the same either way.
+
+type Phase =
+  /** Too few steps yet to know what one takes. */
+  | { readonly kind: "warmingUp"; readonly left: number }
+  /** `times` in milliseconds; `other` is the median of the steps with the other number of threads, once it is known. */
+  | { readonly kind: "trying"; readonly threads: 1 | 2; readonly times: readonly number[]; readonly other?: number }
+  /** Milliseconds of the same clock. */
+  | { readonly kind: "settled"; readonly threads: 1 | 2; readonly until: number };
+
+const warmUpSteps = 20; // The first steps run code that V8 has not optimized yet.
+const trialSteps = 9;
+const trialAgainAfter = 3000; // ms: other programs come and go.
+const worthwhile = 0.02; // ms: a step this short is over before another thread has heard of it.
+
+export class ThreadChoice {
+  private phase: Phase = { kind: "warmingUp", left: warmUpSteps };
+
+  /** `start` is called when a second thread may be worth it; `isReady` says whether it can be used. */
+  constructor(private readonly second: { start(): void; isReady(): boolean }) {}
+
+  /** For the next step. */
+  get threads(): 1 | 2 {
+    return this.phase.kind === "warmingUp" ? 1 : this.phase.threads;
+  }
+
+  /** Tells how long a step took, and when it ended; both in milliseconds. */
+  took(milliseconds: number, now: number): void {
+    const { phase } = this;
+    switch (phase.kind) {
+      case "warmingUp":
+        this.phase = this.warmed(phase.left - 1, milliseconds, now);
+        return;
+      case "trying": {
+        const times = [...phase.times, milliseconds];
+        this.phase = times.length < trialSteps ? { ...phase, times } : compared(phase, median(times), now);
+        return;
+      }
+      case "settled":
+        if (now >= phase.until && this.second.isReady()) this.phase = { kind: "trying", threads: 2, times: [] };
+        return;
+      default:
+        phase satisfies never;
+    }
+  }
+
+  private warmed(left: number, milliseconds: number, now: number): Phase {
+    if (left > 0) return { kind: "warmingUp", left };
+    if (milliseconds < worthwhile) return { kind: "settled", threads: 1, until: now + trialAgainAfter };
+    this.second.start();
+    return this.second.isReady() ? { kind: "trying", threads: 2, times: [] } : { kind: "warmingUp", left: 1 };
+  }
+}
+
+function compared(
+  { threads, other }: { readonly threads: 1 | 2; readonly other?: number },
+  time: number,
+  now: number,
+): Phase {
+  const rest = threads === 2 ? 1 : 2;
+  if (other === undefined) return { kind: "trying", threads: rest, times: [], other: time };
+  return { kind: "settled", threads: time < other ? threads : rest, until: now + trialAgainAfter };
+}
+
+function median(times: readonly number[]): number {
+  return [...times].sort((a, b) => a - b)[Math.floor(times.length / 2)]!;
+}
