@@ -1,9 +1,10 @@
-// FileReader on the real file system of Node.
+// The real file system of Node: whole files for a FileReader, and files in pieces.
 
-import { readdir, readFile, stat } from "node:fs/promises";
+import { open, readdir, readFile, stat } from "node:fs/promises";
 import { basename, dirname, extname, resolve } from "node:path";
+import { pipeline } from "node:stream";
 import { promisify } from "node:util";
-import { gunzip } from "node:zlib";
+import { createGunzip, gunzip } from "node:zlib";
 import { nearest } from "../model/nearest";
 import { DataError, type FileReader } from "./dataset";
 
@@ -24,6 +25,56 @@ export function filesOf(folder: string): FileReader {
       return status && `${status.mtimeMs}/${status.size}`;
     },
   };
+}
+
+/** A file that is read once, from its beginning to its end. */
+export interface FileInPieces {
+  /** Bytes on the disk. */
+  readonly size: number;
+  /** Bytes of those that have been read. */
+  readonly bytesRead: () => number;
+  /** Decompressed if the file is gzipped. Throws DataError when that fails. */
+  readonly pieces: AsyncIterable<Uint8Array>;
+  /** For a file that is not read to its end. */
+  readonly close: () => void;
+}
+
+/** Throws DataError, blaming `argument`, when the file cannot be read. */
+export async function openInPieces(folder: string, path: string, argument: string): Promise<FileInPieces> {
+  const full = resolve(folder, path);
+  const refuse = async (error: NodeJS.ErrnoException): Promise<never> => {
+    throw new DataError(await whyUnreadable(path, full, error), argument);
+  };
+  const file = await open(full).catch(refuse);
+  const first = new Uint8Array(2);
+  await file.read(first, 0, 2, 0).catch(async (error: NodeJS.ErrnoException) => {
+    await file.close();
+    return refuse(error);
+  });
+  const { size } = await file.stat();
+  const raw = file.createReadStream({ start: 0 });
+  // A damaged file is an error of the stream that is read.
+  const stream = isGzipped(first) ? pipeline(raw, createGunzip(), () => {}) : raw;
+  return {
+    size,
+    bytesRead: () => raw.bytesRead,
+    pieces: piecesOf(stream, path, argument),
+    close: () => void raw.destroy(),
+  };
+}
+
+async function* piecesOf(
+  stream: AsyncIterable<Uint8Array>,
+  path: string,
+  argument: string,
+): AsyncGenerator<Uint8Array, void, undefined> {
+  try {
+    yield* stream;
+  } catch (error) {
+    const code = (error as NodeJS.ErrnoException).code ?? "";
+    if (code.startsWith("Z_")) throw damaged(path, argument);
+    throw new DataError(`${path} cannot be read to its end: ${(error as Error).message}`, argument);
+  }
 }
 
 async function whyUnreadable(path: string, full: string, error: NodeJS.ErrnoException): Promise<string> {
@@ -47,11 +98,10 @@ async function decompress(path: string, bytes: Uint8Array, argument: string): Pr
     return await promisify(gunzip)(bytes, { maxOutputLength: largestFile });
   } catch (error) {
     const code = (error as NodeJS.ErrnoException).code;
-    throw new DataError(
-      code === "ERR_BUFFER_TOO_LARGE"
-        ? `${path} is larger than ${largestFile / 1e6} MB once decompressed`
-        : `${path} is gzipped, but damaged or cut off`,
-      argument,
-    );
+    if (code !== "ERR_BUFFER_TOO_LARGE") throw damaged(path, argument);
+    throw new DataError(`${path} is larger than ${largestFile / 1e6} MB once decompressed`, argument);
   }
 }
+
+const damaged = (path: string, argument: string): DataError =>
+  new DataError(`${path} is gzipped, but damaged or cut off`, argument);

@@ -37,7 +37,7 @@ export function run({ network, input }: RunOrder, weights: WeightsInUse, data: D
     array: batched.has(value) ? withoutBatch(pass.value(value)) : copy(pass.value(value)),
   }));
   const classes = data?.summary.classes ?? weights.classes;
-  const prediction = classes && predictedClass(outputs[0]!.array, classes);
+  const prediction = classes && predictedClass(outputs[0]!.array.data, classes);
   return {
     origin: input.kind === "values" ? "typed numbers" : `sample ${input.index} of ${input.data.name}`,
     weights: weights.description,
@@ -128,7 +128,7 @@ function inputsOf(network: Network, given: Readonly<Record<ValueId, NdArray>>): 
 }
 
 /** The largest of as many outputs as classes; with two classes also a single output of at least one half. */
-function predictedClass({ data }: NdArray, classes: readonly string[]): string | undefined {
+export function predictedClass(data: Float64Array, classes: readonly string[]): string | undefined {
   if (data.some((value) => Number.isNaN(value))) return undefined;
   if (data.length === classes.length) return classes[data.indexOf(Math.max(...data))];
   if (data.length === 1 && classes.length === 2 && isProbability(data[0]!)) return classes[data[0]! >= 0.5 ? 1 : 0];

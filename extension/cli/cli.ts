@@ -37,13 +37,15 @@ export async function cli(args: readonly string[], version: string, terminal: Te
       code = await train(file, normal(options), terminal);
     });
 
-  command(program, "run", "put one sample, or numbers, through a network")
+  command(program, "run", "put one sample, numbers or the rows of a table through a network")
     .description(
-      "Put one sample, or numbers, through a network.\n\nThe network is trained first, as its training says, unless --untrained is given:\nthen its weights are fresh ones. A network that no training names always has fresh weights.",
+      "Put one sample, numbers or the rows of a table through a network.\n\nThe network is trained first, as its training says, unless --untrained is given:\nthen its weights are fresh ones. A network that no training names always has fresh weights.\n\nOf a table (CSV, also .gz) every row goes through, however many there are, and gives one row of\nthe output: the class and its probability where the training knows classes, then every number.\nIts columns are the inputs in their order, or those that have the names of the training's inputs.",
     )
     .argument("<file>")
     .option("--sample <n>", "sample of the training's data, counted from 0", whole)
-    .option("--input <json>", 'numbers: [0, 1], or {"x": [0, 1]} by input')
+    .option("--input <json or file>", 'numbers: [0, 1], or {"x": [0, 1]} by input; a table when there is an --output')
+    .option("--output <file>", "write a row for each row of the table --input")
+    .option("--columns <list>", "columns of the table that go in, by name or number from 0: width,height")
     .option("--train <name>", "which training, when the file has several")
     .option("--network <name>", "which network, when none is trained")
     .option("--epochs <n>", "passes over the data, instead of the file's", positive)

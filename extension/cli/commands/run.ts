@@ -1,4 +1,4 @@
-// `nnet run`: one sample, or typed numbers, through a network; trained first unless told otherwise.
+// `nnet run`: one sample, typed numbers, or the rows of a file through a network; trained first unless told otherwise.
 
 import { nearest } from "../../../engine/model/nearest";
 import type { Network, Training } from "../../../engine/protocol/network";
@@ -9,23 +9,26 @@ import { parseInput } from "../input";
 import { hasErrors, type LoadedFile, load } from "../load";
 import { countProblems, formatResult, outputObject, reportDiagnostics, writeJson } from "../report";
 import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
-import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
-import { progressBar } from "./train";
+import { chooseTraining, type TrainingChoice, trainerFor } from "../training";
+import { runRows } from "./run-rows";
+import { trainedFirst } from "./train-first";
 
 export interface RunOptions extends TrainingChoice {
   readonly json: boolean;
   readonly sample?: number;
-  /** JSON. */
+  /** JSON; with `output` the path of a table. */
   readonly input?: string;
+  /** Path of the table of results. */
+  readonly output?: string;
+  /** Of the table that goes in. */
+  readonly columns?: string;
   readonly network?: string;
   readonly untrained: boolean;
 }
 
 export async function run(path: string, options: RunOptions, terminal: Terminal): Promise<ExitCode> {
-  const { sample, input, json, untrained } = options;
-  if ((sample === undefined) === (input === undefined)) {
-    throw new CommandError("say what goes in: --sample N for a sample of the data, or --input JSON for numbers");
-  }
+  refuseMixtures(options);
+  const { sample, input, output, json, untrained } = options;
   const file = await load(path, terminal);
   reportDiagnostics(file, terminal, colorsFor(terminal), json);
   if (hasErrors(file))
@@ -33,6 +36,9 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
 
   const training = trainingFor(file, options);
   const network = training?.network ?? chooseNetwork(file, options.network);
+  if (output !== undefined) {
+    return runRows(file, { training, network }, { ...options, input: input!, output }, terminal);
+  }
   const order: RunOrder = {
     network,
     folder: file.folder,
@@ -43,19 +49,25 @@ export async function run(path: string, options: RunOptions, terminal: Terminal)
   const data = order.input.kind === "sample" ? await file.data.get(order.input.data, file.folder) : undefined;
   const trainer = training && !untrained ? await trainerFor(training, file, terminal) : undefined;
   try {
-    if (trainer) {
-      const bar = terminal.interactive && !json ? progressBar(trainer.training.epochs) : undefined;
-      const end = await trainToEnd(trainer, terminal, (report) => bar?.epoch(report));
-      bar?.end();
-      if (end.kind === "interrupted") return exit.interrupted;
-      if (end.kind === "failed") throw new CommandError(end.message);
-    }
+    if (trainer && !(await trainedFirst(trainer, terminal, { json }))) return exit.interrupted;
     const result = runNetwork(order, await weightsFor(network, order.seed, trainer, file.files), data);
     if (json) writeJson(terminal, outputObject(result));
     else terminal.out(`${formatResult(result, colorsFor(terminal))}\n`);
     return exit.ok;
   } finally {
     trainer?.close();
+  }
+}
+
+function refuseMixtures({ sample, input, output, columns }: RunOptions): void {
+  if ((sample === undefined) === (input === undefined)) {
+    throw new CommandError(
+      "say what goes in: --sample N for a sample of the data, --input JSON for numbers, or --input FILE --output FILE for a table",
+    );
+  }
+  if (output !== undefined && sample !== undefined) throw new CommandError("--output is for the rows of --input FILE");
+  if (columns !== undefined && output === undefined) {
+    throw new CommandError("--columns is for the rows of --input FILE: say with --output where the results go");
   }
 }
 

@@ -36,6 +36,13 @@ const problem = (run: () => unknown): { message: string; argument?: string } => 
 };
 
 describe("reading", () => {
+  test("cells in quotes may be parted by semicolons or tabs", () => {
+    for (const delimiter of [";", "\t", ","]) {
+      const text = `"fixed acidity"${delimiter}"quality"\n7.5${delimiter}6\n8${delimiter}6.5\n`;
+      expect(numbers(text)).toEqual({ shape: [2, 1], inputs: [7.5, 8], targets: [6, 6.5] });
+    }
+  });
+
   test("the last column is the target, a header names the others", () => {
     const { inputs, targets, summary } = read("width,height,weight\n1,2,0.5\n3,4,1.5\n");
     expect([...inputs.data]).toEqual([1, 2, 3, 4]);
