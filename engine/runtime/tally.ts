@@ -12,9 +12,19 @@ export interface Scores {
   readonly metrics: Metrics;
 }
 
+/** What is known of an epoch so far. Predictions and targets are there when metrics need them. */
+export interface TallyState {
+  readonly samples: number;
+  readonly lossSum: number;
+  readonly predictions?: NdArray;
+  readonly targets?: NdArray;
+}
+
+export const nothingTallied: TallyState = { samples: 0, lossSum: 0 };
+
 export class Tally {
-  private samples = 0;
-  private lossSum = 0;
+  private samples: number;
+  private lossSum: number;
   private predictions: Collected | undefined;
   private targets: Collected | undefined;
 
@@ -22,17 +32,34 @@ export class Tally {
   constructor(
     private readonly metrics: readonly string[],
     private readonly capacity: number,
-  ) {}
+    { samples, lossSum, predictions, targets }: TallyState = nothingTallied,
+  ) {
+    this.samples = samples;
+    this.lossSum = lossSum;
+    this.predictions = predictions && this.collected(predictions);
+    this.targets = targets && this.collected(targets);
+  }
 
   add({ loss, output, target }: Evaluated): void {
     const count = target.shape[0]!;
     this.samples += count;
     this.lossSum += loss * count;
     if (this.metrics.length === 0) return;
-    this.predictions ??= new Collected(output.shape, this.capacity);
-    this.targets ??= new Collected(target.shape, this.capacity);
-    this.predictions.add(output);
-    this.targets.add(target);
+    if (this.predictions) this.predictions.add(output);
+    else this.predictions = this.collected(output);
+    if (this.targets) this.targets.add(target);
+    else this.targets = this.collected(target);
+  }
+
+  /** A copy. */
+  state(): TallyState {
+    const { samples, lossSum, predictions, targets } = this;
+    return {
+      samples,
+      lossSum,
+      ...(predictions && { predictions: predictions.copy() }),
+      ...(targets && { targets: targets.copy() }),
+    };
   }
 
   result(): Scores {
@@ -42,6 +69,12 @@ export class Tally {
         ? this.metrics.map((name) => [name, metric(name, predictions.array(), targets.array())] as const)
         : [];
     return { loss: this.lossSum / this.samples, metrics: Object.fromEntries(metrics) };
+  }
+
+  private collected(first: NdArray): Collected {
+    const collected = new Collected(first.shape, this.capacity);
+    collected.add(first);
+    return collected;
   }
 }
 
@@ -64,5 +97,10 @@ class Collected {
   array(): NdArray {
     const samples = this.length / sizeOf(this.sampleShape);
     return { shape: [samples, ...this.sampleShape], data: this.data.subarray(0, this.length) };
+  }
+
+  copy(): NdArray {
+    const { shape, data } = this.array();
+    return { shape, data: data.slice() };
   }
 }

@@ -3,7 +3,7 @@
 // messages or files. The same seed gives the same bits.
 
 import { batchAt, batchCount, epochOrder } from "../data/batches";
-import type { Dataset } from "../data/dataset";
+import { DataError, type Dataset } from "../data/dataset";
 import { targetId } from "../model/build";
 import { optimizer } from "../model/optimizers";
 import { type Schedule, schedule } from "../model/schedules";
@@ -15,6 +15,7 @@ import { Float64Computation } from "./float64-computation";
 import { explainNotFinite } from "./not-finite";
 import { observedIds } from "./observe";
 import { type Scores, Tally } from "./tally";
+import type { BatchPlace, Kept, ResumablePhase, TrainerState } from "./trainer-state";
 import { samplesOf, type TrainingSamples } from "./training-samples";
 import type { Weights } from "./weights";
 
@@ -27,6 +28,8 @@ export interface TrainerOptions {
   readonly now: () => number;
   /** In float64 when absent. */
   readonly computation?: CreateComputation;
+  /** Where to go on, of a training with the same samples in the same batches and the same parameters. */
+  readonly state?: TrainerState;
 }
 
 /** What one unit of work was. */
@@ -49,22 +52,14 @@ export interface Observation {
 }
 
 type Phase =
-  | { readonly kind: "training"; readonly batch: number }
-  | { readonly kind: "validating"; readonly batch: number }
-  | { readonly kind: "reporting" }
+  | Exclude<ResumablePhase, { readonly kind: "ended" }>
   | { readonly kind: "finished"; readonly note?: string }
-  | { readonly kind: "failed"; readonly message: string };
-
-/** A copy of the weights after an epoch. */
-interface Kept {
-  readonly epoch: number;
-  readonly step: number;
-  readonly weights: Weights;
-}
+  | { readonly kind: "failed"; readonly message: string; readonly batch: number };
 
 export class Trainer {
   readonly training: Training;
   readonly data: Dataset;
+  readonly validation: Dataset | undefined;
   readonly reports: EpochReport[] = [];
 
   private phase: Phase = { kind: "training", batch: 0 };
@@ -84,6 +79,8 @@ export class Trainer {
   private patience: Patience = untried;
   /** Weights of the best epoch, when a stopping rule may ask for them. */
   private best: Kept | undefined;
+  /** Weights of the last update, when a stopping rule went back to better ones. */
+  private left: Weights | undefined;
   private rate: number;
 
   private order: Int32Array;
@@ -91,12 +88,14 @@ export class Trainer {
   private validatedTally: Tally;
   /** What the last step, or the next when there was none, saw. */
   private lastBatch: Int32Array;
+  private last: BatchPlace = { epoch: 1, batch: 0 };
 
   /** Throws DataError or ShapeError, in its user's words, when training, network and data do not fit. */
-  constructor({ training, data, validation, now, computation = inFloat64 }: TrainerOptions) {
+  constructor({ training, data, validation, now, computation = inFloat64, state }: TrainerOptions) {
     const { batchSize } = training;
     this.training = training;
     this.data = data;
+    this.validation = validation;
     this.now = now;
     this.samples = samplesOf(training, data, validation);
     this.baseRate = optimizer(training.optimizer).rate;
@@ -109,14 +108,21 @@ export class Trainer {
     this.lastBatch = batchAt(this.order, batchSize, 0);
     this.trainedTally = this.emptyTally(this.samples.training);
     this.validatedTally = this.emptyTally(this.samples.validation?.samples);
-    const lastBatch = batchAt(this.order, batchSize, Math.min(this.stepsPerEpoch, this.totalSteps) - 1);
+    if (state) this.refuseBeyondEnd(state);
+    const smallest = batchAt(this.order, batchSize, Math.min(this.stepsPerEpoch, this.totalSteps) - 1);
     this.computation = computation({
       training,
       input: this.samples.input,
       data,
       ...(validation && { validation }),
-      batchSizes: [...new Set([this.lastBatch.length, lastBatch.length])],
+      batchSizes: [...new Set([this.lastBatch.length, smallest.length])],
     });
+    if (state) this.restore(state);
+  }
+
+  /** What the weights are kept in. */
+  get precision(): Computation["precision"] {
+    return this.computation.precision;
   }
 
   /** A copy. */
@@ -199,6 +205,27 @@ export class Trainer {
     return tally.result();
   }
 
+  /** A copy of where it stands. Of a training that failed: before the step that could not be made. */
+  state(): TrainerState {
+    const { epochNumber, steps, phase, last, rate, samplesTrained, milliseconds, patience, best } = this;
+    return {
+      epoch: epochNumber,
+      steps,
+      phase: resumable(phase),
+      last,
+      rate,
+      samplesTrained,
+      milliseconds,
+      reports: [...this.reports],
+      patience,
+      ...(best && { best }),
+      weights: this.left ?? this.computation.weights(),
+      optimizer: this.computation.state(),
+      trained: this.trainedTally.state(),
+      validated: this.validatedTally.state(),
+    };
+  }
+
   /** Ends what computes; nothing can be asked of it or its weights afterwards. */
   close(): void {
     this.computation.close();
@@ -226,10 +253,11 @@ export class Trainer {
   }
 
   private trainBatch(batch: number): Progress {
+    this.last = { epoch: this.epochNumber, batch };
     this.lastBatch = batchAt(this.order, this.training.batchSize, batch);
     const rate = this.scheduledRate();
     const result = this.computation.step(this.lastBatch, { step: this.steps + 1, rate });
-    if (result.kind === "notFinite") return this.fail();
+    if (result.kind === "notFinite") return this.fail(batch);
 
     this.trainedTally.add(result);
     this.rate = rate;
@@ -250,7 +278,7 @@ export class Trainer {
   }
 
   private endEpoch(): Progress {
-    const { training, validation } = this.samples;
+    const { validation } = this.samples;
     const report: EpochReport = {
       epoch: this.epochNumber,
       epochs: this.epochs,
@@ -263,16 +291,21 @@ export class Trainer {
     };
     this.reports.push(report);
     this.watch(report);
+    this.afterEpoch();
+    return { kind: "epoch", report };
+  }
+
+  private afterEpoch(): void {
     if (this.patience.isOver || this.steps >= this.totalSteps) {
       this.finish();
-    } else {
-      this.epochNumber++;
-      this.order = this.orderOf(this.epochNumber);
-      this.trainedTally = this.emptyTally(training);
-      this.validatedTally = this.emptyTally(validation?.samples);
-      this.phase = { kind: "training", batch: 0 };
+      return;
     }
-    return { kind: "epoch", report };
+    const { training, validation } = this.samples;
+    this.epochNumber++;
+    this.order = this.orderOf(this.epochNumber);
+    this.trainedTally = this.emptyTally(training);
+    this.validatedTally = this.emptyTally(validation?.samples);
+    this.phase = { kind: "training", batch: 0 };
   }
 
   /** Lets the stopping rule look at an epoch, and keeps its weights if they are the best so far. */
@@ -290,6 +323,7 @@ export class Trainer {
       this.phase = { kind: "finished" };
       return;
     }
+    this.left = this.computation.weights();
     this.computation.restore(best.weights);
     const watched = this.samples.validation ? "validation loss" : "loss";
     const epochs = epochNumber - best.epoch;
@@ -306,7 +340,7 @@ export class Trainer {
     return this.baseRate * (this.schedule?.(position) ?? 1);
   }
 
-  private fail(): Progress {
+  private fail(batch: number): Progress {
     const { computation, training } = this;
     const inspection = computation.inspect(this.lastBatch, this.steps);
     const message = explainNotFinite({
@@ -320,8 +354,40 @@ export class Trainer {
       gradient: (id) => inspection.gradient(id),
       ids: observedIds(training.network),
     });
-    this.phase = { kind: "failed", message };
+    this.phase = { kind: "failed", message, batch };
     return { kind: "failed", message };
+  }
+
+  /** Throws DataError when a state has come further than this training goes. */
+  private refuseBeyondEnd({ steps, phase }: TrainerState): void {
+    const { training, totalSteps } = this;
+    if (steps < totalSteps || (steps === totalSteps && phase.kind !== "training")) return;
+    throw new DataError(
+      `${training.name} has made ${steps} steps already, and is to end after ${totalSteps}: give it more epochs`,
+    );
+  }
+
+  private restore(state: TrainerState): void {
+    const { epoch, steps, phase, last, trained, validated } = state;
+    const { metrics } = this.training;
+    const { training, validation } = this.samples;
+    this.epochNumber = epoch;
+    this.steps = steps;
+    this.samplesTrained = state.samplesTrained;
+    this.milliseconds = state.milliseconds;
+    this.rate = state.rate;
+    this.reports.push(...state.reports);
+    this.patience = this.stopping ? state.patience : untried;
+    this.best = this.stopping && state.best;
+    this.order = this.orderOf(epoch);
+    this.last = last;
+    const order = last.epoch === epoch ? this.order : this.orderOf(last.epoch);
+    this.lastBatch = batchAt(order, this.training.batchSize, last.batch);
+    this.trainedTally = new Tally(metrics, training.length, trained);
+    this.validatedTally = new Tally(metrics, validation?.samples.length ?? 0, validated);
+    this.computation.restore(state.weights, state.optimizer);
+    if (phase.kind === "ended") this.afterEpoch();
+    else this.phase = phase;
   }
 
   private orderOf(epoch: number): Int32Array {
@@ -331,6 +397,17 @@ export class Trainer {
 
   private emptyTally(samples: Int32Array | undefined): Tally {
     return new Tally(this.training.metrics, samples?.length ?? 0);
+  }
+}
+
+function resumable(phase: Phase): ResumablePhase {
+  switch (phase.kind) {
+    case "finished":
+      return { kind: "ended" };
+    case "failed":
+      return { kind: "training", batch: phase.batch };
+    default:
+      return phase;
   }
 }
 
