@@ -11,6 +11,7 @@ import { Derivations } from "./derive";
 import { showDiagnostics } from "./diagnostics";
 import { Documents } from "./documents";
 import { provideExplanations } from "./explanations";
+import { followMovedFiles } from "./file-moves";
 import { Focus } from "./focus";
 import { provideHints } from "./hints-provider";
 import { provideHovers } from "./hover-provider";
@@ -46,7 +47,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const files = new ProjectFiles(documents);
   const focus = new Focus(documents, sessions);
   const panels = new Panels(extensionUri, documents, sessions, focus);
-  const checks = new Checks(documents, worker);
+  const checks = new Checks(documents, files, worker);
   const runs = new RunView(sessions, data);
   const derivations = new Derivations(documents, worker);
 
@@ -69,6 +70,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     provideCompletions(documents, data, files),
     provideSignatures(documents, files),
     provideNavigation(files),
+    followMovedFiles(files),
     showLiveValues(documents, sessions),
     showStatus(focus, sessions),
     showProgress(sessions, panels),

@@ -77,6 +77,16 @@ export class Documents implements vscode.Disposable {
     return analysis;
   }
 
+  /** The same once the files that it imports have been read. */
+  async completeAnalysisOf(document: vscode.TextDocument): Promise<Analysis> {
+    for (;;) {
+      const analysis = this.analysisOf(document);
+      const reading = this.imports.reading(document.uri);
+      if (reading === undefined) return analysis;
+      await reading;
+    }
+  }
+
   /** The document, read from its file when it is not open. */
   async open(uri: vscode.Uri): Promise<vscode.TextDocument> {
     return this.find(uri) ?? (await vscode.workspace.openTextDocument(uri));

@@ -7,8 +7,9 @@ import type { FileText } from "../language/analyze";
 import { folderOf } from "./session";
 
 interface Entry {
-  /** What is on disk; undefined while it is being read. */
+  /** What is on disk; undefined while it is first being read. */
   text: FileText | undefined;
+  reading: Promise<void>;
   /** The documents that import it. */
   readonly importers: Map<string, vscode.Uri>;
   readonly watcher: vscode.Disposable;
@@ -46,6 +47,14 @@ export class ImportedFiles implements vscode.Disposable {
     return open ? { text: open.getText() } : entry.text;
   }
 
+  /** Resolves when the files that the document imports have been read; undefined when they are. */
+  reading(document: vscode.Uri): Promise<unknown> | undefined {
+    const unread = [...this.entries.values()].filter(
+      ({ text, importers }) => text === undefined && importers.has(document.toString()),
+    );
+    return unread.length === 0 ? undefined : Promise.all(unread.map(({ reading }) => reading));
+  }
+
   dispose(): void {
     for (const { watcher } of this.entries.values()) watcher.dispose();
     this.subscriptions.dispose();
@@ -65,8 +74,10 @@ export class ImportedFiles implements vscode.Disposable {
     if (known) return known;
     const pattern = new vscode.RelativePattern(vscode.Uri.file(path.dirname(full)), path.basename(full));
     const watcher = vscode.workspace.createFileSystemWatcher(pattern);
-    const entry: Entry = { text: undefined, importers: new Map(), watcher };
-    const load = () => void this.load(full, entry);
+    const entry: Entry = { text: undefined, reading: Promise.resolve(), importers: new Map(), watcher };
+    const load = () => {
+      entry.reading = this.load(full, entry);
+    };
     watcher.onDidCreate(load);
     watcher.onDidChange(load);
     watcher.onDidDelete(load);

@@ -10,7 +10,7 @@ import {
   projectOf,
   referencesAt,
 } from "../language/navigation";
-import { resolvePath } from "../language/navigation/project";
+import { importsOf } from "../language/navigation/project";
 import { parse } from "../language/parser";
 import { Positions } from "../language/positions";
 import { prepareRename, rename } from "../language/rename";
@@ -80,7 +80,7 @@ export function provideNavigation(files: ProjectFiles): vscode.Disposable {
   );
 }
 
-function rangesIn(project: Project): (path: string, range: Range) => vscode.Range {
+export function rangesIn(project: Project): (path: string, range: Range) => vscode.Range {
   const known = new Map<string, Positions>();
   return (path, range) => {
     const positions = known.get(path) ?? new Positions(project.file(path)?.text ?? "");
@@ -131,16 +131,27 @@ export class ProjectFiles implements vscode.Disposable {
   async everywhere(document: vscode.TextDocument): Promise<Project> {
     const files = new Map<string, ProjectFile>();
     await this.follow(document.uri, files);
-    this.found ??= vscode.workspace.findFiles("**/*.nnet", "**/node_modules/**", mostFiles);
-    for (const uri of await this.found) {
-      // Only files of one place can import each other.
-      if (uri.scheme === document.uri.scheme && uri.authority === document.uri.authority) await this.follow(uri, files);
-    }
+    await this.followWorkspace(document.uri, files);
+    return projectOf([...files.values()]);
+  }
+
+  /** The files of the workspace that can name the file or folder at a place. */
+  async ofWorkspace(place: vscode.Uri): Promise<Project> {
+    const files = new Map<string, ProjectFile>();
+    await this.followWorkspace(place, files);
     return projectOf([...files.values()]);
   }
 
   dispose(): void {
     this.subscriptions.dispose();
+  }
+
+  /** Only files of one place can import each other. */
+  private async followWorkspace({ scheme, authority }: vscode.Uri, files: Map<string, ProjectFile>): Promise<void> {
+    this.found ??= vscode.workspace.findFiles("**/*.nnet", "**/node_modules/**", mostFiles);
+    for (const uri of await this.found) {
+      if (uri.scheme === scheme && uri.authority === authority) await this.follow(uri, files);
+    }
   }
 
   private async follow(uri: vscode.Uri, files: Map<string, ProjectFile>): Promise<void> {
@@ -150,10 +161,7 @@ export class ProjectFiles implements vscode.Disposable {
       const file = await this.file(next);
       if (file === undefined) continue;
       files.set(file.path, file);
-      for (const declaration of file.tree.declarations) {
-        if (declaration.kind !== "import" || declaration.path.value === "") continue;
-        waiting.push(next.with({ path: resolvePath(file.path, declaration.path.value) }));
-      }
+      waiting.push(...importsOf(file).map((path) => uri.with({ path })));
     }
   }
 

@@ -8,10 +8,12 @@ import type { CheckReport } from "../../engine/protocol/snapshot";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "../language/analyze";
 import type { CheckDeclaration } from "../language/ast";
+import { importersOf } from "../language/navigation/project";
 import { CheckItems, checksIn } from "./check-items";
 import { CheckMarks } from "./check-marks";
 import { type Outcome, showOutcome, summarize } from "./check-outcome";
 import { type Documents, isNnet } from "./documents";
+import type { ProjectFiles } from "./navigation-providers";
 import { folderOf } from "./session";
 import { WorkerClient } from "./worker-client";
 
@@ -25,6 +27,7 @@ export class Checks implements vscode.Disposable {
 
   constructor(
     private readonly documents: Documents,
+    private readonly files: ProjectFiles,
     workerBundle: string,
   ) {
     this.items = new CheckItems(this.controller, documents);
@@ -76,12 +79,16 @@ export class Checks implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
-  /** VS Code's continuous run: a file's checks run when it is saved, until it is turned off. */
+  /** VS Code's continuous run: when a file is saved, its checks run and those of the files that import it. */
   private runOnSave(request: vscode.TestRunRequest, cancellation: vscode.CancellationToken): void {
-    const saves = vscode.workspace.onDidSaveTextDocument((document) => {
+    const saves = vscode.workspace.onDidSaveTextDocument(async (document) => {
       if (!isNnet(document)) return;
       const ofDocument = new Set(this.items.of(document));
-      const items = this.items.chosenBy(request).filter((item) => ofDocument.has(item));
+      const importers = importersOf(await this.files.everywhere(document), document.uri.path);
+      if (cancellation.isCancellationRequested) return;
+      const items = this.items
+        .chosenBy(request)
+        .filter((item) => ofDocument.has(item) || (item.uri && importers.has(item.uri.path)));
       if (items.length > 0) void this.run(new vscode.TestRunRequest(items, undefined, request.profile, true));
     });
     cancellation.onCancellationRequested(() => saves.dispose());
@@ -117,7 +124,7 @@ export class Checks implements vscode.Disposable {
       run.errored(item, new vscode.TestMessage(messageOf(error)));
       return undefined;
     }
-    const analysis = this.documents.analysisOf(document);
+    const analysis = await this.documents.completeAnalysisOf(document);
     const declaration = checksIn(analysis.file).get(item.id);
     if (!declaration) return undefined;
     const check = analysis.module.checks.find(({ range }) => range.start === declaration.range.start);

@@ -10,6 +10,7 @@ export async function run(): Promise<void> {
   await import("./checks.test");
   await import("./history.test");
   await import("./completion-provider.test");
+  await import("./file-moves.test");
   await import("./worker-client.test");
   await import("./run.test");
   await import("./diagram.test");

@@ -13,7 +13,7 @@ import {
   referencesAt,
 } from "../../extension/language/navigation";
 import { occurrencesIn } from "../../extension/language/navigation/occurrences";
-import { resolvePath } from "../../extension/language/navigation/project";
+import { importersOf, resolvePath } from "../../extension/language/navigation/project";
 import { parse } from "../../extension/language/parser";
 import { anyText, exampleSources } from "./arbitraries";
 import { marked } from "./marked";
@@ -46,6 +46,23 @@ function scene(files: Readonly<Record<string, string>>): Scene {
 
 const shown = ({ path, range }: { readonly path: string; readonly range: Range }): string => `${path} ${range.start}`;
 const net = (body: string): string => `network N(x: [4], size: int = 3) {\n${body}\n}`;
+
+describe("who imports a file", () => {
+  const importing = (path: string, ...imports: string[]) =>
+    file(path, imports.map((name) => `import "${name}"`).join("\n"));
+  const project = projectOf([
+    importing("/w/a.nnet", "lib/b.nnet"),
+    importing("/w/lib/b.nnet", "c.nnet"),
+    importing("/w/lib/c.nnet", "../a.nnet"),
+    importing("/w/other.nnet", "missing.nnet", ""),
+  ]);
+
+  test.each([
+    ["/w/lib/b.nnet", ["/w/a.nnet", "/w/lib/c.nnet", "/w/lib/b.nnet"]],
+    ["/w/missing.nnet", ["/w/other.nnet"]],
+    ["/w/other.nnet", []],
+  ])("%s: %j", (path, importers) => expect([...importersOf(project, path)].sort()).toEqual([...importers].sort()));
+});
 
 describe("definition", () => {
   test.each([

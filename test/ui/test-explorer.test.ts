@@ -1,12 +1,20 @@
 // Checks as tests, as a person sees them: in the Test Explorer, in the gutter, at the expectation that failed, on save.
 
+import { writeFileSync } from "node:fs";
+import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
 
 let vs: VSCode;
 
+const doubles = "block Double(x) {\n  return x * 2\n}\n";
+const usesDouble =
+  'import "doubles.nnet"\n\nnetwork Twice(x) {\n  return x -> Double as y\n}\n\ncheck "twice three" on Twice(x: 3) {\n  expect y == 6\n}\n';
+
 beforeAll(async () => {
   vs = await openVSCode({ viewport: { width: 1400, height: 900 } });
+  writeFileSync(path.join(vs.workspace, "doubles.nnet"), doubles);
+  writeFileSync(path.join(vs.workspace, "uses-double.nnet"), usesDouble);
 });
 afterAll(async () => {
   await vs?.close();
@@ -53,6 +61,8 @@ describe("the Test Explorer", () => {
     await titleButton("run-all-icon").click();
     await rowIn("lectures/masha.nnet", "passed").waitFor();
     await rowIn("lectures/circuit.nnet", "passed").waitFor();
+    // What it imports is open nowhere either.
+    await rowIn("uses-double.nnet", "passed").waitFor();
   });
 
   test("follows what is typed: a check gets a new item, and its old one goes", async () => {
@@ -104,5 +114,15 @@ describe("a check that is run", () => {
     await vs.command("nnet: Run Checks");
     await vs.notification(/1 of 5 checks failed: "one step by pen"/).waitFor();
     await rowIn("one step by pen", "error").waitFor();
+  });
+
+  test("on every save runs again when a file is saved that its own file imports", async () => {
+    await vs.openFile("doubles.nnet");
+    await replace("x * 2", "x * 3");
+    await vs.eval((vscode) => vscode.window.activeTextEditor!.document.save());
+    await rowIn("uses-double.nnet", "failed").waitFor();
+    await replace("x * 3", "x * 2");
+    await vs.eval((vscode) => vscode.window.activeTextEditor!.document.save());
+    await rowIn("uses-double.nnet", "passed").waitFor();
   });
 });

@@ -29,6 +29,27 @@ export function projectOf(files: readonly ProjectFile[]): Project {
   };
 }
 
+/** The paths of the files that import a file, directly or through others, so that a change of it may change them. */
+export function importersOf(project: Project, path: string): ReadonlySet<string> {
+  const importers = new Set<string>();
+  const waiting = [path];
+  for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
+    for (const file of project.files) {
+      if (importers.has(file.path) || !importsOf(file).includes(next)) continue;
+      importers.add(file.path);
+      waiting.push(file.path);
+    }
+  }
+  return importers;
+}
+
+/** The paths of the files that a file imports, whether or not they are known. */
+export function importsOf({ path, tree }: ProjectFile): string[] {
+  return tree.declarations.flatMap((declaration) =>
+    declaration.kind === "import" && declaration.path.value !== "" ? [resolvePath(path, declaration.path.value)] : [],
+  );
+}
+
 /** The same project with other texts for some of its files. */
 export function withTexts(project: Project, texts: ReadonlyMap<string, string>): Project {
   return projectOf(
