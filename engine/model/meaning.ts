@@ -9,6 +9,8 @@ const notMeant = new Set([
   "argumentRanges",
   "documentation",
   "title",
+  // When a training is written down does not change what it computes.
+  "checkpoint",
 ]);
 
 /** Equal for two parts that compute the same: places in the text, titles and comments do not count. */

@@ -180,6 +180,16 @@ export interface Training {
   readonly metrics: readonly string[];
   readonly seed: number;
   readonly shuffle: boolean;
+  /** When and where it is written down, so that it can go on later; never when absent. */
+  readonly checkpoint?: Checkpointing;
+}
+
+/** A checkpoint is written in the course of a training, at its end and when it is stopped. */
+export interface Checkpointing {
+  /** From one to the next; fewer are written when writing takes longer. */
+  readonly epochs: number;
+  /** Relative to the file; when absent, one named after file and training. */
+  readonly path?: string;
 }
 
 /** What is minimised: the mean over the batch of each sample's loss. */

@@ -463,11 +463,29 @@ describe("train", () => {
     ).toEqual([]),
   );
 
-  test.each(["checkpoint", "backend"])("%s comes later, and says so", (entry) =>
-    expect(errorsOf(analyze(spiral.replace("  seed: 42", `  seed: 42\n  ${entry}: wasm`)))).toEqual([
-      `\`${entry}\` is part of the language, but this version cannot run it yet`,
-    ]),
+  test.each([
+    ["5", { epochs: 5 }],
+    ['"spirals.safetensors"', { epochs: 1, path: "spirals.safetensors" }],
+  ])("checkpoint: %s writes the training down", (written, checkpoint) => {
+    const text = spiral.replace("  seed: 42", `  seed: 42\n  checkpoint: ${written}`);
+    expect(moduleOf(text).trainings[0]!.checkpoint).toEqual(checkpoint);
+    expect(moduleOf(spiral).trainings[0]!.checkpoint).toBeUndefined();
+  });
+
+  test.each([
+    [
+      '"spirals.npz"',
+      'checkpoint must be a number of epochs, or a file whose name ends in .safetensors; "spirals.npz" was given',
+    ],
+    ["0", "checkpoint must be at least 1; 0 was given"],
+  ])("checkpoint: %s is wrong, and it says why", (written, message) =>
+    expect(errorsOf(analyze(spiral.replace("  seed: 42", `  seed: 42\n  checkpoint: ${written}`)))).toEqual([message]),
   );
+
+  test("backend comes later, and says so", () =>
+    expect(errorsOf(analyze(spiral.replace("  seed: 42", "  seed: 42\n  backend: wasm")))).toEqual([
+      "`backend` is part of the language, but this version cannot run it yet",
+    ]));
 });
 
 describe("check", () => {

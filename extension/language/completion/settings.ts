@@ -56,7 +56,10 @@ const settings: { readonly train: Settings; readonly check: Settings } = {
       value: choice(1, ["false", "true"]),
       choices: ["true", "false"],
     },
-    checkpoint: { summary: "The file the weights are kept in.", value: '"$1"' },
+    checkpoint: {
+      summary: "After how many epochs, or into which file, the training is written down, so that it can go on later.",
+      value: placeholder(1, "5"),
+    },
     backend: { summary: "What computes.", value: choice(1, ["wasm", "pytorch"]), choices: ["wasm", "pytorch"] },
   },
   check: {

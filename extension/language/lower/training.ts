@@ -3,7 +3,7 @@
 import { documentation, namesOf } from "../../../engine/model/catalog";
 import { formatShape } from "../../../engine/model/shape";
 import type { ArgumentType, Call } from "../../../engine/protocol/catalog";
-import type { Training, Validation, ValueId } from "../../../engine/protocol/network";
+import type { Checkpointing, Training, Validation, ValueId } from "../../../engine/protocol/network";
 import type { Expression, TrainDeclaration } from "../ast";
 import { argumentValue, calleeOf, catalogCall, reportUnknown } from "./arguments";
 import { noAttributes } from "./constants";
@@ -30,8 +30,9 @@ const entryNames = {
     "stop",
     "seed",
     "shuffle",
+    "checkpoint",
   ],
-  planned: ["checkpoint", "backend"],
+  planned: ["backend"],
 } as const;
 
 const callEntries = { optimizer: "optimizer", schedule: "schedule", clip: "clip", stop: "stopping" } as const;
@@ -77,6 +78,7 @@ export function lowerTraining(
   const shuffle = entryValue(context, "shuffle", { kind: "boolean" }, entries.get("shuffle"));
   const validation = lowerValidation(context, entries.get("validation"), findData);
   const metrics = lowerMetrics(context, entries.get("metrics"));
+  const checkpoint = readEntry(entries.get("checkpoint"), (value) => lowerCheckpoint(context, value));
   for (const required of ["loss", "optimizer"] as const) {
     if (entries.has(required)) continue;
     const example = `${required}: ${namesOf(required)[0]}`;
@@ -86,7 +88,7 @@ export function lowerTraining(
   if (network !== undefined && !compareWithData(context, declaration, network, data, loss)) return undefined;
   if (network === undefined || data === undefined || loss === undefined || optimizer.value === undefined)
     return undefined;
-  if ([schedule, clip, stop, regularize, steps].some(({ ok }) => !ok)) return undefined;
+  if ([schedule, clip, stop, regularize, steps, checkpoint].some(({ ok }) => !ok)) return undefined;
   if (validation === undefined || metrics === undefined) return undefined;
   if (batchSize === undefined || epochs === undefined || seed === undefined || shuffle === undefined) return undefined;
   if (!network.network.complete) {
@@ -115,6 +117,7 @@ export function lowerTraining(
     metrics,
     seed,
     shuffle,
+    ...(checkpoint.value ? { checkpoint: checkpoint.value } : {}),
   };
 }
 
@@ -147,6 +150,19 @@ function lowerValidation(
   const type = { kind: "number", above: 0, below: 1 } as const;
   const fraction = argumentValue(context, "validation", type, expression, noAttributes);
   return typeof fraction === "number" ? { kind: "fraction", fraction } : undefined;
+}
+
+/** `5` for every five epochs, or the file to write after each. */
+function lowerCheckpoint(context: Context, expression: Expression): Checkpointing | undefined {
+  if (expression.kind !== "string") {
+    const epochs = argumentValue(context, "checkpoint", { kind: "integer", min: 1 }, expression, noAttributes);
+    return typeof epochs === "number" ? { epochs } : undefined;
+  }
+  if (expression.value.endsWith(".safetensors")) return { epochs: 1, path: expression.value };
+  const expected = "a number of epochs, or a file whose name ends in .safetensors";
+  const given = `${oneLine(context.text, expression.range, 30)} was given`;
+  context.reporter.report("argument-type", expression.range, ["checkpoint", expected, given]);
+  return undefined;
 }
 
 /** One, or a list of them. */
