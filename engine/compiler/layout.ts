@@ -24,4 +24,6 @@ export const faultAt = 320;
 
 /** Numbers the host writes before a run and instructions read, such as the learning rate. */
 export const registersAt = 512;
+/** Numbers that kernels keep for themselves, such as coefficients. */
+export const constantsAt = 1024;
 export const firstFreeAt = 4096;

@@ -21,11 +21,14 @@ export enum Opcode {
   unary = 41,
   binary = 42,
   select = 43,
+  transpose = 44,
 
   // Reductions and rows: kernels/reduction.ts
   reduce = 60,
   softmax = 61,
   logSoftmax = 62,
+  softmaxGradient = 63,
+  logSoftmaxGradient = 64,
 
   // Movement and random numbers: kernels/movement.ts
   concat = 80,
@@ -44,4 +47,56 @@ export enum Opcode {
 
   // What people look at: kernels/summary.ts
   summarize = 120,
+}
+
+/** What a `unary` instruction computes. */
+export enum UnaryFunction {
+  negate = 0,
+  abs = 1,
+  sign = 2,
+  sqrt = 3,
+  exp = 4,
+  expm1 = 5,
+  log = 6,
+  relu = 7,
+  sigmoid = 8,
+  tanh = 9,
+  softplus = 10,
+  erf = 11,
+  clip = 12,
+  /** x², x^½ and x⁻¹: powers that need no logarithm. */
+  square = 13,
+  squareRoot = 14,
+  reciprocal = 15,
+}
+
+/** What a `binary` instruction computes. */
+export enum BinaryFunction {
+  add = 0,
+  subtract = 1,
+  multiply = 2,
+  divide = 3,
+  maximum = 4,
+  minimum = 5,
+  power = 6,
+  equal = 7,
+  notEqual = 8,
+  less = 9,
+  lessEqual = 10,
+  greater = 11,
+  greaterEqual = 12,
+  /** Of a = dy: b is x or y. */
+  reluGradient = 13,
+  /** Of a = dy and b = y. */
+  tanhGradient = 14,
+  sigmoidGradient = 15,
+}
+
+/** What a `reduce` instruction computes. */
+export enum ReduceFunction {
+  sum = 0,
+  mean = 1,
+  max = 2,
+  min = 3,
+  norm = 4,
 }

@@ -13,11 +13,11 @@ import {
 } from "../layout";
 import { Opcode } from "../opcodes";
 import { conv2d, conv2dInput, conv2dWeights, largest2d, maxPool2d, spreadAt, takeAt } from "./convolution";
-import { binary, copy, selectOf, unary } from "./elementwise";
+import { binary, copy, selectOf, transpose, unary } from "./elementwise";
 import { matmul } from "./matmul";
 import { concat, dropoutMask, embed, oneHot } from "./movement";
 import { adagrad, adam, clipNorm, clipValue, expectFinite, rmsProp, sgd } from "./optimizers";
-import { logSoftmax, reduce, softmax } from "./reduction";
+import { logSoftmax, logSoftmaxGradient, reduce, softmax, softmaxGradient } from "./reduction";
 import { summarize } from "./summary";
 import { begin, meet, nextOrder } from "./threads";
 
@@ -114,6 +114,9 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
     case Opcode.select:
       selectOf(p, from, to, scratch);
       break;
+    case Opcode.transpose:
+      transpose(p, from, to, scratch);
+      break;
     case Opcode.reduce:
       reduce(p, from, to, scratch);
       break;
@@ -122,6 +125,12 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
       break;
     case Opcode.logSoftmax:
       logSoftmax(p, from, to, scratch);
+      break;
+    case Opcode.softmaxGradient:
+      softmaxGradient(p, from, to, scratch);
+      break;
+    case Opcode.logSoftmaxGradient:
+      logSoftmaxGradient(p, from, to, scratch);
       break;
     case Opcode.concat:
       concat(p, from, to, scratch);

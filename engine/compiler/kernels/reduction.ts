@@ -11,3 +11,11 @@ export function softmax(p: usize, from: i32, to: i32, scratch: usize): void {
 export function logSoftmax(p: usize, from: i32, to: i32, scratch: usize): void {
   unreachable();
 }
+
+export function softmaxGradient(p: usize, from: i32, to: i32, scratch: usize): void {
+  unreachable();
+}
+
+export function logSoftmaxGradient(p: usize, from: i32, to: i32, scratch: usize): void {
+  unreachable();
+}
