@@ -8,7 +8,8 @@ import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
 import { comparisons } from "./comparison";
 import { type Contender, findContenders, type PeerName, peerNames } from "./contenders";
-import { engineFigures } from "./figures";
+import { engineFigures, startFigure } from "./figures";
+import { compiledEngine } from "./ours";
 import { preparePeak } from "./peak";
 import { writePeerWorkload } from "./peer-workload";
 import { withFigures } from "./performance-page";
@@ -28,7 +29,10 @@ for (const { name, reason } of missing) log(`${name} does not take part: ${reaso
 
 const workloads: MeasuredWorkload[] = [];
 for (const name of options.only) workloads.push(await measure(name, contenders));
-const figures = await engineFigures({ peak: await preparePeak(), seconds: options.seconds, log });
+const figures = [
+  ...(await engineFigures(compiledEngine, { peak: await preparePeak(), seconds: options.seconds, log })),
+  await startFigure("W3", log),
+];
 const report: Report = {
   date: new Date().toISOString().slice(0, "yyyy-mm-dd".length),
   machine: machine(),

@@ -5,7 +5,7 @@ import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { matrixProducts, memory, observationCost, startMilliseconds } from "./goals";
-import { type CompiledEngine, compiledEngine, type Timed, type Watched } from "./ours";
+import type { CompiledEngine, Timed, Watched } from "./ours";
 import type { Peak } from "./peak";
 import { bestDecile, median } from "./statistics";
 import { type WorkloadName, workload, workloadNames } from "./workloads";
@@ -30,16 +30,36 @@ export function isReached({ value, goal }: Figure): boolean | undefined {
   return "atLeast" in goal ? value.number >= goal.atLeast : value.number <= goal.atMost;
 }
 
-export async function engineFigures(options: FigureOptions): Promise<Figure[]> {
+/** The peak, and what the engine makes of it. */
+export async function engineFigures(
+  engine: CompiledEngine | { readonly missing: string },
+  options: FigureOptions,
+): Promise<Figure[]> {
   const { peak, seconds, log } = options;
   log("128-bit peak");
-  const gigaflops = peak.measure(seconds);
   return [
-    { what: "128-bit multiply-add, one thread: the peak", value: { number: gigaflops, unit: "GFLOP/s" } },
-    ...("missing" in compiledEngine ? notMeasured(compiledEngine.missing) : await measured(compiledEngine, options)),
-    await start("W3", options),
+    { what: "128-bit multiply-add, one thread: the peak", value: { number: peak.measure(seconds), unit: "GFLOP/s" } },
+    ...("missing" in engine ? notMeasured(engine.missing) : await measured(engine, options)),
   ];
 }
+
+/** In processes of their own, where nothing has been compiled or cached yet. */
+export async function startFigure(name: WorkloadName, log: (line: string) => void): Promise<Figure> {
+  log(`start of ${name}`);
+  const script = path.join(path.dirname(fileURLToPath(import.meta.url)), "start-up.ts");
+  const times: number[] = [];
+  for (let turn = 0; turn < turns; turn++) {
+    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, name]);
+    times.push(Number(stdout));
+  }
+  return {
+    what: `${name}: from .nnet to the end of the first step`,
+    value: { number: median(times), unit: "ms" },
+    goal: { atMost: startMilliseconds },
+  };
+}
+
+const turns = 5;
 
 /** The same rows as `measured` gives. */
 function notMeasured(reason: string): Figure[] {
@@ -86,8 +106,6 @@ async function products(engine: CompiledEngine, { peak, seconds, log }: FigureOp
   }
   return figures;
 }
-
-const turns = 5;
 
 async function elementwise(engine: CompiledEngine, { seconds, log }: FigureOptions): Promise<Figure[]> {
   const figures: Figure[] = [];
@@ -170,20 +188,4 @@ async function memoryAccounts(engine: CompiledEngine, { log }: FigureOptions): P
     );
   }
   return figures;
-}
-
-/** In processes of their own, where nothing has been compiled or cached yet. */
-async function start(name: WorkloadName, { log }: FigureOptions): Promise<Figure> {
-  log(`start of ${name}`);
-  const script = path.join(path.dirname(fileURLToPath(import.meta.url)), "start-up.ts");
-  const times: number[] = [];
-  for (let turn = 0; turn < turns; turn++) {
-    const { stdout } = await promisify(execFile)(process.execPath, ["--import", "tsx", script, name]);
-    times.push(Number(stdout));
-  }
-  return {
-    what: `${name}: from .nnet to the end of the first step`,
-    value: { number: median(times), unit: "ms" },
-    goal: { atMost: startMilliseconds },
-  };
 }
