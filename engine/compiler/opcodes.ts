@@ -100,3 +100,15 @@ export enum ReduceFunction {
   min = 3,
   norm = 4,
 }
+
+/** What is done to the sums of a matrix product or convolution: kernels/finish.ts. */
+export enum Finish {
+  none = 0,
+  relu = 1,
+  tanh = 2,
+  sigmoid = 3,
+  /** Times the activation's derivative, by what the activation gave. */
+  reluMask = 4,
+  tanhMask = 5,
+  sigmoidMask = 6,
+}

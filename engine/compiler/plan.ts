@@ -159,9 +159,10 @@ class Planner {
     const { name, inputs, attributes, shape } = operation;
     const y = contiguousView(this.places.get(index) ?? arenaBuffer(shape), shape);
     const emitter = emitters[name];
-    const views = inputs.map((input) => {
+    const strided = emitter?.strided === true ? inputs.length : (emitter?.strided ?? 0);
+    const views = inputs.map((input, position) => {
       const view = this.views[input]!;
-      return emitter?.strided ? view : this.contiguous(view);
+      return position < strided ? view : this.contiguous(view);
     });
     const instruction = emitter?.emit(y, views, attributes as never) ?? this.onHost(operation);
     const replaceable = emitter?.inPlace && instruction.opcode !== Opcode.host ? replaceableBy(y, views) : [];

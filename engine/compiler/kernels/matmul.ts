@@ -1,5 +1,213 @@
-// Matrix products. AssemblyScript.
+// Matrix products y = a·b + bias. M rows, K inner dimension, N columns. AssemblyScript.
 
+import { finish } from "./finish";
+import { packEight, packFour } from "./packing";
+import { moveTile, tile, tileRow, tileSize } from "./tile";
+
+/** Floats of a packed block of a: with a panel of b and its tiles of y it stays in a second-level cache of 512 KiB. */
+const blockSize: i32 = 65536;
+
+/**
+ * y [..., M, N], row after row, from a [..., M, K] and b [..., K, N] with any strides; up to three dimensions of matrices.
+ *
+ * Units are strips of 4 rows or panels of 8 columns, matrix after matrix. Each sum runs over k in order, beginning with the bias,
+ * whichever way it is computed.
+ */
 export function matmul(p: usize, from: i32, to: i32, scratch: usize): void {
-  unreachable();
+  const y = load<usize>(p);
+  const a = load<usize>(p, 4);
+  const b = load<usize>(p, 8);
+  const m = load<usize>(p, 16);
+  const M = load<i32>(p, 20);
+  const N = load<i32>(p, 24);
+  const byColumns = load<i32>(p, 88);
+  const isSmall = load<i32>(p, 92);
+  const parts = byColumns ? (N + 7) >> 3 : (M + 3) >> 2;
+  while (from < to) {
+    const matrix = from < parts ? 0 : from / parts;
+    const first = from - matrix * parts;
+    const last = min(parts, first + to - from);
+    from += last - first;
+
+    const ofA = matrix == 0 ? 0 : offsetOf(matrix, p, 60);
+    const ofB = matrix == 0 ? 0 : offsetOf(matrix, p, 72);
+    const ofY = <usize>matrix * M * N * 4;
+
+    const row = byColumns ? 0 : first * 4;
+    const rowEnd = byColumns ? M : min(M, last * 4);
+    const column = byColumns ? first * 8 : 0;
+    const columnEnd = byColumns ? min(N, last * 8) : N;
+    if (isSmall) small(p, a + ofA, b + ofB, y + ofY, row, rowEnd, column, columnEnd);
+    else blocked(p, a + ofA, b + ofB, y + ofY, row, rowEnd, column, columnEnd, scratch);
+    finishPart(load<i32>(p, 84), y + ofY, m + ofY, N, row, rowEnd, column, columnEnd);
+  }
+}
+
+/** Where a matrix begins, from the first, by the three distances at `steps` of the arguments. */
+function offsetOf(matrix: i32, p: usize, steps: usize): usize {
+  const middle = load<i32>(p, 52);
+  const inner = load<i32>(p, 56);
+  const ofInner = matrix / inner;
+  const outer = ofInner / middle;
+  return (
+    outer * load<i32>(p + steps) +
+    (ofInner - outer * middle) * load<i32>(p + steps, 4) +
+    (matrix - ofInner * inner) * load<i32>(p + steps, 8)
+  );
+}
+
+/** Without packing: for products of few numbers, and of few rows. */
+function small(
+  p: usize,
+  a: usize,
+  b: usize,
+  y: usize,
+  row: i32,
+  rowEnd: i32,
+  column: i32,
+  columnEnd: i32,
+): void {
+  const bias = load<usize>(p, 12);
+  const N = load<i32>(p, 24);
+  const K = load<i32>(p, 28);
+  const rowStep = load<usize>(p, 32);
+  const aStep = load<usize>(p, 36);
+  const bStep = load<usize>(p, 40);
+  const columnStep = load<usize>(p, 44);
+  const biasStep = load<usize>(p, 48);
+  const hasVectors = columnStep == 4 && (bias == 0 || biasStep == 4);
+  for (; row < rowEnd; row++) {
+    const aRow = a + <usize>row * rowStep;
+    let j = column;
+    let to = y + <usize>(row * N + j) * 4;
+    if (hasVectors) {
+      for (; j + 16 <= columnEnd; j += 16, to += 64) {
+        const start = bias + <usize>j * 4;
+        let y0 = bias ? v128.load(start) : f32x4.splat(0);
+        let y1 = bias ? v128.load(start, 16) : f32x4.splat(0);
+        let y2 = bias ? v128.load(start, 32) : f32x4.splat(0);
+        let y3 = bias ? v128.load(start, 48) : f32x4.splat(0);
+        let left = aRow;
+        let right = b + <usize>j * 4;
+        for (let k = 0; k < K; k++, left += aStep, right += bStep) {
+          const x = v128.load32_splat(left);
+          y0 = f32x4.add(y0, f32x4.mul(x, v128.load(right)));
+          y1 = f32x4.add(y1, f32x4.mul(x, v128.load(right, 16)));
+          y2 = f32x4.add(y2, f32x4.mul(x, v128.load(right, 32)));
+          y3 = f32x4.add(y3, f32x4.mul(x, v128.load(right, 48)));
+        }
+        v128.store(to, y0);
+        v128.store(to, y1, 16);
+        v128.store(to, y2, 32);
+        v128.store(to, y3, 48);
+      }
+      for (; j + 4 <= columnEnd; j += 4, to += 16) {
+        let sum = bias ? v128.load(bias + <usize>j * 4) : f32x4.splat(0);
+        let left = aRow;
+        let right = b + <usize>j * 4;
+        for (let k = 0; k < K; k++, left += aStep, right += bStep) {
+          sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(left), v128.load(right)));
+        }
+        v128.store(to, sum);
+      }
+    }
+    for (; j < columnEnd; j++, to += 4) {
+      let sum: f32 = bias ? load<f32>(bias + <usize>j * biasStep) : 0;
+      let left = aRow;
+      let right = b + <usize>j * columnStep;
+      for (let k = 0; k < K; k++, left += aStep, right += bStep) sum += load<f32>(left) * load<f32>(right);
+      store<f32>(to, sum);
+    }
+  }
+}
+
+/**
+ * Blocks of a packed once for all columns, panels of b packed once for all rows of a block.
+ * Source: Goto & van de Geijn 2008, "Anatomy of High-Performance Matrix Multiplication", section 4.
+ */
+function blocked(
+  p: usize,
+  a: usize,
+  b: usize,
+  y: usize,
+  rowStart: i32,
+  rowEnd: i32,
+  columnStart: i32,
+  columnEnd: i32,
+  scratch: usize,
+): void {
+  const bias = load<usize>(p, 12);
+  const N = load<i32>(p, 24);
+  const K = load<i32>(p, 28);
+  const rowStep = load<usize>(p, 32);
+  const aStep = load<usize>(p, 36);
+  const bStep = load<usize>(p, 40);
+  const columnStep = load<usize>(p, 44);
+  const biasStep = load<usize>(p, 48);
+  const length = load<i32>(p, 96);
+  const yRow = <usize>N * 4;
+  const mostRows = (blockSize / length) & ~3;
+  const edge = scratch;
+  const start = edge + tileSize;
+  const panel = start + 64;
+  const block = panel + <usize>length * 32;
+  for (let k = 0; k < K; k += length) {
+    const count = min(length, K - k);
+    const strip = <usize>count * 16;
+    for (let row = rowStart; row < rowEnd; row += mostRows) {
+      const end = min(rowEnd, row + mostRows);
+      for (let i = row, to = block; i < end; i += 4, to += strip) {
+        packFour(to, 16, a + <usize>i * rowStep + <usize>k * aStep, end - i, count, rowStep, aStep);
+      }
+      for (let column = columnStart; column < columnEnd; column += 8) {
+        const columns = min(8, columnEnd - column);
+        packEight(panel, b + <usize>k * bStep + <usize>column * columnStep, columns, count, columnStep, bStep);
+        if (k == 0) startPanel(start, bias + (bias ? <usize>column * biasStep : 0), biasStep, columns);
+        let to = y + <usize>row * yRow + <usize>column * 4;
+        for (let i = row, left = block; i < end; i += 4, left += strip, to += 4 * yRow) {
+          if (columns == 8 && end - i >= 4) {
+            if (k == 0) tile(count, left, panel, start, 0, to, yRow);
+            else tile(count, left, panel, to, yRow, to, yRow);
+            continue;
+          }
+          const rows = min(4, end - i);
+          if (k == 0) tile(count, left, panel, start, 0, edge, tileRow);
+          else {
+            moveTile(edge, tileRow, to, yRow, rows, columns);
+            tile(count, left, panel, edge, tileRow, edge, tileRow);
+          }
+          moveTile(to, yRow, edge, tileRow, rows, columns);
+        }
+      }
+    }
+  }
+}
+
+/** What the sums of eight columns begin with. */
+function startPanel(start: usize, bias: usize, step: usize, columns: i32): void {
+  v128.store(start, f32x4.splat(0));
+  v128.store(start, f32x4.splat(0), 16);
+  if (bias == 0) return;
+  for (let j = 0; j < columns; j++) store<f32>(start + <usize>j * 4, load<f32>(bias + <usize>j * step));
+}
+
+function finishPart(
+  kind: i32,
+  y: usize,
+  m: usize,
+  N: i32,
+  row: i32,
+  rowEnd: i32,
+  column: i32,
+  columnEnd: i32,
+): void {
+  if (columnEnd - column == N) {
+    const at = <usize>row * N * 4;
+    finish(kind, y + at, m + at, (rowEnd - row) * N);
+    return;
+  }
+  for (; row < rowEnd; row++) {
+    const at = <usize>(row * N + column) * 4;
+    finish(kind, y + at, m + at, columnEnd - column);
+  }
 }

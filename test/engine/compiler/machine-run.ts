@@ -7,6 +7,7 @@ import { Graph, type Tensor } from "../../../engine/model/graph";
 import type { AnyOp, Attributes, RunContext } from "../../../engine/model/op";
 import { randomAt } from "../../../engine/model/random";
 import type { NdArray } from "../../../engine/protocol/array";
+import { KernelThread } from "../../../engine/runtime/kernel-thread";
 
 /** The numbers a machine and the float64 oracle give for the same tensors. */
 export interface Results {
@@ -60,4 +61,28 @@ export function difference({ data: found }: NdArray, { data: expected }: NdArray
 /** Whether every op of the plan runs in a kernel. */
 export function hasKernels({ steps }: Plan): boolean {
   return steps.every(({ instruction }) => instruction.opcode !== 0);
+}
+
+/** The bits one thread gives and those two give, who share every instruction however small. */
+export async function runShared(
+  wanted: readonly Tensor[],
+  feeds: ReadonlyMap<string, NdArray>,
+): Promise<{ readonly alone: readonly Int32Array[]; readonly together: readonly Int32Array[] }> {
+  const made = plan({ wanted, feedAt: () => undefined });
+  const steps = made.steps.map((step) => ({ ...step, instruction: { ...step.instruction, work: Infinity } }));
+  const machine = new Machine(2);
+  const program = machine.add({ ...made, steps });
+  machine.setStepSeed(stepSeed);
+  const thread = new KernelThread(machine.shared);
+  while (!thread.isReady) await new Promise((resolve) => setTimeout(resolve, 1));
+  const bits = (threads: number): Int32Array[] => {
+    const results = made.views.map((view) => machine.numbers(view, program));
+    for (const numbers of results) numbers.fill(Number.NaN);
+    for (const [name, view] of made.feeds) machine.numbers(view, program).set(feeds.get(name)!.data);
+    machine.run(program, context, threads);
+    return results.map((numbers) => new Int32Array(new Float32Array(numbers).buffer));
+  };
+  const [alone, together] = [bits(1), bits(2)];
+  machine.close();
+  return { alone, together };
 }

@@ -1,0 +1,130 @@
+// The innermost loops of matrix products and convolutions: 4 rows by 8 columns of y stay in registers over all k.
+// Larger tiles do not fit into sixteen registers, and V8 makes chains of dependent additions of an unrolled loop. AssemblyScript.
+
+/** Bytes of a tile of 4 rows and 8 columns, and of one of its rows. */
+export const tileSize: usize = 128;
+export const tileRow: usize = 32;
+
+/**
+ * y = start + Σ a[k]·b[k] over `count` k in order, for a packed [k][4] and b packed [k][8].
+ *
+ * Rows of y and of `start` are so many bytes apart; `start` may be y itself, and 0 bytes apart when its rows are equal.
+ */
+export function tile(count: i32, a: usize, b: usize, start: usize, startRow: usize, y: usize, row: usize): void {
+  let y00 = v128.load(start);
+  let y01 = v128.load(start, 16);
+  start += startRow;
+  let y10 = v128.load(start);
+  let y11 = v128.load(start, 16);
+  start += startRow;
+  let y20 = v128.load(start);
+  let y21 = v128.load(start, 16);
+  start += startRow;
+  let y30 = v128.load(start);
+  let y31 = v128.load(start, 16);
+  const end = b + <usize>count * 32;
+  while (b < end) {
+    const b0 = v128.load(b);
+    const b1 = v128.load(b, 16);
+    let left = v128.load32_splat(a);
+    y00 = f32x4.add(y00, f32x4.mul(left, b0));
+    y01 = f32x4.add(y01, f32x4.mul(left, b1));
+    left = v128.load32_splat(a, 4);
+    y10 = f32x4.add(y10, f32x4.mul(left, b0));
+    y11 = f32x4.add(y11, f32x4.mul(left, b1));
+    left = v128.load32_splat(a, 8);
+    y20 = f32x4.add(y20, f32x4.mul(left, b0));
+    y21 = f32x4.add(y21, f32x4.mul(left, b1));
+    left = v128.load32_splat(a, 12);
+    y30 = f32x4.add(y30, f32x4.mul(left, b0));
+    y31 = f32x4.add(y31, f32x4.mul(left, b1));
+    a += 16;
+    b += 32;
+  }
+  v128.store(y, y00);
+  v128.store(y, y01, 16);
+  y += row;
+  v128.store(y, y10);
+  v128.store(y, y11, 16);
+  y += row;
+  v128.store(y, y20);
+  v128.store(y, y21, 16);
+  y += row;
+  v128.store(y, y30);
+  v128.store(y, y31, 16);
+}
+
+/**
+ * As `tile`, adding to y, with each row of a at an address of its own: `lines` times `length` numbers, `step` bytes apart in
+ * a line, `skip` bytes from behind a line to the next.
+ */
+export function tileOfLines(
+  lines: i32,
+  length: i32,
+  step: usize,
+  skip: usize,
+  a0: usize,
+  a1: usize,
+  a2: usize,
+  a3: usize,
+  b: usize,
+  y: usize,
+): void {
+  let y00 = v128.load(y);
+  let y01 = v128.load(y, 16);
+  let y10 = v128.load(y, 32);
+  let y11 = v128.load(y, 48);
+  let y20 = v128.load(y, 64);
+  let y21 = v128.load(y, 80);
+  let y30 = v128.load(y, 96);
+  let y31 = v128.load(y, 112);
+  const size = <usize>length * 32;
+  for (; lines > 0; lines--) {
+    const end = b + size;
+    while (b < end) {
+      const b0 = v128.load(b);
+      const b1 = v128.load(b, 16);
+      let left = v128.load32_splat(a0);
+      y00 = f32x4.add(y00, f32x4.mul(left, b0));
+      y01 = f32x4.add(y01, f32x4.mul(left, b1));
+      left = v128.load32_splat(a1);
+      y10 = f32x4.add(y10, f32x4.mul(left, b0));
+      y11 = f32x4.add(y11, f32x4.mul(left, b1));
+      left = v128.load32_splat(a2);
+      y20 = f32x4.add(y20, f32x4.mul(left, b0));
+      y21 = f32x4.add(y21, f32x4.mul(left, b1));
+      left = v128.load32_splat(a3);
+      y30 = f32x4.add(y30, f32x4.mul(left, b0));
+      y31 = f32x4.add(y31, f32x4.mul(left, b1));
+      a0 += step;
+      a1 += step;
+      a2 += step;
+      a3 += step;
+      b += 32;
+    }
+    a0 += skip;
+    a1 += skip;
+    a2 += skip;
+    a3 += skip;
+  }
+  v128.store(y, y00);
+  v128.store(y, y01, 16);
+  v128.store(y, y10, 32);
+  v128.store(y, y11, 48);
+  v128.store(y, y20, 64);
+  v128.store(y, y21, 80);
+  v128.store(y, y30, 96);
+  v128.store(y, y31, 112);
+}
+
+/** The first rows and columns of a tile from `from` to `to`, whose rows are so many bytes apart. */
+export function moveTile(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
+  for (let row = 0; row < rows; row++) {
+    for (let column = 0; column < columns; column++) {
+      const at = <usize>column * 4;
+      store<f32>(to + at, load<f32>(from + at));
+    }
+    to += toRow;
+    from += fromRow;
+  }
+}
