@@ -29,6 +29,7 @@ export enum Opcode {
   logSoftmax = 62,
   softmaxGradient = 63,
   logSoftmaxGradient = 64,
+  reduceColumns = 65,
 
   // Movement and random numbers: kernels/movement.ts
   concat = 80,

@@ -17,7 +17,7 @@ import { binary, copy, selectOf, transpose, unary } from "./elementwise";
 import { matmul } from "./matmul";
 import { concat, dropoutMask, embed, oneHot } from "./movement";
 import { adagrad, adam, clipNorm, clipValue, expectFinite, rmsProp, sgd } from "./optimizers";
-import { logSoftmax, logSoftmaxGradient, reduce, softmax, softmaxGradient } from "./reduction";
+import { logSoftmax, logSoftmaxGradient, reduce, reduceColumns, softmax, softmaxGradient } from "./reduction";
 import { summarize } from "./summary";
 import { begin, meet, nextOrder } from "./threads";
 
@@ -119,6 +119,9 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
       break;
     case Opcode.reduce:
       reduce(p, from, to, scratch);
+      break;
+    case Opcode.reduceColumns:
+      reduceColumns(p, from, to, scratch);
       break;
     case Opcode.softmax:
       softmax(p, from, to, scratch);

@@ -12,8 +12,9 @@ keep(basicsAt, 1, 0.5);
 keep(basicsAt, 2, Infinity);
 keepBits(basicsAt, 3, 0x80000000); // The sign of a number.
 keep(basicsAt, 4, 1.1754943508222875e-38); // 2⁻¹²⁶, the smallest number of full precision.
+v128.store(basicsAt + 5 * 16, i32x4(0, 1, 2, 3));
 
-const expAt: usize = basicsAt + 5 * 16;
+const expAt: usize = basicsAt + 6 * 16;
 keep(expAt, 0, 1.4426950408889634); // log₂ e
 keep(expAt, 1, 12582912); // 1.5 · 2²³: added to a small number, it leaves the nearest integer in the last bits.
 keep(expAt, 2, 0.693359375); // log 2 in two parts: products of small integers with the first are exact,
@@ -211,11 +212,11 @@ export function power4(a: v128, b: v128): v128 {
   return f32x4.replace_lane(y, 3, power(f32x4.extract_lane(a, 3), f32x4.extract_lane(b, 3)));
 }
 
-/** The sum of all lanes of two pairs, always in this order. */
+/** Ones in the bits of the first `count` of four lanes. */
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
-export function total2(x: v128): f64 {
-  return f64x2.extract_lane(x, 0) + f64x2.extract_lane(x, 1);
+export function firstLanes(count: i32): v128 {
+  return i32x4.gt_s(i32x4.splat(count), constant(basicsAt, 5));
 }
 
 /** a · b + c, rounded twice: one rounding would differ between processors. */

@@ -15,7 +15,7 @@ const blockSize = 1088; // 256 numbers and what the last vector writes too much.
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
 export function sizeOfOperand(q: usize): usize {
-  return headSize + axisSize * load<usize>(q, 4);
+  return headSize + axisSize * <usize>load<i32>(q, 4);
 }
 
 /** Bytes from four numbers to the next four, where `place` says: none for a single number. */
