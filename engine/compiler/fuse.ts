@@ -1,8 +1,9 @@
 // Operations → fewer operations that compute the same. What a kernel does in one go over the numbers is found here by its
-// form; kernels for the fused names are in emit/.
+// form; kernels for the fused names are in emit/, and without its kernel nothing is fused.
 
 import { sameShape, sizeOf } from "../model/shape";
 import type { Shape } from "../protocol/array";
+import { emitters } from "./emit";
 import type { Index, Operation, Operations, OpOperation } from "./operations";
 
 export function fused({ list, wanted }: Operations): Operations {
@@ -15,7 +16,7 @@ export function fused({ list, wanted }: Operations): Operations {
       if (operation.kind !== "op" || !forms.isUsed(at)) continue;
       for (const rule of rules) {
         const other = rule(operation, forms, at);
-        if (!other) continue;
+        if (!other || !(other.op || (emitters[other.name] && other.shape.length <= mostDimensions))) continue;
         forms.replace(at, other);
         break;
       }
@@ -24,6 +25,9 @@ export function fused({ list, wanted }: Operations): Operations {
   }
   return onlyUsed(operations, wanted);
 }
+
+/** Of a result: kernels of fused operations take all of them, and these have no forward to fall back to. */
+const mostDimensions = 5;
 
 /** What an operation may be instead; its inputs stand before it. */
 type Rule = (operation: OpOperation, forms: Forms, at: Index) => OpOperation | undefined;
@@ -84,16 +88,34 @@ const simplifications: readonly Rule[] = [
     if (x === undefined) return undefined;
     return replaced(operation, "maxPool2dGradient", [dy!, x], forms.operation(positions!).attributes);
   },
-  // Rows of a matrix, picked by index, and the gradient put back into them.
+  // Rows of a matrix, picked by index.
   (operation, forms, at) => {
-    const [a, b] = forms.inputs(at, "matmul") ?? [];
-    if (a === undefined || forms.shape(b!).length !== 2) return undefined;
-    const [indices] = forms.inputs(a, "oneHot") ?? [];
-    if (indices !== undefined) return replaced(operation, "gatherRows", [indices, b!]);
-    const [chosen] = forms.inputs(a, "transpose") ?? [];
-    const [picked] = (chosen !== undefined && forms.inputs(chosen, "oneHot")) || [];
-    if (picked === undefined || forms.shape(chosen!).length !== 2) return undefined;
-    return replaced(operation, "scatterRows", [picked, b!]);
+    const [chosen, rows] = forms.inputs(at, "matmul") ?? [];
+    const [indices] = (chosen !== undefined && forms.inputs(chosen, "oneHot")) || [];
+    if (indices === undefined || forms.shape(rows!).length !== 2) return undefined;
+    return replaced(operation, "gatherRows", [indices, rows!]);
+  },
+  // Their gradient, put back into the rows: for one list of indices, and summed over a batch of them.
+  (operation, forms, at) => {
+    const product = forms.inputs(at, "matmul") ? at : (forms.inputs(at, "sumTo")?.[0] ?? -1);
+    const [turned, dy] = forms.inputs(product, "matmul") ?? [];
+    const [chosen] = (turned !== undefined && forms.inputs(turned, "transpose")) || [];
+    const [indices] = (chosen !== undefined && forms.inputs(chosen, "oneHot")) || [];
+    if (indices === undefined || operation.shape.length !== 2) return undefined;
+    // Each row of dy belongs to one index; a batch dimension of dy alone would repeat them.
+    const rows = sizeOf(forms.shape(dy!)) / operation.shape[1]!;
+    return rows === sizeOf(forms.shape(indices)) ? replaced(operation, "scatterRows", [indices, dy!]) : undefined;
+  },
+  // Σ xᵀ dy over a batch of matrices: one product of all their rows.
+  (operation, forms, at) => {
+    const [product] = forms.inputs(at, "sumTo") ?? [];
+    const [turned, dy] = (product !== undefined && forms.inputs(product, "matmul")) || [];
+    const [x] = (turned !== undefined && forms.inputs(turned, "transpose")) || [];
+    if (x === undefined || operation.shape.length !== 2) return undefined;
+    const [from, to] = [forms.shape(x), forms.shape(dy!)];
+    const sameRows = from.length === to.length && sameShape(from.slice(0, -1), to.slice(0, -1));
+    const fits = sameShape(operation.shape, [from.at(-1)!, to.at(-1)!]) && forms.swapsLastTwo(turned!);
+    return sameRows && fits ? replaced(operation, "matmulOverBatch", [x, dy!]) : undefined;
   },
 ];
 
@@ -184,6 +206,13 @@ class Forms {
 
   haveShape(shape: Shape, ...indices: readonly Index[]): boolean {
     return indices.every((index) => sameShape(this.shape(index), shape));
+  }
+
+  /** Whether a transposition leaves all but the last two axes in their order. */
+  swapsLastTwo(index: Index): boolean {
+    const { order } = this.operation(index).attributes as { order: readonly number[] };
+    const last = order.length - 1;
+    return order.every((axis, at) => axis === (at === last ? last - 1 : at === last - 1 ? last : at));
   }
 
   /** Tries both orders of a product. */

@@ -34,6 +34,8 @@ export interface PlanOptions {
 }
 
 export interface Plan {
+  /** What is computed, in order. */
+  readonly operations: readonly OpOperation[];
   readonly steps: readonly Step[];
   /** Feeds that are written before each run, by name. */
   readonly feeds: ReadonlyMap<string, View>;
@@ -71,7 +73,8 @@ export function plan(options: PlanOptions): Plan {
   const pinned = [...views, ...feeds.values()].map(({ buffer }) => buffer);
   const { offsets, size } = arrange(steps, pinned);
   const scratchSize = Math.max(0, ...steps.map(({ instruction }) => instruction.scratch ?? 0));
-  return { steps, feeds, views, offsets, arenaSize: size, scratchSize, constants };
+  const operations = list.filter((operation) => operation.kind === "op");
+  return { operations, steps, feeds, views, offsets, arenaSize: size, scratchSize, constants };
 }
 
 /** The first wanted place of each operation. */
