@@ -129,8 +129,9 @@ const damaged = (name: string, what: string): DataError => new DataError(`${name
 
 /** A copy: nothing says that the numbers are aligned in the file. */
 function elements(bytes: Uint8Array, begin: number, type: TensorType, count: number): Float64Array {
-  const { buffer } = bytes.slice(begin, begin + count * bytesOf[type]);
-  return type === "F64" ? new Float64Array(buffer) : Float64Array.from(new Float32Array(buffer));
+  const data = type === "F64" ? new Float64Array(count) : new Float32Array(count);
+  new Uint8Array(data.buffer).set(bytes.subarray(begin, begin + data.byteLength));
+  return data instanceof Float64Array ? data : Float64Array.from(data);
 }
 
 function encoded(data: Float64Array, type: TensorType): Uint8Array {

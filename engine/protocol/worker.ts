@@ -10,10 +10,13 @@ export interface WorkerRequests {
   describeData: { parameters: { data: DataDeclaration; folder: string }; result: DataDescription };
   /** Answers when the training has begun; how it goes on comes as events. */
   train: { parameters: TrainingOrder; result: undefined };
+  /** As `train`, from the training's checkpoint on. */
+  trainFromCheckpoint: { parameters: TrainingOrder; result: undefined };
   /** One optimizer update; begins the training, paused, when there is none. */
   step: { parameters: TrainingOrder; result: undefined };
   pause: { parameters: undefined; result: undefined };
   resume: { parameters: undefined; result: undefined };
+  /** Answers when the checkpoint, if there is to be one, is written. */
   stop: { parameters: undefined; result: undefined };
   /** Stops and forgets the weights. */
   reset: { parameters: undefined; result: undefined };
@@ -27,6 +30,8 @@ export interface WorkerRequests {
 export interface TrainingOrder {
   training: Training;
   folder: string;
+  /** Name of the `.nnet` file, which checkpoints are named after. */
+  document: string;
   /** Document version; comes back in every Snapshot. */
   version: number;
 }
@@ -55,6 +60,8 @@ export type WorkerEvent =
   | { kind: "state"; state: TrainingState }
   /** The epochs since the last such event, oldest first: a small network does tens of thousands in a second. */
   | { kind: "epochs"; reports: readonly EpochReport[] }
-  | { kind: "snapshot"; snapshot: Snapshot };
+  | { kind: "snapshot"; snapshot: Snapshot }
+  /** Something that the user should know, and that does not end the training. */
+  | { kind: "notice"; level: "information" | "warning"; message: string };
 
 export type FromWorker = WorkerAnswer | WorkerEvent;

@@ -2,9 +2,10 @@
 // when all of it has reached the disk; the one before is kept as `.previous`.
 
 import { open, readFile, rename, rm } from "node:fs/promises";
-import { dirname, resolve } from "node:path";
+import { basename, dirname, resolve } from "node:path";
 import { threadId } from "node:worker_threads";
 import { DataError } from "../data/dataset";
+import type { Training } from "../protocol/network";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint";
 
 export interface ReadCheckpoint {
@@ -15,8 +16,18 @@ export interface ReadCheckpoint {
   readonly warning?: string;
 }
 
+/** Where a training says that it is written; undefined when it does not. `document` is the name of its file. */
+export function checkpointFileOf(
+  { name, checkpoint }: Training,
+  { folder, document }: { readonly folder: string; readonly document: string },
+): CheckpointFile | undefined {
+  if (!checkpoint) return undefined;
+  return new CheckpointFile(folder, checkpoint.path ?? `${basename(document, ".nnet")}.${name}.safetensors`);
+}
+
 export class CheckpointFile {
-  private readonly full: string;
+  /** On this machine. */
+  readonly full: string;
 
   /** `path` is what messages say, and relative to `folder`. */
   constructor(

@@ -1,5 +1,5 @@
-// Writes the checkpoints of one training while it goes on: one at a time, and never more often than the time they take
-// allows.
+// Writes checkpoints into one file while a training goes on: one at a time, and never more often than the time they take
+// allows. A file has one writer.
 
 import { encodeCheckpoint } from "./checkpoint";
 import type { CheckpointFile } from "./checkpoint-file";
@@ -15,9 +15,9 @@ export interface CheckpointEnvironment {
 }
 
 export class CheckpointWriter {
-  /** The one that is being written; settled when none is. Never rejects. */
-  private writing: Promise<void> = Promise.resolve();
-  private isWriting = false;
+  /** Settled when all that was begun is written. Never rejects. */
+  private written: Promise<void> = Promise.resolve();
+  private unwritten = 0;
   private next = Number.NEGATIVE_INFINITY;
   private failed = false;
 
@@ -28,25 +28,24 @@ export class CheckpointWriter {
 
   /** Begins to write where the training stands now, unless another is still being written, or was just now. */
   offer(trainer: Trainer): void {
-    if (!this.isWriting && this.environment.now() >= this.next) this.begin(trainer);
+    if (this.unwritten === 0 && this.environment.now() >= this.next) void this.finish(trainer);
   }
 
   /** Writes where the training stands now; settled when it has reached the disk, or was found not to. */
-  async finish(trainer: Trainer): Promise<void> {
-    // The trainer may be closed while another is written.
+  finish(trainer: Trainer): Promise<void> {
+    // The trainer may go on, or be closed, while another one is written.
     const parts = this.encoded(trainer);
-    await this.writing;
-    this.writing = this.write(parts);
-    await this.writing;
+    this.unwritten++;
+    this.written = this.written.then(async () => {
+      await this.write(parts);
+      this.unwritten--;
+    });
+    return this.written;
   }
 
-  /** Settled when nothing is being written. */
-  async settled(): Promise<void> {
-    await this.writing;
-  }
-
-  private begin(trainer: Trainer): void {
-    this.writing = this.write(this.encoded(trainer));
+  /** Settled when all that was begun is written. */
+  settled(): Promise<void> {
+    return this.written;
   }
 
   private encoded(trainer: Trainer): Uint8Array[] {
@@ -58,7 +57,6 @@ export class CheckpointWriter {
   }
 
   private async write(parts: readonly Uint8Array[]): Promise<void> {
-    this.isWriting = true;
     try {
       await this.file.write(parts);
       this.failed = false;
@@ -66,6 +64,5 @@ export class CheckpointWriter {
       if (!this.failed) this.environment.warn(error instanceof Error ? error.message : String(error));
       this.failed = true;
     }
-    this.isWriting = false;
   }
 }

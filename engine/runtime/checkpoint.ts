@@ -75,8 +75,7 @@ export function decodeCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
 
 /** Where to go on. Throws DataError, naming what differs, when the checkpoint was written for something else. */
 export function stateFor(
-  file: string,
-  { subject, stop, state }: Checkpoint,
+  { file, checkpoint: { subject, stop, state } }: { readonly file: string; readonly checkpoint: Checkpoint },
   training: Training,
   data: Dataset,
   validation: Dataset | undefined,

@@ -1,7 +1,7 @@
 // The worker's side of the conversation: answers requests, trains in slices between them, sends Snapshots. Its clock,
 // files and scheduler come from outside; weights and data never leave it.
 
-import type { FileReader } from "../data/dataset";
+import { DataError, type FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
 import { meaningOf } from "../model/meaning";
 import type { DataDescription } from "../protocol/data";
@@ -16,6 +16,9 @@ import type {
   WorkerRequests,
 } from "../protocol/worker";
 import { runCheck } from "./check";
+import { stateFor } from "./checkpoint";
+import { checkpointFileOf, type ReadCheckpoint } from "./checkpoint-file";
+import { CheckpointWriter } from "./checkpoint-writer";
 import type { CreateComputation } from "./computation";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
@@ -47,6 +50,10 @@ type Handlers = {
   ) => Result<Method> | Promise<Result<Method>>;
 };
 
+interface Beginning {
+  readonly fromCheckpoint: boolean;
+}
+
 /** A training that has begun. */
 interface Active {
   readonly trainer: Trainer;
@@ -67,6 +74,8 @@ export class Session {
   /** Epochs that were not sent yet. */
   private unsent: EpochReport[] = [];
   private readonly runs = new TrainingRuns();
+  /** By the file they write. */
+  private readonly writers = new Map<string, CheckpointWriter>();
 
   constructor(private readonly environment: SessionEnvironment) {
     this.data = new DataCache((folder) => environment.filesOf(folder));
@@ -81,11 +90,12 @@ export class Session {
     }
   }
 
-  /** Ends everything: no request can be answered afterwards. */
-  close(): void {
+  /** Ends everything: no request can be answered afterwards. Settled when all checkpoints are written. */
+  async close(): Promise<void> {
     this.generation++;
     this.forget();
     this.runs.close();
+    await Promise.all([...this.writers.values()].map((writer) => writer.settled()));
   }
 
   private handle<Method extends WorkerMethod>(request: {
@@ -97,7 +107,8 @@ export class Session {
 
   private readonly handlers: Handlers = {
     describeData: ({ data, folder }) => this.describeData(data, folder),
-    train: (order) => this.train(order),
+    train: (order) => this.train(order, { fromCheckpoint: false }),
+    trainFromCheckpoint: (order) => this.train(order, { fromCheckpoint: true }),
     step: (order) => this.step(order),
     pause: () => this.pause(),
     resume: () => this.resume(),
@@ -112,8 +123,8 @@ export class Session {
     return describe(() => this.data.get(data, folder));
   }
 
-  private async train(order: TrainingOrder): Promise<undefined> {
-    const begun = await this.begin(order, { startPaused: false });
+  private async train(order: TrainingOrder, from: Beginning): Promise<undefined> {
+    const begun = await this.begin(order, { startPaused: false }, from);
     if (!begun) return;
     if (this.state.kind === "paused") this.sendSnapshot(begun);
     else this.go(begun);
@@ -125,7 +136,9 @@ export class Session {
       active !== undefined &&
       (this.state.kind === "running" || this.state.kind === "paused") &&
       meaningOf(active.order.training) === meaningOf(order.training);
-    const stepped = goesOn ? this.goOnPaused(active, order) : await this.begin(order, { startPaused: true });
+    const stepped = goesOn
+      ? this.goOnPaused(active, order)
+      : await this.begin(order, { startPaused: true }, { fromCheckpoint: false });
     if (!stepped) return;
     for (const progress of stepped.trainer.stepOnce()) this.report(stepped, progress);
     if (this.state.kind !== "paused") return;
@@ -155,21 +168,25 @@ export class Session {
     if (this.state.kind === "paused" && this.active) this.go(this.active);
   }
 
-  private stop(): undefined {
+  private async stop(): Promise<undefined> {
     const { active, state } = this;
     this.generation++;
     this.preparing = undefined;
     if (active) active.running = false;
     if (state.kind === "preparing" || state.kind === "running" || state.kind === "paused") {
       this.enter({ kind: "stopped", training: state.training });
-      if (active && state.kind !== "preparing") this.sendSnapshot(active);
+      if (active && state.kind !== "preparing") {
+        this.sendSnapshot(active);
+        await this.writeLast(active);
+      }
     }
   }
 
-  private reset(): undefined {
-    this.stop();
+  private async reset(): Promise<undefined> {
+    const stopped = this.stop();
     this.forget();
     this.enter({ kind: "idle" });
+    await stopped;
   }
 
   /** Gives up the training that was begun, and its weights. */
@@ -218,7 +235,11 @@ export class Session {
   }
 
   /** Reads the data and builds the trainer; undefined when something else was asked for meanwhile. */
-  private async begin(order: TrainingOrder, preparing: { startPaused: boolean }): Promise<Active | undefined> {
+  private async begin(
+    order: TrainingOrder,
+    preparing: { startPaused: boolean },
+    { fromCheckpoint }: Beginning,
+  ): Promise<Active | undefined> {
     const { training, folder } = order;
     const generation = ++this.generation;
     if (this.active) this.active.running = false;
@@ -229,6 +250,7 @@ export class Session {
       const data = await this.data.get(training.data, folder);
       const validationData = validation.kind === "data" ? await this.data.get(validation.data, folder) : undefined;
       const network = await this.filesFor(folder).read(training.network);
+      const read = fromCheckpoint ? await this.readCheckpoint(order) : undefined;
       if (generation !== this.generation) return undefined;
       const trainer = new Trainer({
         training: { ...training, network },
@@ -236,9 +258,11 @@ export class Session {
         ...(validationData && { validation: validationData }),
         now: () => this.environment.now(),
         ...this.computation,
+        ...(read && { state: stateFor(read, training, data, validationData) }),
       });
       this.forget();
       this.active = { trainer, order, running: false };
+      if (read) this.tellResumed(read, trainer);
     } catch (error) {
       if (generation !== this.generation) return undefined;
       this.preparing = undefined;
@@ -248,6 +272,45 @@ export class Session {
     this.preparing = undefined;
     if (preparing.startPaused) this.enter({ kind: "paused", training: training.name });
     return this.active;
+  }
+
+  private async readCheckpoint(order: TrainingOrder): Promise<ReadCheckpoint> {
+    const file = checkpointFileOf(order.training, order);
+    if (!file)
+      throw new DataError(`${order.training.name} has no entry checkpoint, which says where it is written down`);
+    await this.writers.get(file.full)?.settled();
+    return file.read();
+  }
+
+  private tellResumed({ file, warning }: ReadCheckpoint, { training, epoch, step, reports }: Trainer): void {
+    if (warning !== undefined) this.send({ kind: "notice", level: "warning", message: warning });
+    const message = `${training.name} goes on in epoch ${epoch}, after step ${step}, from ${file}`;
+    this.send({ kind: "notice", level: "information", message });
+    this.unsent.push(...reports);
+  }
+
+  /** Begins to write a checkpoint when one is due. */
+  private writeDue({ trainer, order }: Active, epoch: number): void {
+    const { checkpoint } = order.training;
+    if (checkpoint && epoch % checkpoint.epochs === 0) this.writerFor(order)?.offer(trainer);
+  }
+
+  /** Settled when it is written, if one is to be. */
+  private async writeLast({ trainer, order }: Active): Promise<void> {
+    if (trainer.step > 0) await this.writerFor(order)?.finish(trainer);
+  }
+
+  private writerFor(order: TrainingOrder): CheckpointWriter | undefined {
+    const file = checkpointFileOf(order.training, order);
+    if (!file) return undefined;
+    const known = this.writers.get(file.full);
+    if (known) return known;
+    const writer = new CheckpointWriter(file, {
+      now: () => this.environment.now(),
+      warn: (message) => this.send({ kind: "notice", level: "warning", message }),
+    });
+    this.writers.set(file.full, writer);
+    return writer;
   }
 
   /** Trains until something is asked for or nothing is left to do. */
@@ -279,11 +342,13 @@ export class Session {
         return;
       case "epoch":
         this.unsent.push(progress.report);
+        this.writeDue(active, progress.report.epoch);
         return;
       case "finished":
         active.running = false;
         this.sendSnapshot(active);
         this.enter({ kind: "finished", training, ...(progress.note !== undefined && { note: progress.note }) });
+        void this.writeLast(active);
         return;
       case "failed":
         active.running = false;

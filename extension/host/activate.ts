@@ -1,7 +1,7 @@
 // The extension, as a table of contents: what is kept, what is shown, what can be commanded.
 
 import * as path from "node:path";
-import type * as vscode from "vscode";
+import * as vscode from "vscode";
 import type { EpochReport, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import { registerCommands } from "./commands";
 import { provideCompletions } from "./completion-provider";
@@ -75,6 +75,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     showStatus(focus, sessions),
     showProgress(sessions, panels),
     showFailures(sessions),
+    showNotices(sessions),
     registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs, derivations }),
   );
   return { session: (uri) => sessions.find(uri) };
@@ -83,5 +84,13 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
 function showFailures(sessions: Sessions): vscode.Disposable {
   return sessions.onDidChange(({ session: { state }, change }) => {
     if (change.kind === "state" && state.kind === "failed") void tell(`${state.training} failed: ${state.message}`);
+  });
+}
+
+function showNotices(sessions: Sessions): vscode.Disposable {
+  return sessions.onDidChange(({ change }) => {
+    if (change.kind !== "notice") return;
+    if (change.level === "warning") void vscode.window.showWarningMessage(change.message);
+    else void vscode.window.showInformationMessage(change.message);
   });
 }

@@ -2,6 +2,7 @@
 
 export const commands = [
   "nnet.train",
+  "nnet.resumeFromCheckpoint",
   "nnet.run",
   "nnet.step",
   "nnet.pause",

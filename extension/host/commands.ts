@@ -33,6 +33,13 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
     "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
+    "nnet.resumeFromCheckpoint": async (target) =>
+      await withTraining(target, (session, training, version) => {
+        if (training.checkpoint) return session.trainFromCheckpoint(training, version);
+        throw new Problem(
+          `${training.name} is not written down while it trains: add checkpoint: 1 to do so after every epoch.`,
+        );
+      }),
     "nnet.step": async (target) => await withTraining(target, (session, ...order) => session.step(...order)),
     "nnet.pause": async (target) => await sessionOf(target, ["running"], "no training is running.").pause(),
     "nnet.resume": async (target) => await sessionOf(target, ["paused"], "no training is paused.").resume(),
@@ -115,6 +122,11 @@ function targetOf(given: readonly unknown[]): Target {
 async function showActions(): Promise<void> {
   const actions: readonly (vscode.QuickPickItem & { readonly command: CommandId })[] = [
     { label: "$(play) Train", description: "from the beginning", command: "nnet.train" },
+    {
+      label: "$(debug-rerun) Resume from Checkpoint",
+      description: "from where it was written down",
+      command: "nnet.resumeFromCheckpoint",
+    },
     { label: "$(symbol-event) Run", description: "one sample or typed numbers", command: "nnet.run" },
     { label: "$(debug-step-over) Step", description: "one optimizer update", command: "nnet.step" },
     { label: "$(type-hierarchy) Open Diagram", command: "nnet.openDiagram" },

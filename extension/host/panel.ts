@@ -168,6 +168,8 @@ class Panel {
         if (this.unsentEpochs.length <= mostSingleEpochs) this.unsentEpochs.push(...change.reports);
         this.sendEpochs.request();
         return;
+      case "notice":
+        return;
       default:
         change satisfies never;
     }

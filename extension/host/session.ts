@@ -14,6 +14,7 @@ import { WorkerClient } from "./worker-client";
 export type SessionChange =
   | { readonly kind: "state" }
   | { readonly kind: "snapshot" }
+  | { readonly kind: "notice"; readonly level: "information" | "warning"; readonly message: string }
   | { readonly kind: "epochs"; readonly reports: readonly EpochReport[] };
 
 export class Session implements vscode.Disposable {
@@ -74,6 +75,10 @@ export class Session implements vscode.Disposable {
     await this.begin("train", training, version);
   }
 
+  async trainFromCheckpoint(training: Training, version: number): Promise<void> {
+    await this.begin("trainFromCheckpoint", training, version);
+  }
+
   async step(training: Training, version: number): Promise<void> {
     const { state, order } = this;
     const goesOn = state.kind === "paused" && order && meaningOf(order.training) === meaningOf(training);
@@ -81,7 +86,7 @@ export class Session implements vscode.Disposable {
       await this.begin("step", training, version);
       return;
     }
-    this.order = { training, folder: this.folder, version };
+    this.order = this.orderOf(training, version);
     await this.control("step", this.order);
   }
 
@@ -112,8 +117,12 @@ export class Session implements vscode.Disposable {
     this.changes.dispose();
   }
 
-  private async begin(method: "train" | "step", training: Training, version: number): Promise<void> {
-    const order = { training, folder: this.folder, version };
+  private async begin(
+    method: "train" | "trainFromCheckpoint" | "step",
+    training: Training,
+    version: number,
+  ): Promise<void> {
+    const order = this.orderOf(training, version);
     this.forget(order);
     this.setState({ kind: "preparing", training: training.name });
     try {
@@ -122,6 +131,10 @@ export class Session implements vscode.Disposable {
       this.setState({ kind: "idle" });
       throw error;
     }
+  }
+
+  private orderOf(training: Training, version: number): TrainingOrder {
+    return { training, folder: this.folder, document: path.basename(this.uri.path), version };
   }
 
   /** A failure that ends the training is told as its state, and only there. */
@@ -145,6 +158,9 @@ export class Session implements vscode.Disposable {
       case "snapshot":
         this.currentSnapshot = event.snapshot;
         this.changes.fire({ kind: "snapshot" });
+        return;
+      case "notice":
+        this.changes.fire(event);
         return;
       default:
         event satisfies never;

@@ -43,6 +43,13 @@ describe("reading what was written", () => {
     expect(metadata).toEqual({ made: "by a test" });
   });
 
+  test("works in the midst of other bytes, as Node's buffers are", () => {
+    const bytes = small();
+    const around = Buffer.concat([Buffer.alloc(3, 7), bytes, Buffer.alloc(5, 7)]);
+    const within = around.subarray(3, 3 + bytes.length);
+    expect(readSafetensors("x", within)).toEqual(readSafetensors("x", bytes));
+  });
+
   test("works for any shapes and names, scalars and empty tensors among them", () => {
     const sizes = fc.array(fc.integer({ min: 0, max: 4 }), { maxLength: 3 });
     const arrays = fc.dictionary(

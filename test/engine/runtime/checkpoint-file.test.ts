@@ -10,6 +10,9 @@ import { CheckpointWriter } from "../../../engine/runtime/checkpoint-writer";
 import type { Trainer } from "../../../engine/runtime/trainer";
 import { trainerOf, xor } from "./support";
 
+/** Lets everything that waits happen. */
+const turn = (): Promise<void> => new Promise((resolve) => setTimeout(resolve, 0));
+
 function temporaryFolder(): string {
   const folder = mkdtempSync(join(tmpdir(), "nnet-checkpoint-"));
   onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
@@ -105,12 +108,14 @@ describe("writing while a training goes on", () => {
         ),
     };
 
+    /** Ends the writing that was begun first. */
     async done(error?: Error): Promise<void> {
       this.waiting.shift()!(error);
-      await new Promise((resolve) => setTimeout(resolve, 0));
+      await turn();
     }
 
-    get writing(): number {
+    async writing(): Promise<number> {
+      await turn();
       return this.waiting.length;
     }
   }
@@ -127,13 +132,13 @@ describe("writing while a training goes on", () => {
     const trainer = await stepped();
     writer.offer(trainer);
     writer.offer(trainer);
-    expect(disk.writing).toBe(1);
+    expect(await disk.writing()).toBe(1);
     let finished = false;
     const last = writer.finish(trainer).then(() => {
       finished = true;
     });
     await disk.done();
-    expect(disk.writing).toBe(1);
+    expect(await disk.writing()).toBe(1);
     expect(finished).toBe(false);
     await disk.done();
     await last;
@@ -149,7 +154,7 @@ describe("writing while a training goes on", () => {
     let written = 0;
     for (let offers = 0; offers < 100; offers++) {
       writer.offer(trainer);
-      if (disk.writing === 0) continue;
+      if ((await disk.writing()) === 0) continue;
       written++;
       await disk.done();
     }
@@ -165,6 +170,7 @@ describe("writing while a training goes on", () => {
     const full = new Error("the disk is full");
     for (const error of [full, full, undefined, full]) {
       writer.offer(trainer);
+      expect(await disk.writing()).toBe(1);
       await disk.done(error);
     }
     expect(warnings).toEqual(["the disk is full", "the disk is full"]);

@@ -92,7 +92,12 @@ describe("trainings of a session", () => {
     return { session, ask };
   }
 
-  const orderOf = async (seed: number) => ({ training: await seeded(seed), folder: "", version: 1 });
+  const orderOf = async (seed: number) => ({
+    training: await seeded(seed),
+    folder: "",
+    document: "a.nnet",
+    version: 1,
+  });
 
   test("are closed when another begins, when they are reset, and at the end", async () => {
     const computations = new Computations();

@@ -9,6 +9,8 @@ import { datasetsOf, noisy, trainerOf, trainingOf, trainToEnd, xor } from "./sup
 
 const bytesOf = (trainer: Trainer): Uint8Array => new Uint8Array(Buffer.concat(encodeCheckpoint(trainer)));
 
+const file = "c.safetensors";
+
 /** Another trainer at the same place, with nothing but the bytes between them. */
 async function resumed(
   bytes: Uint8Array,
@@ -20,7 +22,7 @@ async function resumed(
   const data = datasets.get(training.data.name)!;
   const held = training.validation;
   const validation = held.kind === "data" ? datasets.get(held.data.name)! : undefined;
-  const state = stateFor("c.safetensors", decodeCheckpoint("c.safetensors", bytes), training, data, validation);
+  const state = stateFor({ file, checkpoint: decodeCheckpoint(file, bytes) }, training, data, validation);
   return new Trainer({ training, data, ...(validation && { validation }), now: () => 0, state });
 }
 

@@ -1,10 +1,13 @@
 // The worker's side of the conversation, with a clock and a scheduler of the test's own.
 
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { describe, expect, onTestFinished, test } from "vitest";
 import type { FileReader } from "../../../engine/data/dataset";
 import type { EpochReport, Snapshot, TrainingState } from "../../../engine/protocol/snapshot";
 import type { FromWorker, TrainingOrder, WorkerMethod, WorkerRequests } from "../../../engine/protocol/worker";
+import { decodeCheckpoint, weightsIn } from "../../../engine/runtime/checkpoint";
 import { Session } from "../../../engine/runtime/session";
 import { moduleOf, noisy, trainerOf, trainToEnd, xor } from "./support";
 
@@ -47,6 +50,11 @@ class Desk {
     for (let slice = 0; slice < slices && this.waiting.length > 0; slice++) this.waiting.shift()!();
   }
 
+  /** Settled when all checkpoints are written. */
+  written(): Promise<void> {
+    return this.session.close();
+  }
+
   get states(): TrainingState["kind"][] {
     return this.messages.flatMap((message) => (message.kind === "state" ? [message.state.kind] : []));
   }
@@ -63,6 +71,7 @@ class Desk {
 const orderOf = async (text: string, version = 1): Promise<TrainingOrder> => ({
   training: (await moduleOf(text)).trainings[0]!,
   folder: "/nowhere",
+  document: "a.nnet",
   version,
 });
 
@@ -360,5 +369,117 @@ describe("data, runs and checks", () => {
     expect(await desk.ask("check", { check: checks[0]!, folder: "" })).toMatchObject({ title: "twice", ok: true });
     desk.work();
     expect(desk.states.at(-1)).toBe("finished");
+  });
+});
+
+describe("checkpoints", () => {
+  const written = noisy.replace("epochs: 5", 'epochs: 50 checkpoint: "c.safetensors"');
+
+  async function deskAt(text: string) {
+    const folder = mkdtempSync(join(tmpdir(), "nnet-session-"));
+    onTestFinished(() => rmSync(folder, { recursive: true, force: true }));
+    const order: TrainingOrder = { ...(await orderOf(text)), folder };
+    return { folder, order };
+  }
+
+  const notices = (desk: Desk) =>
+    desk.messages.flatMap((message) => (message.kind === "notice" ? [`${message.level}: ${message.message}`] : []));
+
+  test("stopped anywhere and gone on in another worker, a training comes to the same numbers", async () => {
+    const straight = await deskAt(written);
+    const whole = new Desk();
+    await whole.ask("train", straight.order);
+    whole.work();
+    await whole.written();
+
+    const { folder, order } = await deskAt(written);
+    const first = new Desk();
+    await first.ask("train", order);
+    first.work(3);
+    await first.ask("stop", undefined);
+    expect(readdirSync(folder)).toContain("c.safetensors");
+    const { step } = first.snapshots.at(-1)!;
+
+    const second = new Desk();
+    await second.ask("trainFromCheckpoint", order);
+    second.work();
+    await second.written();
+    expect(notices(second)).toEqual([
+      expect.stringMatching(
+        new RegExp(`^information: Small goes on in epoch \\d+, after step ${step}, from c\\.safetensors$`),
+      ),
+    ]);
+    // The epochs before come along, so that their chart is whole.
+    expect(withoutTimes(second.reports)).toEqual(withoutTimes(whole.reports));
+    expect(second.states).toEqual(["preparing", "running", "finished"]);
+    const weightsAt = (of: string) => [...weightsIn(decodeCheckpoint("c", readFileSync(join(of, "c.safetensors"))))];
+    expect(weightsAt(folder)).toEqual(weightsAt(straight.folder));
+  });
+
+  test("checkpoint: 2 writes after every second epoch, beside the file and named after it", async () => {
+    const { folder, order } = await deskAt(noisy.replace("epochs: 5", "epochs: 5 checkpoint: 2"));
+    const desk = new Desk();
+    await desk.ask("train", order);
+    while (desk.reports.length < 2) desk.work(1);
+    await desk.written();
+    const [file] = readdirSync(folder);
+    expect(file).toBe("a.Small.safetensors");
+    expect(decodeCheckpoint("c", readFileSync(join(folder, file!))).state.reports).toHaveLength(2);
+  });
+
+  test("a training without the entry leaves nothing, and cannot go on", async () => {
+    const { folder, order } = await deskAt(noisy);
+    const desk = new Desk();
+    await desk.ask("train", order);
+    desk.work(1);
+    await desk.ask("stop", undefined);
+    expect(readdirSync(folder)).toEqual([]);
+    await expect(desk.ask("trainFromCheckpoint", order)).rejects.toThrow("Small has no entry checkpoint");
+  });
+
+  test("of another network are refused, and what is trained stays", async () => {
+    const { folder, order } = await deskAt(written);
+    const desk = new Desk();
+    await desk.ask("train", order);
+    desk.work(2);
+    await desk.ask("stop", undefined);
+    const changed = { ...(await orderOf(written.replace("Dense(6)", "Dense(7)"))), folder };
+    await expect(desk.ask("trainFromCheckpoint", changed)).rejects.toThrow(
+      "c.safetensors does not fit Small any more: h.W is [2, 7], and was [2, 6]",
+    );
+    const { network, seed, data } = order.training;
+    const { weights } = await desk.ask("run", { network, folder, seed, input: { kind: "sample", data, index: 0 } });
+    expect(weights).toMatch(/^trained for /);
+  });
+
+  test("that are damaged are replaced by the one before, which is said", async () => {
+    const { folder, order } = await deskAt(written);
+    for (let times = 0; times < 2; times++) {
+      const desk = new Desk();
+      await desk.ask("train", order);
+      desk.work(2);
+      await desk.ask("stop", undefined);
+    }
+    truncateSync(join(folder, "c.safetensors"), 1000);
+    const desk = new Desk();
+    await desk.ask("trainFromCheckpoint", order);
+    expect(notices(desk)).toEqual([
+      expect.stringMatching(
+        /^warning: c\.safetensors is cut off: .* c\.safetensors\.previous, the one before it, is used instead\.$/,
+      ),
+      expect.stringMatching(/^information: Small goes on in epoch \d+, after step \d+, from c\.safetensors\.previous$/),
+    ]);
+  });
+
+  test("that cannot be written are told, and training goes on", async () => {
+    const { order } = await deskAt(written.replace("c.safetensors", "no/c.safetensors"));
+    const desk = new Desk();
+    await desk.ask("train", order);
+    desk.work();
+    await desk.written();
+    expect(desk.states.at(-1)).toBe("finished");
+    expect(notices(desk)).toEqual([
+      "warning: the checkpoint no/c.safetensors cannot be written: its folder does not exist",
+    ]);
   });
 });

@@ -73,7 +73,7 @@ afterEach(() => conversation.end());
 
 const endless = async (): Promise<TrainingOrder> => {
   const { trainings } = await moduleOf(noisy.replace("epochs: 5", "epochs: 100000000"));
-  return { training: trainings[0]!, folder: "/nowhere", version: 1 };
+  return { training: trainings[0]!, folder: "/nowhere", document: "a.nnet", version: 1 };
 };
 
 test("snapshots keep coming while it trains, and stop is answered", async () => {
