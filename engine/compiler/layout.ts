@@ -26,4 +26,14 @@ export const faultAt = 320;
 export const registersAt = 512;
 /** Numbers that kernels keep for themselves, such as coefficients. */
 export const constantsAt = 1024;
-export const firstFreeAt = 4096;
+/** float64s: sums of parts that one instruction leaves for the next, `mostSums` of them. */
+export const sumsAt = 4096;
+export const mostSums = 256;
+export const firstFreeAt = 6144;
+
+/** Numbers of a cache line: the unit in which threads share out flat runs of numbers. */
+export const lineNumbers = 16;
+/** Bins of a histogram. */
+export const histogramBins = 24;
+/** float64s of a tensor's summary: seven statistics and the histogram's counts, rounded up to whole cache lines. */
+export const summarySize = 32;

@@ -36,6 +36,8 @@ export enum Opcode {
   embed = 81,
   oneHot = 82,
   dropoutMask = 83,
+  gatherRows = 84,
+  scatterRows = 85,
 
   // Updates: kernels/optimizers.ts
   expectFinite = 100,
@@ -45,6 +47,8 @@ export enum Opcode {
   rmsProp = 104,
   adagrad = 105,
   adam = 106,
+  momentum = 107,
+  sumSquares = 108,
 
   // What people look at: kernels/summary.ts
   summarize = 120,

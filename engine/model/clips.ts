@@ -7,11 +7,19 @@ import { lookUp, number, typedArguments } from "./arguments";
 /** The gradients of all parameters → those the optimizer sees. Never writes into what it is given. */
 export type Clip = (gradients: readonly Float64Array[]) => readonly Float64Array[];
 
+/** A clip as numbers. */
+export type ClipRule =
+  | { readonly kind: "norm"; readonly limit: number }
+  | { readonly kind: "value"; readonly limit: number };
+
 /** Throws when there is no clip of this name. */
 export function clipping({ name, arguments: args }: Call): Clip {
-  const record = lookUp<ClipRecord>(clips, name);
-  if (!record) throw new Error(`There is no clip ${name}.`);
-  return record.create(args);
+  return recordOf(name).create(args);
+}
+
+/** What the clip computes, when it is of a kind that has a kernel. Throws when there is no clip of this name. */
+export function clipRule({ name, arguments: args }: Call): ClipRule | undefined {
+  return recordOf(name).rule?.(args);
 }
 
 export const clips = {
@@ -26,6 +34,7 @@ export const clips = {
         const factor = limit / (lengthOf(gradients) + 1e-6); // As PyTorch has it.
         return factor < 1 ? gradients.map((gradient) => gradient.map((g) => g * factor)) : gradients;
       },
+    rule: ({ limit }) => ({ kind: "norm", limit }),
   }),
   Value: define({
     summary: "Cuts each number of a gradient off at a limit; their direction may change.",
@@ -36,8 +45,15 @@ export const clips = {
       ({ limit }) =>
       (gradients) =>
         gradients.map((gradient) => gradient.map((g) => Math.max(-limit, Math.min(limit, g)))),
+    rule: ({ limit }) => ({ kind: "value", limit }),
   }),
 };
+
+function recordOf(name: string): ClipRecord {
+  const record = lookUp<ClipRecord>(clips, name);
+  if (!record) throw new Error(`There is no clip ${name}.`);
+  return record;
+}
 
 /** Euclidean length of all numbers together; scaled by the largest one, so that no square overflows. */
 function lengthOf(gradients: readonly Float64Array[]): number {
@@ -52,15 +68,21 @@ function lengthOf(gradients: readonly Float64Array[]): number {
 interface ClipRecord extends Described {
   readonly category: string;
   create(args: Arguments): Clip;
+  rule?(args: Arguments): ClipRule;
 }
 
 function define<Specs extends ArgumentSpecs>(
-  record: Omit<Described<Specs>, "gradient"> & { create(args: ArgumentsOf<Specs>): Clip },
+  record: Omit<Described<Specs>, "gradient"> & {
+    create(args: ArgumentsOf<Specs>): Clip;
+    rule?(args: ArgumentsOf<Specs>): ClipRule;
+  },
 ): ClipRecord {
+  const { rule, ...rest } = record;
   return {
-    ...record,
+    ...rest,
     category: "clip",
     gradient: "",
     create: (args) => record.create(typedArguments(record.arguments, args)),
+    ...(rule && { rule: (args) => rule(typedArguments(record.arguments, args)) }),
   };
 }

@@ -13,7 +13,23 @@ export interface Optimizer {
   readonly rate: number;
   /** Updates `weights` in place. */
   update(weights: Float64Array, gradient: Float64Array, slots: readonly Float64Array[], update: Update): void;
+  /** What `update` computes, when it is of a kind that has a kernel; weights and slots are those of `update`. */
+  readonly rule?: UpdateRule;
 }
+
+/** An update as numbers. Kinds are formulas, which more than one optimizer may share. */
+export type UpdateRule =
+  | { readonly kind: "gradientDescent" }
+  | { readonly kind: "momentum"; readonly momentum: number; readonly nesterov: boolean }
+  | { readonly kind: "rmsProp"; readonly rho: number; readonly epsilon: number }
+  | { readonly kind: "adagrad"; readonly epsilon: number }
+  | {
+      readonly kind: "adam";
+      readonly beta1: number;
+      readonly beta2: number;
+      readonly epsilon: number;
+      readonly decay: number;
+    };
 
 /** What an update on paper is made of; tensors of the parameter's shape. */
 export interface UpdateTerms {
@@ -79,6 +95,7 @@ export const optimizers = {
     create: ({ rate, momentum, nesterov }) => ({
       rate,
       slots: momentum > 0 ? 1 : 0,
+      rule: momentum > 0 ? { kind: "momentum", momentum, nesterov } : { kind: "gradientDescent" },
       update: (w, g, [v], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           let direction = g[i]!;
@@ -115,6 +132,7 @@ export const optimizers = {
     create: ({ rate, rho, epsilon }) => ({
       rate,
       slots: 1,
+      rule: { kind: "rmsProp", rho, epsilon },
       update: (w, g, [v], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           v![i] = rho * v![i]! + (1 - rho) * g[i]! * g[i]!;
@@ -138,6 +156,7 @@ export const optimizers = {
     create: ({ rate, epsilon }) => ({
       rate,
       slots: 1,
+      rule: { kind: "adagrad", epsilon },
       update: (w, g, [s], { rate }) => {
         for (let i = 0; i < w.length; i++) {
           s![i]! += g[i]! * g[i]!;
@@ -181,6 +200,7 @@ function adam(rate: number, beta1: number, beta2: number, epsilon: number, decay
   return {
     rate,
     slots: 2,
+    rule: { kind: "adam", beta1, beta2, epsilon, decay },
     update: (w, g, [m, v], { step, rate }) => {
       const size = rate / (1 - beta1 ** step);
       const correction = Math.sqrt(1 - beta2 ** step);

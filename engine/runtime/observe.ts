@@ -1,10 +1,10 @@
 // Numbers → what people look at: statistics, a histogram, and the elements themselves of small tensors.
 
+import { histogramBins as bins } from "../compiler/layout";
 import type { NdArray } from "../protocol/array";
 import type { Network, ValueId } from "../protocol/network";
 import type { Histogram, TensorSummary } from "../protocol/snapshot";
 
-const bins = 24;
 const smallSize = 6; // Of a side: what still reads as a table in a hover.
 
 /** Everything of a network that can be looked at: values, and parameters that are not values themselves. */

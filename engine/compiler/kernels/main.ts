@@ -15,8 +15,8 @@ import { Opcode } from "../opcodes";
 import { conv2d, conv2dInput, conv2dWeights, largest2d, maxPool2d, spreadAt, takeAt } from "./convolution";
 import { binary, copy, selectOf, transpose, unary } from "./elementwise";
 import { matmul } from "./matmul";
-import { concat, dropoutMask, embed, oneHot } from "./movement";
-import { adagrad, adam, clipNorm, clipValue, expectFinite, rmsProp, sgd } from "./optimizers";
+import { concat, dropoutMask, embed, gatherRows, oneHot, scatterRows } from "./movement";
+import { adagrad, adam, clipNorm, clipValue, expectFinite, momentum, rmsProp, sgd, sumSquares } from "./optimizers";
 import { logSoftmax, logSoftmaxGradient, reduce, reduceColumns, softmax, softmaxGradient } from "./reduction";
 import { summarize } from "./summary";
 import { begin, meet, nextOrder } from "./threads";
@@ -147,6 +147,12 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
     case Opcode.dropoutMask:
       dropoutMask(p, from, to, scratch);
       break;
+    case Opcode.gatherRows:
+      gatherRows(p, from, to, scratch);
+      break;
+    case Opcode.scatterRows:
+      scatterRows(p, from, to, scratch);
+      break;
     case Opcode.expectFinite:
       expectFinite(p, from, to, scratch);
       break;
@@ -167,6 +173,12 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
       break;
     case Opcode.adam:
       adam(p, from, to, scratch);
+      break;
+    case Opcode.momentum:
+      momentum(p, from, to, scratch);
+      break;
+    case Opcode.sumSquares:
+      sumSquares(p, from, to, scratch);
       break;
     case Opcode.summarize:
       summarize(p, from, to, scratch);

@@ -13,6 +13,7 @@ import {
   sizeOf,
   stridesOf,
 } from "../shape";
+import { expectIndex } from "./indices";
 import { sumTo } from "./reduction";
 import { walk } from "./walk";
 
@@ -168,9 +169,7 @@ export const oneHot: Op<readonly ["indices"], { classes: number }> = op({
     y.data.fill(0);
     for (let i = 0; i < indices.data.length; i++) {
       const index = indices.data[i]!;
-      if (!Number.isInteger(index) || index < 0 || index >= classes) {
-        throw new RangeError(`There is no class or index ${index}: ${classes} are numbered 0 to ${classes - 1}.`);
-      }
+      expectIndex(index, classes);
       y.data[i * classes + index] = 1;
     }
   },
