@@ -622,6 +622,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     repair: "The quick fix writes the usual rate.",
     example: train({ entries: "loss: CrossEntropy\n  optimizer: Adam(rate: 1)" }),
   },
+  "too-much-memory": {
+    means:
+      "Parameters, their gradients, what the optimizer remembers of them and all that one batch computes stand in memory at the same time, and that is more than can be addressed. The message says which layer needs the most.",
+    repair:
+      "Make that layer smaller, or the batch. A `Dense` after `Flatten` has a weight for every pixel and unit: pool first.",
+    example: train({ stages: "-> Dense(30000) -> ReLU -> Dense(30000) -> ReLU -> Dense(3) -> Softmax" }),
+  },
   "batch-too-large": {
     means: "The batch is larger than all the samples there are to train on, so every epoch makes a single update.",
     repair: "Take a smaller batch.",

@@ -114,6 +114,7 @@ export function initialize(initializer: Initializer, shape: Shape, random: () =>
     if (!sameShape(data.shape, shape)) {
       throw new ShapeError(`The numbers have the shape ${formatShape(data.shape)}, not ${formatShape(shape)}.`);
     }
+    // A literal belongs to the Network, and updates write into the weights.
     return { shape, data: data.data.slice() };
   }
   if (initializer.kind === "file") throw new Error(`${initializer.path} has not been read.`);

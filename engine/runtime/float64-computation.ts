@@ -19,6 +19,7 @@ import type {
 } from "./computation";
 import { observedIds, summarize } from "./observe";
 import { contextOf, Pass } from "./pass";
+import { expectRoomToTrain } from "./room";
 import { freshWeights, type Weights } from "./weights";
 
 type Purpose = "train" | "validate" | "observe";
@@ -43,6 +44,8 @@ export class Float64Computation implements Computation {
     this.input = input;
     this.output = network.outputs[0]!.value;
     this.sources = { data, validation };
+    const { targetShape } = data.summary;
+    expectRoomToTrain(training, { batchSize: Math.max(...batchSizes), targetShape, precision: this.precision });
     this.current = freshWeights(network, training.seed);
     this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
     this.optimizer = optimizer(training.optimizer);

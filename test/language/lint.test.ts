@@ -275,6 +275,23 @@ const cases: { readonly [C in AdviceCode]: readonly Case[] } = {
       fixed: [training({ stages: "-> Dense(1)", optimizer: "RMSProp(0.01)" })],
     },
   ],
+  "too-much-memory": [
+    {
+      // W of b has 2.5 · 10⁹ numbers, each with its gradient: 20 GB.
+      text: training({
+        stages: "-> Dense(50000) as a -> ReLU -> Dense(50000) as b -> ReLU -> Dense(1)",
+        head: "«Net» on Points",
+      }),
+      says: "training Net in batches of 32 needs about 20 GB of memory, and can have 4.3 GB: 20 GB of it for b (Dense)",
+      data: { samples: 10 ** 9 },
+    },
+    {
+      // The numbers of a, its activation and the gradient of that, 1,000 of each for every sample.
+      text: training({ stages: "-> Dense(1000) as a -> ReLU -> Dense(1)", more: "  batch: «1000000»\n" }),
+      says: "training Net in batches of 1000000 needs about 12 GB of memory, and can have 4.3 GB: 4 GB of it for a (Dense)",
+      data: { samples: 10 ** 9 },
+    },
+  ],
   "batch-too-large": [
     {
       text: training({ stages: "-> Dense(1)", more: "  batch: «64»\n  validation: 0.5\n" }),

@@ -76,6 +76,9 @@ export const adviceMessages = {
     (optimizer: string, rate: string, usual: string) =>
       `${optimizer} moves every weight by about ${rate} in each step, which rarely learns: ${usual} is usual`,
   ),
+  "too-much-memory": warning(
+    (network: string, batch: number, shortage: string) => `training ${network} in batches of ${batch} ${shortage}`,
+  ),
   "batch-too-large": information(
     (batch: number, data: string, samples: number) =>
       `a batch of ${batch} is more than the ${samples} samples of ${data} to train on: each epoch is a single step`,

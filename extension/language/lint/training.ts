@@ -1,6 +1,7 @@
 // Advice on a training: its loss against what the network gives, its data against both, and its numbers.
 
 import { documentation, expectedBy, largestUsualRate, namesOf } from "../../../engine/model/catalog";
+import { memoryFor, memoryOfTraining, shortage, surelyFits } from "../../../engine/model/memory";
 import type { Call } from "../../../engine/protocol/catalog";
 import type { DataSummary } from "../../../engine/protocol/data";
 import type { Fix } from "../../../engine/protocol/diagnostic";
@@ -30,6 +31,7 @@ export function adviseOnTraining(
   if (summary === undefined) return;
   const batch = edits.entry(declaration, "batch");
   batchTooLarge(advice, training, summary, batch);
+  tooMuchMemory(advice, view, training, summary, batch?.range ?? declaration.network.range);
   manyParameters(advice, view, training, summary, declaration.network.range);
   unscaledInputs(advice, edits, view, training, summary);
   if (training.loss.kind !== "call") return;
@@ -113,12 +115,38 @@ function batchTooLarge(
   { samples }: DataSummary,
   place: Expression | undefined,
 ): void {
-  const kept = validation.kind === "fraction" ? samples - Math.round(samples * validation.fraction) : samples;
+  const kept = samplesKept(validation, samples);
   // Without an entry nobody has chosen the size.
   if (place === undefined || batchSize <= kept || kept < 1) return;
   advice.give("batch-too-large", place.range, [batchSize, data.name, kept], {
     fixes: () => [{ title: `Change to ${kept}`, edits: [{ range: place.range, newText: String(kept) }] }],
   });
+}
+
+/** Samples to train on. */
+function samplesKept(validation: Training["validation"], samples: number): number {
+  return validation.kind === "fraction" ? samples - Math.round(samples * validation.fraction) : samples;
+}
+
+/** On any machine: what float32 can reach. What this machine lacks is said when the training begins. */
+function tooMuchMemory(
+  advice: Advice,
+  view: NetworkView,
+  training: Training,
+  { samples, targetShape }: DataSummary,
+  range: Range,
+): void {
+  const { network } = training;
+  const batchSize = Math.min(training.batchSize, samplesKept(training.validation, samples));
+  const available = memoryFor("float32", Number.POSITIVE_INFINITY);
+  if (!network.complete || surelyFits(training, batchSize, available)) return;
+  const need = memoryOfTraining(training, { batchSize, targetShape, precision: "float32" });
+  const missing = shortage(need, available);
+  if (missing === undefined) return;
+  const largest = need.largest && view.get(need.largest.value);
+  const related =
+    largest && !isImported(network) ? [{ range: largest.range, message: `${need.largest!.name} is here` }] : [];
+  advice.give("too-much-memory", range, [network.name, batchSize, missing], { related });
 }
 
 /** Silent about a handful of samples, which are meant to be learnt by heart, and where something holds against it. */
