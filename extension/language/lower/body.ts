@@ -1,83 +1,36 @@
 // The statements of a network, or of one use of a block → values, parameters and outputs. All bodies of a network write
 // into one table; those of blocks under ids of their own.
 
-import { documentation } from "../../../engine/model/catalog";
-import { formatShape } from "../../../engine/model/shape";
-import type { BlockInstance, BlockUse, Output } from "../../../engine/protocol/network";
+import type { BlockUse, Output } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
-import type {
-  Argument,
-  Identifier,
-  LayerStatement,
-  MemberExpression,
-  NameExpression,
-  ParameterStatement,
-  ReturnStatement,
-  Stage,
-} from "../ast";
-import { type BlockSource, contextOfUse, type FileScope } from "./block";
+import type { Argument, MemberExpression, NameExpression, ParameterStatement, ReturnStatement, Stage } from "../ast";
+import { Bindings } from "./bindings";
+import { type BlockSource, contextOfUse } from "./block";
+import { fittingInputs, mayUse } from "./block-use";
 import type { AttributeScope, Scalar } from "./constants";
-import { type Context, oneLine } from "./context";
+import type { Context } from "./context";
 import { Expressions, type LayerCall, type Scope, type SpecialCall } from "./expression";
-import { rename, suggest } from "./fixes";
 import { initializerOf } from "./initializer";
-import { type Instance, memberOf, type Named, type Names, named, singleValue } from "./names";
+import { Members } from "./members";
+import type { Instance, Names } from "./names";
 import { readSharedLayer, type SharedLayer } from "./shared-layer";
-import { bindCall, dimensions, type Signature } from "./signature";
-import { deepest, ordered, type Unit, unitsOf } from "./units";
+import { bindCall, dimensions } from "./signature";
+import { ordered, type Unit, unitsOf } from "./units";
 import { type Naming, type Operand, type Place, ValueTable } from "./values";
-import { augmentedParts, type Weights } from "./weights";
-
-/** What all bodies of one network share. */
-export interface Whole {
-  readonly network: string;
-  readonly weights: Weights;
-  readonly instances: BlockInstance[];
-  /** Blocks with a use whose names have been noted. */
-  readonly noted: Set<BlockSource>;
-  /** Shared layers and blocks that are used, by whose parameters they have. */
-  readonly applied: Set<string>;
-  /** The uses of blocks so far, wherever they are. */
-  uses: number;
-  /** There are so many values that no more are made; it has been reported. */
-  isFull: boolean;
-}
-
-/** Where a body stands. */
-export interface Surroundings {
-  readonly signature: Signature;
-  readonly file: FileScope;
-  readonly table: ValueTable;
-  /** By name; undefined when not known. */
-  readonly attributes: ReadonlyMap<string, Scalar | undefined>;
-  readonly path: readonly BlockUse[];
-  /** The blocks it is in, outermost first. */
-  readonly stack: readonly BlockSource[];
-  /** Of the expressions around. */
-  readonly depth: number;
-}
-
-/** The values of the whole network and the uses of blocks; more can neither be drawn nor run. */
-const mostValues = 10_000;
+import type { Surroundings, Whole } from "./whole";
 
 export class Body implements Scope {
   readonly attributes: AttributeScope;
-  /** Whether nothing was wrong. */
-  sound = true;
   outputs: readonly Output[] = [];
   private readonly table: ValueTable;
+  private readonly bindings: Bindings;
   private readonly expressions: Expressions;
-  private readonly entries = new Map<string, Operand>();
-  private readonly nameRanges = new Map<string, Range>();
-  /** By the names of `layer` statements; undefined where an error hides the layer. */
-  private readonly shared = new Map<string, SharedLayer | undefined>();
-  private readonly owners = new Map<string, string>();
-  private readonly instances = new Map<string, Instance>();
-  /** Of the first use of a shared block. */
-  private readonly firstUses = new Map<string, Instance>();
+  private readonly members: Members;
   private readonly stages = new Map<Stage, Operand>();
   private returned: ReturnStatement | undefined;
   private depth: number;
+  /** Whether nothing was wrong besides names. */
+  private isSound = true;
 
   constructor(
     private readonly context: Context,
@@ -87,24 +40,23 @@ export class Body implements Scope {
     const { signature, table, attributes, depth } = around;
     this.table = table;
     this.depth = depth;
+    this.bindings = new Bindings(context, whole, around);
     this.attributes = {
       network: signature.declaration.name.name,
       values: attributes,
-      isValue: (name) => this.nameRanges.has(name),
+      isValue: (name) => this.bindings.isBound(name),
     };
     this.expressions = new Expressions(context, table, this);
+    this.members = new Members(context, this.bindings, this.expressions, table, whole.weights);
   }
 
   /** `inputs` in the order of the signature. */
   run(inputs: readonly Operand[]): this {
     const { signature, depth } = this.around;
-    for (const [position, { name }] of signature.inputs.entries()) this.declareInput(name, inputs[position]);
-    for (const { name } of signature.attributes) {
-      this.context.mention(name.range, { kind: "attribute", network: this.attributes.network, name: name.name });
-      this.refuseReserved(name);
-    }
+    for (const [position, { name }] of signature.inputs.entries()) this.bindings.declareInput(name, inputs[position]);
+    for (const { name } of signature.attributes) this.bindings.declareAttribute(name);
     const units = unitsOf(this.context, signature.declaration.body);
-    this.declareNames(units);
+    this.bindings.declareUnits(units);
     for (const unit of ordered(this.context, units)) {
       this.depth = depth + unit.depth;
       this.lowerUnit(unit);
@@ -113,15 +65,19 @@ export class Body implements Scope {
     return this;
   }
 
+  /** Whether nothing was wrong. */
+  get sound(): boolean {
+    return this.isSound && this.bindings.sound;
+  }
+
   get inside(): Names {
-    return { values: this.entries, layers: this.owners, instances: this.instances };
+    return this.bindings.inside;
   }
 
   // Scope.
 
-  *names(): Iterable<string> {
-    yield* this.nameRanges.keys();
-    yield* this.attributes.values.keys();
+  names(): Iterable<string> {
+    return this.bindings.names();
   }
 
   blocks(): Iterable<string> {
@@ -129,41 +85,15 @@ export class Body implements Scope {
   }
 
   hasName(name: string): boolean {
-    return this.nameRanges.has(name) || this.attributes.values.has(name);
+    return this.bindings.has(name);
   }
 
-  name({ name, range }: NameExpression): Operand {
-    if (name === "") return undefined;
-    if (this.shared.has(name)) {
-      this.context.reporter.report("layer-without-input", range, [name]);
-      return undefined;
-    }
-    if (this.entries.has(name)) {
-      const id = this.entries.get(name);
-      this.mentionValue(range, id);
-      return id;
-    }
-    // A part of a cycle, or of a statement with an error: it has been reported.
-    if (this.nameRanges.has(name)) return undefined;
-    if (documentation("layer", name) !== undefined || this.around.file.blocks.has(name)) {
-      this.context.reporter.report("layer-without-input", range, [name]);
-      return undefined;
-    }
-    const suggestion = suggest(this.context, name, this.names());
-    this.context.reporter.report("unknown-name", range, [name, suggestion], { fixes: rename(range, suggestion) });
-    return undefined;
+  name(expression: NameExpression): Operand {
+    return this.bindings.value(expression);
   }
 
   member(expression: MemberExpression): Operand {
-    if (expression.property.name === "augmented") {
-      const parts = augmentedParts(expression).map((part) => this.member(part));
-      return this.table.operation("augmented", parts, {}, this.expressions.placeOf(expression.range));
-    }
-    const found = this.memberOf(expression);
-    if (found === undefined) return undefined;
-    const value = singleValue(found);
-    if (value === undefined) this.notSingle(found, expression);
-    return value;
+    return this.members.value(expression);
   }
 
   special({ callee, piped, arguments: written, place }: SpecialCall): { readonly value: Operand } | undefined {
@@ -177,14 +107,14 @@ export class Body implements Scope {
       if (bound.inputs.includes(undefined) || piped.length > signature.inputs.length) {
         const given = piped.length + bound.inputs.filter((input) => input !== undefined).length;
         this.context.reporter.report("block-inputs", range, [name, signature.inputs.length, given]);
-        this.sound = false;
+        this.isSound = false;
       }
       return { value: this.use(block, inputs, bound.attributes, place) };
     }
-    if (!this.shared.has(name)) return undefined;
-    const shared = this.shared.get(name);
-    if (shared === undefined) return { value: undefined };
-    return { value: this.applyShared(name, shared, range, { piped, written, place }) };
+    const shared = this.bindings.sharedLayer(name);
+    if (shared === undefined) return undefined;
+    const { layer } = shared;
+    return { value: layer && this.applyShared(name, layer, range, { piped, written, place }) };
   }
 
   layer({ layer, inputs, arguments: args, place }: LayerCall, shared?: string): Operand {
@@ -192,7 +122,7 @@ export class Body implements Scope {
     const { weights } = this.whole;
     weights.addLayer(id, instance);
     const at = this.table.placed(place.range);
-    if (inferred !== undefined && !weights.addParameters(this.context, instance, inferred, at)) this.sound = false;
+    if (inferred !== undefined && !weights.addParameters(this.context, instance, inferred, at)) this.isSound = false;
     return id;
   }
 
@@ -212,8 +142,8 @@ export class Body implements Scope {
   ): Operand {
     const { signature, file } = block;
     const { name } = signature.declaration.name;
-    if (!this.mayUse(block, place.range)) {
-      this.sound = false;
+    if (!mayUse(this.context, this.whole, this.around, block, { range: place.range, depth: this.depth })) {
+      this.isSound = false;
       return undefined;
     }
     const instance = this.table.idFor(place, shared ?? name);
@@ -237,68 +167,17 @@ export class Body implements Scope {
       stack: [...this.around.stack, block],
       depth: this.depth + levelsOfUse,
     });
-    const inputs = this.fitting(block, body.attributes, given, place.range);
+    const inputs = fittingInputs(this.context, this.around, block, body.attributes, given, place.range);
     const position = this.whole.instances.length;
     body.run(signature.inputs.map((_, index) => inputs[index]));
-    if (!body.sound) this.sound = false;
+    if (!body.sound) this.isSound = false;
     const { outputs, inside } = body;
     const nameRange = place.naming && this.around.file.path === undefined ? { nameRange: place.naming.name.range } : {};
     const around = this.around.path.length > 0 ? { path: this.around.path } : {};
     this.whole.instances.splice(position, 0, { ...use, ...nameRange, outputs, ...around });
     const made: Instance = { block: name, outputs, inside };
-    if (place.naming) this.instances.set(place.naming.name.name, made);
-    if (shared !== undefined && !this.firstUses.has(shared)) this.firstUses.set(shared, made);
+    this.bindings.keepInstance(made, place.naming?.name.name, shared);
     return outputs.length > 1 ? this.table.bundle(prefix, made) : outputs[0]?.value;
-  }
-
-  /** Reports a block that contains itself, and networks without end. */
-  private mayUse(block: BlockSource, range: Range): boolean {
-    const { stack } = this.around;
-    if (stack.includes(block)) {
-      const circle = [...stack.slice(stack.indexOf(block)), block].map(
-        ({ signature }) => signature.declaration.name.name,
-      );
-      this.context.reporter.report("block-cycle", range, [circle.join(" → ")]);
-      return false;
-    }
-    const { network } = this.whole;
-    const before = this.whole.isFull;
-    this.whole.isFull ||= ++this.whole.uses + this.table.values.length > mostValues;
-    if (this.whole.isFull) {
-      if (before) return false;
-      const reason = `${network} has more than ${mostValues.toLocaleString("en-US")} values`;
-      this.context.reporter.report("too-large", range, [reason]);
-      return false;
-    }
-    if (this.depth > deepest) {
-      this.context.reporter.report("too-large", range, [`${network} has blocks inside blocks, too many of them`]);
-      return false;
-    }
-    return true;
-  }
-
-  /** The inputs that are what the block declares; undefined for one that is not, after reporting it. */
-  private fitting(
-    { signature, file }: BlockSource,
-    attributes: AttributeScope,
-    given: readonly Operand[],
-    range: Range,
-  ): Operand[] {
-    return signature.inputs.map(({ name, shape: annotation }, position) => {
-      const id = this.table.single(given[position], range);
-      if (annotation === undefined || id === undefined) return id;
-      const found = this.table.shapeOf(id)?.shape;
-      // What is wrong with the annotation is told with the body.
-      const needed = dimensions({ ...this.context, ...silence, text: file.text }, annotation, attributes);
-      if (found === undefined || needed === undefined || formatShape(found) === formatShape(needed)) return id;
-      const related =
-        file === this.around.file ? [{ range: name.range, message: `${name.name} is ${formatShape(needed)}` }] : [];
-      const block = signature.declaration.name.name;
-      const gives = `${this.table.titleOf(id)} is ${formatShape(found)}`;
-      const words = [block, name.name, formatShape(needed), gives] as const;
-      this.context.reporter.report("block-input-shape", range, [...words], { related });
-      return undefined;
-    });
   }
 
   private applyShared(
@@ -330,70 +209,44 @@ export class Body implements Scope {
     }
     if (inputs.length > 0 && inputs.length !== takes) {
       context.reporter.report("block-inputs", range, [name, takes, inputs.length]);
-      this.sound = false;
+      this.isSound = false;
     }
     return this.use(shared.block, inputs, shared.attributes, place, name);
   }
 
-  // Declarations.
-
-  private declareInput(name: Identifier, value: Operand): void {
-    this.entries.set(name.name, value);
-    this.nameRanges.set(name.name, name.range);
-    this.mentionValue(name.range, value);
-    this.refuseReserved(name);
-  }
-
-  /** Notes every name that the body binds, so that a use before its binding is no unknown name. */
-  private declareNames(units: readonly Unit[]): void {
-    const names = units.flatMap(({ name }) => (name === undefined ? [] : [name]));
-    for (const identifier of names.sort((a, b) => a.range.start - b.range.start)) {
-      const { name, range } = identifier;
-      this.refuseReserved(identifier);
-      const attribute = this.around.signature.attributes.find((candidate) => candidate.name.name === name);
-      const earlier = this.nameRanges.get(name) ?? attribute?.name.range;
-      if (earlier === undefined) {
-        this.nameRanges.set(name, range);
-        continue;
-      }
-      const related = [{ range: earlier, message: `${name} is bound here` }];
-      this.context.reporter.report("duplicate-name", range, [name], { related });
-      this.sound = false;
-    }
-  }
-
-  /** Losses and checks look at a network's names. */
-  private refuseReserved({ name, range }: Identifier): void {
-    if (!reserved.has(name) || this.around.path.length > 0) return;
-    this.context.reporter.report("reserved-name", range, [name]);
-    this.sound = false;
-  }
+  // Statements.
 
   private lowerUnit(unit: Unit): void {
     if (unit.kind === "segment") {
       const { pipeline, last, alias, tooDeep } = unit;
-      const naming = this.owns(alias) ? { name: alias } : undefined;
+      const naming = this.bindings.owns(alias) ? { name: alias } : undefined;
       const value = tooDeep ? undefined : this.expressions.pipeline(pipeline, naming, last);
       this.stages.set(pipeline.stages[last]!, value);
-      this.bind(alias, value);
+      this.bindings.bind(alias, value);
       return;
     }
     if (unit.tooDeep) {
-      this.sound = false;
+      this.isSound = false;
       return;
     }
     const { statement } = unit;
     switch (statement.kind) {
       case "binding": {
         const { name, value, documentation } = statement;
-        this.bind(name, this.expressions.lower(value, this.owns(name) ? { name, documentation } : undefined));
+        this.bindings.bind(
+          name,
+          this.expressions.lower(value, this.bindings.owns(name) ? { name, documentation } : undefined),
+        );
         return;
       }
       case "parameter":
         this.declareParameter(statement);
         return;
       case "layer":
-        this.declareShared(statement);
+        this.bindings.share(
+          statement.name,
+          readSharedLayer(this.context, statement, this.attributes, this.around.file.blocks),
+        );
         return;
       case "return":
         this.lowerReturn(statement);
@@ -403,19 +256,6 @@ export class Body implements Scope {
     }
   }
 
-  /** Of two bindings of one name the first counts; the second has been reported. */
-  private owns({ name, range }: Identifier): boolean {
-    return name !== "" && this.nameRanges.get(name) === range;
-  }
-
-  private bind(name: Identifier, value: Operand): void {
-    if (name.name === "") return;
-    if (value === undefined) this.sound = false;
-    if (!this.owns(name)) return;
-    this.entries.set(name.name, value);
-    this.mentionValue(name.range, value);
-  }
-
   private declareParameter(statement: ParameterStatement): void {
     const { name, shape: annotation, trainable, range, documentation: doc } = statement;
     const declared = annotation && dimensions(this.context, annotation, this.attributes);
@@ -423,7 +263,7 @@ export class Body implements Scope {
       attributes: this.attributes,
       folder: this.around.file.folder,
     });
-    if (!this.owns(name)) return;
+    if (!this.bindings.owns(name)) return;
     const id = this.table.ownedAs(name.name);
     const naming: Naming = { name, documentation: doc };
     const place = { title: name.name, range: name.range, naming };
@@ -433,9 +273,9 @@ export class Body implements Scope {
       const sample = initial && { shape: initial.shape, batched: false };
       this.table.add({ kind: "parameter" }, place, sample, id);
     }
-    this.bind(name, id);
+    this.bindings.bind(name, id);
     if (initial === undefined) {
-      this.sound = false;
+      this.isSound = false;
       return;
     }
     if (known) return;
@@ -449,36 +289,22 @@ export class Body implements Scope {
     });
   }
 
-  private declareShared(statement: LayerStatement): void {
-    const shared = readSharedLayer(this.context, statement, this.attributes, this.around.file.blocks);
-    if (shared === undefined) this.sound = false;
-    const { name } = statement.name;
-    if (!this.owns(statement.name)) return;
-    this.shared.set(name, shared);
-    this.owners.set(name, this.table.ownedAs(name));
-  }
-
-  // Outputs.
-
   private lowerReturn(statement: ReturnStatement): void {
     if (this.returned !== undefined) {
       const related = [{ range: this.returned.range, message: "the network returns here" }];
       this.context.reporter.report("second-return", statement.range, [], { related });
-      this.sound = false;
+      this.isSound = false;
       return;
     }
     this.returned = statement;
     const outputs: Output[] = [];
     for (const { name, value } of statement.outputs) {
-      const free = name !== undefined && name.name !== "" && !this.hasName(name.name);
-      if (free) this.refuseReserved(name);
+      const free = name !== undefined && name.name !== "" && !this.bindings.has(name.name);
+      if (free) this.bindings.refuseReserved(name);
       const id = this.table.single(this.expressions.lower(value, free ? { name } : undefined), value.range);
-      if (free) {
-        this.nameRanges.set(name.name, name.range);
-        this.entries.set(name.name, id);
-      }
-      if (name !== undefined) this.mentionValue(name.range, id);
-      if (id === undefined) this.sound = false;
+      if (free) this.bindings.declareOutput(name, id);
+      if (name !== undefined) this.bindings.mention(name.range, id);
+      if (id === undefined) this.isSound = false;
       else outputs.push({ name: name?.name ?? "output", value: id });
     }
     this.outputs = outputs;
@@ -488,69 +314,13 @@ export class Body implements Scope {
     const { name, body } = this.around.signature.declaration;
     const returned = body.find(({ kind }) => kind === "return");
     if (returned === undefined) {
-      this.sound = false;
+      this.isSound = false;
       this.context.reporter.report("missing-return", name.range, [name.name]);
     } else if (returned !== body.at(-1) && body.filter(({ kind }) => kind === "return").length === 1) {
       this.context.reporter.report("return-not-last", returned.range, []);
     }
   }
-
-  // Members.
-
-  private memberOf(expression: MemberExpression): Named | undefined {
-    const owner = this.ownerOf(expression);
-    if (owner === undefined) return undefined;
-    const found = memberOf(this.context, (id) => this.whole.weights.of(id), owner, expression);
-    if (found !== undefined) this.mentionValue(expression.property.range, singleValue(found));
-    return found;
-  }
-
-  private ownerOf({ object }: MemberExpression): Named | undefined {
-    if (object.kind === "member" && object.property.name !== "T" && object.property.name !== "augmented") {
-      return this.memberOf(object);
-    }
-    if (object.kind === "name" && !this.attributes.values.has(object.name)) {
-      const { name, range } = object;
-      const shared = this.shared.get(name);
-      if (shared?.kind === "layer") {
-        this.context.mention(range, { kind: "callable", callable: "layer", name: shared.layer });
-      }
-      if (shared?.kind === "block") {
-        const instance = this.firstUses.get(name);
-        return instance && { kind: "instance", instance };
-      }
-      if (this.shared.has(name) || this.instances.has(name)) {
-        if (this.instances.has(name)) this.mentionValue(range, this.entries.get(name));
-        return named(this.inside, name);
-      }
-    }
-    const id = this.expressions.lower(object);
-    const instance = this.table.bundled(id);
-    if (instance !== undefined) return { kind: "instance", instance };
-    return id === undefined ? undefined : { kind: "value", id };
-  }
-
-  private notSingle(found: Named, { range, property }: MemberExpression): void {
-    if (found.kind === "layer") {
-      this.context.reporter.report("layer-without-input", property.range, [oneLine(this.context.text, range, 30)]);
-    } else if (found.kind === "instance" && found.instance.outputs.length > 1) {
-      const { block, outputs } = found.instance;
-      this.context.reporter.report("several-outputs", range, [block, outputs.map(({ name }) => name)]);
-    }
-  }
-
-  // Helpers.
-
-  private mentionValue(range: Range, id: Operand): void {
-    if (id === undefined || this.table.bundled(id) !== undefined) return;
-    this.context.mention(range, { kind: "value", network: this.whole.network, id });
-  }
 }
 
 /** What a use of a block costs of the depth of expressions. */
 const levelsOfUse = 10;
-
-/** What losses and checks call the numbers to compare with. */
-const reserved: ReadonlySet<string> = new Set(["target"]);
-
-const silence = { reporter: { isFull: true, report: () => {} }, mention: () => {} };

@@ -4,13 +4,14 @@ import type { SampleShape } from "../../../engine/model/infer";
 import type { BlockInstance, Network, Parameter, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { BlockSource, FileScope } from "./block";
-import { Body, type Whole } from "./body";
+import { Body } from "./body";
 import type { AttributeScope } from "./constants";
 import type { Context } from "./context";
 import type { Names } from "./names";
 import { type AttributeValues, dimensions, type Signature } from "./signature";
 import { type Operand, ValueTable } from "./values";
 import { Weights } from "./weights";
+import type { Whole } from "./whole";
 
 export interface LoweredNetwork {
   readonly network: Network;
