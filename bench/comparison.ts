@@ -1,6 +1,6 @@
 // Timings of one workload → ratios to the peers, and whether they are what issue 4 asks for.
 
-import { type PeerName, peerNames } from "./contenders";
+import { type Contender, type PeerName, peerNames } from "./contenders";
 import { type Goal, isReached } from "./figures";
 import { secondThreadGoals, stepGoals } from "./goals";
 import type { Timing } from "./rounds";
@@ -8,8 +8,8 @@ import { median } from "./statistics";
 import type { WorkloadName } from "./workloads";
 
 export interface Comparison {
-  /** The timing it is written beside: the peer's faster one, or ours with two threads. */
-  readonly timing: Timing;
+  /** Whom it is written beside: the peer with its faster threads, or ours with two. */
+  readonly contender: Contender;
   /** Ours divided by the peer's; of the second thread, one thread's time divided by that of two. */
   readonly ratio: number;
   readonly goal: Goal;
@@ -34,9 +34,9 @@ function secondThread(workload: WorkloadName, own: readonly Timing[]): Compariso
   return one && two ? [compared(two, ratioOf(one, two), { atLeast: secondThreadGoals[workload] })] : [];
 }
 
-function compared(timing: Timing, ratio: number, goal: Goal): Comparison {
+function compared({ contender }: Timing, ratio: number, goal: Goal): Comparison {
   const reached = isReached({ what: "", value: { number: ratio, unit: "" }, goal }) === true;
-  return { timing, ratio, goal, reached };
+  return { contender, ratio, goal, reached };
 }
 
 function fastest(timings: readonly Timing[]): Timing | undefined {

@@ -36,7 +36,7 @@ export function markdown(report: Report): string {
   const { date, machine, seconds, rounds, workloads, figures, missing } = report;
   const { processor, cores, platform, node } = machine;
   return [
-    `Measured on ${date}: ${processor}, ${cores} cores, ${platform}, Node ${node}. ${rounds} rounds of ${seconds} s for each contender, in turns.`,
+    `Measured on ${date}: ${processor}, ${cores} cores, ${platform}, Node ${node}. Rounds: ${rounds}, of ${seconds} s for each contender, in turns.`,
     ...workloads.map(workloadSection),
     figuresSection(figures),
     ...(missing.length > 0
@@ -49,7 +49,7 @@ function workloadSection({ name, title, timings, comparisons }: MeasuredWorkload
   const rows = timings.map((timing) => [
     titleOf(timing.contender, timing.version),
     ...timeCells(timing),
-    ...comparisonCells(comparisons.find((comparison) => comparison.timing === timing)),
+    ...comparisonCells(comparisons.find(({ contender }) => contender === timing.contender)),
   ]);
   const header = ["", "µs per step", "best tenth", "ratio", "goal", ""];
   const notes = timings.flatMap(({ version, differences, result }) =>

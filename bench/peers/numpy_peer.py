@@ -4,12 +4,11 @@ The number of threads is OpenBLAS's own environment variable. Images are channel
 one matrix product; the first dense layer behind them gets its rows in that order.
 """
 
-import ctypes
-import re
 import sys
 
 import numpy as np
 
+from blas import loaded_blas
 from line_protocol import Workload, serve
 
 FLOAT = np.float32
@@ -237,25 +236,5 @@ def made_optimizer(description):
     return Adam(values["rate"], values["beta1"], values["beta2"], values["epsilon"])
 
 
-def blas():
-    """Name and version of the BLAS that NumPy has loaded, and its processor kernel where it says so."""
-    np.ones((2, 2), FLOAT) @ np.ones((2, 2), FLOAT)
-    try:
-        with open("/proc/self/maps", encoding="utf-8") as maps:
-            loaded = sorted(set(re.findall(r"/\S*(?:openblas|blas|mkl_rt)\S*", maps.read())))
-    except OSError:
-        return "a BLAS that cannot be told here"
-    for path in loaded:
-        library = ctypes.CDLL(path)
-        # The wheels of NumPy bring an OpenBLAS whose functions have names of their own.
-        for name in ["openblas_get_config", "openblas_get_config64_", "scipy_openblas_get_config64_"]:
-            config = getattr(library, name, None)
-            if config:
-                config.restype = ctypes.c_char_p
-                words = config().decode().split()
-                return " ".join([*words[:2], *words[-2:-1]])
-    return "no OpenBLAS (" + ", ".join(path.rsplit("/", 1)[1] for path in loaded) + ")"
-
-
 workload = Workload(sys.argv[1])
-serve(f"NumPy {np.__version__} with {blas()}", [], lambda: Trained(workload))
+serve(f"NumPy {np.__version__} with {loaded_blas()}", [], lambda: Trained(workload))

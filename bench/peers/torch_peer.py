@@ -6,6 +6,7 @@ import torch
 import torch.nn.functional as functional
 from torch import nn
 
+from blas import loaded_blas
 from line_protocol import Workload, serve
 
 
@@ -61,4 +62,4 @@ def optimizer(description, parameters):
 
 workload = Workload(sys.argv[1])
 torch.set_num_threads(int(sys.argv[2]))
-serve(f"PyTorch {torch.__version__}", [], lambda: Trained(workload))
+serve(f"PyTorch {torch.__version__} with {loaded_blas()}", [], lambda: Trained(workload))

@@ -59,9 +59,7 @@ test("the faster of our threads is compared with the faster of a peer's, round b
     timing("pytorch", 2, [9, 16, 90]),
   ];
   const found = comparisons("W3", timings);
-  expect(
-    found.map(({ timing, ratio, reached }) => [timing.contender.name, timing.contender.threads, ratio, reached]),
-  ).toEqual([
+  expect(found.map(({ contender, ratio, reached }) => [contender.name, contender.threads, ratio, reached])).toEqual([
     ["nnet", 2, 2, true], // 4 / 2, 4 / 3 and 40 / 20
     ["pytorch", 1, 0.25, true],
   ]);
