@@ -91,6 +91,13 @@ export function stateFor(
   return stop === stopOf(training) ? state : { ...state, patience: { ...state.patience, isOver: false } };
 }
 
+/** Where a trainer goes on that was given the state of a file. */
+export function resumedFrom(file: string, { training, epoch, step, isFinished }: Trainer): string {
+  return isFinished
+    ? `${training.name} is at its end in ${file}: give it more epochs to go on`
+    : `${training.name} goes on in epoch ${epoch}, after step ${step}, from ${file}`;
+}
+
 /** Those that the training would have given if it had ended there. */
 export function weightsIn({ state: { phase, best, weights } }: Checkpoint): Weights {
   return phase.kind === "ended" && best ? best.weights : weights;

@@ -16,7 +16,7 @@ import type {
   WorkerRequests,
 } from "../protocol/worker";
 import { runCheck } from "./check";
-import { stateFor } from "./checkpoint";
+import { resumedFrom, stateFor } from "./checkpoint";
 import { checkpointFileOf, type ReadCheckpoint } from "./checkpoint-file";
 import { CheckpointWriter } from "./checkpoint-writer";
 import type { CreateComputation } from "./computation";
@@ -282,11 +282,10 @@ export class Session {
     return file.read();
   }
 
-  private tellResumed({ file, warning }: ReadCheckpoint, { training, epoch, step, reports }: Trainer): void {
+  private tellResumed({ file, warning }: ReadCheckpoint, trainer: Trainer): void {
     if (warning !== undefined) this.send({ kind: "notice", level: "warning", message: warning });
-    const message = `${training.name} goes on in epoch ${epoch}, after step ${step}, from ${file}`;
-    this.send({ kind: "notice", level: "information", message });
-    this.unsent.push(...reports);
+    this.send({ kind: "notice", level: "information", message: resumedFrom(file, trainer) });
+    this.unsent.push(...trainer.reports);
   }
 
   /** Begins to write a checkpoint when one is due. */

@@ -33,6 +33,8 @@ export async function cli(args: readonly string[], version: string, terminal: Te
     .option("--train <name>", "which training, when the file has several")
     .option("--epochs <n>", "passes over the data, instead of the file's", positive)
     .option("--seed <n>", "seed of weights and order, instead of the file's", whole)
+    .option("--checkpoint <file>", "write the training into this .safetensors file, instead of the one it names")
+    .option("--resume [file]", "go on from this file, or from the one the training is written into")
     .action(async (file: string, options: TrainOptions) => {
       code = await train(file, normal(options), terminal);
     });
@@ -45,6 +47,7 @@ export async function cli(args: readonly string[], version: string, terminal: Te
     .option("--sample <n>", "sample of the training's data, counted from 0", whole)
     .option("--input <json or file>", 'numbers: [0, 1], or {"x": [0, 1]} by input; a table when there is an --output')
     .option("--output <file>", "write a row for each row of the table --input")
+    .option("--checkpoint <file>", "weights that a training has written, instead of training first")
     .option("--columns <list>", "columns of the table that go in, by name or number from 0: width,height")
     .option("--train <name>", "which training, when the file has several")
     .option("--network <name>", "which network, when none is trained")

@@ -1,8 +1,11 @@
 // Chooses a training of a file and runs it to its end, in this process, letting Ctrl+C through.
 
+import { basename } from "node:path";
 import { nearest } from "../../engine/model/nearest";
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport } from "../../engine/protocol/snapshot";
+import { stateFor } from "../../engine/runtime/checkpoint";
+import { CheckpointFile, checkpointFileOf, type ReadCheckpoint } from "../../engine/runtime/checkpoint-file";
 import { Trainer } from "../../engine/runtime/trainer";
 import type { LoadedFile } from "./load";
 import { CommandError, type Terminal } from "./terminal";
@@ -11,6 +14,13 @@ export interface TrainingChoice {
   readonly train?: string;
   readonly epochs?: number;
   readonly seed?: number;
+}
+
+/** Paths relative to the terminal's folder. */
+export interface CheckpointChoice {
+  readonly checkpoint?: string;
+  /** `true` for the file that the training is written into. */
+  readonly resume?: string | true;
 }
 
 /** Throws CommandError, naming the trainings there are, when the choice is not clear. */
@@ -34,10 +44,43 @@ export function chooseTraining({ path, analysis }: LoadedFile, choice: TrainingC
   return { ...(epochs === undefined ? training : { ...withoutSteps, epochs }), ...(seed !== undefined && { seed }) };
 }
 
+/** The file that a training is written into, if any. Throws CommandError for a name that other programs would not know. */
+export function writtenInto(
+  training: Training,
+  { path, folder }: LoadedFile,
+  { checkpoint }: CheckpointChoice,
+  terminal: Terminal,
+): CheckpointFile | undefined {
+  if (checkpoint !== undefined && !checkpoint.endsWith(".safetensors")) {
+    throw new CommandError(`--checkpoint ${checkpoint}: its name must end in .safetensors`);
+  }
+  if (checkpoint !== undefined) return new CheckpointFile(terminal.folder, checkpoint);
+  return checkpointFileOf(training, { folder, document: basename(path) });
+}
+
+/** What a training goes on from, if it is to. Throws CommandError when the choice is not clear, DataError when it cannot be read. */
+export async function resumedCheckpoint(
+  training: Training,
+  into: CheckpointFile | undefined,
+  { resume }: CheckpointChoice,
+  terminal: Terminal,
+): Promise<ReadCheckpoint | undefined> {
+  if (resume === undefined) return undefined;
+  const file = resume === true ? into : new CheckpointFile(terminal.folder, resume);
+  if (!file) {
+    throw new CommandError(
+      `${training.name} does not say where it is written down: name the file, --resume FILE, or add checkpoint: 1 to it`,
+    );
+  }
+  return file.read();
+}
+
+/** `read` is what it goes on from. */
 export async function trainerFor(
   training: Training,
   { data, files, folder }: LoadedFile,
   terminal: Terminal,
+  read?: ReadCheckpoint,
 ): Promise<Trainer> {
   const { validation } = training;
   const samples = await data.get(training.data, folder);
@@ -47,6 +90,7 @@ export async function trainerFor(
     data: samples,
     ...(validationSamples && { validation: validationSamples }),
     now: terminal.now,
+    ...(read && { state: stateFor(read, training, samples, validationSamples) }),
   });
 }
 

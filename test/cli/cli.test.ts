@@ -5,9 +5,10 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
+import { decodeCheckpoint, weightsIn as trainedWeights } from "../../engine/runtime/checkpoint";
 import { cli } from "../../extension/cli/cli";
 import type { Terminal } from "../../extension/cli/terminal";
-import { xor } from "../engine/runtime/support";
+import { noisy, xor } from "../engine/runtime/support";
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "nnet-cli-"));
@@ -132,6 +133,80 @@ describe("a parameter that begins with a file", () => {
       out: "",
       error: expect.stringContaining("W is declared [2, 3], but the numbers in w.npy are [2]"),
     });
+  });
+});
+
+describe("a training that is written down", () => {
+  writeFileSync(join(folder, "long.nnet"), noisy.replace("epochs: 5", "epochs: 100"));
+  writeFileSync(join(folder, "kept.nnet"), noisy.replace("epochs: 5", "epochs: 4 checkpoint: 2"));
+
+  const weightsIn = (file: string) => [...trainedWeights(decodeCheckpoint(file, readFileSync(join(folder, file))))];
+
+  /** Ctrl+C at the first look at the keyboard. */
+  const interrupted = (): Partial<Terminal> => {
+    let interrupt = () => {};
+    return {
+      onInterrupt: (callback) => {
+        interrupt = callback;
+        return () => {};
+      },
+      pause: async () => interrupt(),
+    };
+  };
+
+  test("goes on after Ctrl+C to the numbers of one that was left alone", async () => {
+    await nnet(["train", "long.nnet", "--checkpoint", "whole.safetensors"]);
+    const first = await nnet(["train", "long.nnet", "--checkpoint", "part.safetensors"], interrupted());
+    expect(first.code).toBe(130);
+    expect(weightsIn("part.safetensors")).not.toEqual(weightsIn("whole.safetensors"));
+    const rest = ["train", "long.nnet", "--checkpoint", "part.safetensors", "--resume"];
+    expect(await nnet(rest, interrupted())).toMatchObject({ code: 130 });
+    const { code, out } = await nnet(rest);
+    expect(code).toBe(0);
+    expect(out).toMatch(/^Small goes on in epoch \d+, after step \d+, from part\.safetensors\n/);
+    expect(weightsIn("part.safetensors")).toEqual(weightsIn("whole.safetensors"));
+    const again = await nnet(["train", "long.nnet", "--resume", "part.safetensors", "--json"]);
+    expect(again.json.map(({ type }) => type)).toEqual(["resumed", "done"]);
+    expect(again.json[0]!.message).toBe("Small is at its end in part.safetensors: give it more epochs to go on");
+  });
+
+  test("by its entry stands beside the file, and can be given more epochs", async () => {
+    expect(await nnet(["train", "kept.nnet"])).toMatchObject({ code: 0 });
+    const { json } = await nnet(["train", "kept.nnet", "--resume", "--epochs", "6", "--json"]);
+    expect(json.map(({ type, epoch }) => epoch ?? type)).toEqual(["resumed", 5, 6, "done"]);
+    expect(decodeCheckpoint("c", readFileSync(join(folder, "kept.Small.safetensors"))).state.epoch).toBe(6);
+  });
+
+  test("is refused when the network is another now", async () => {
+    await nnet(["train", "long.nnet", "--epochs", "1", "--checkpoint", "small.safetensors"]);
+    writeFileSync(join(folder, "wider.nnet"), noisy.replace("Dense(6)", "Dense(7)"));
+    expect(await nnet(["train", "wider.nnet", "--resume", "small.safetensors"])).toMatchObject({
+      code: 1,
+      out: "",
+      error: expect.stringContaining(
+        "small.safetensors does not fit Small any more: h.W is [2, 7], and was [2, 6]; h.b is [7], and was [6]; z.W is [7, 2], and was [6, 2]",
+      ),
+    });
+  });
+
+  test("needs a file, of the right name, that is there", async () => {
+    expect((await nnet(["train", "long.nnet", "--resume"])).error).toContain(
+      "Small does not say where it is written down: name the file, --resume FILE, or add checkpoint: 1 to it",
+    );
+    expect((await nnet(["train", "long.nnet", "--checkpoint", "a.npz"])).error).toContain(
+      "--checkpoint a.npz: its name must end in .safetensors",
+    );
+    expect((await nnet(["train", "long.nnet", "--resume", "none.safetensors"])).error).toContain(
+      "there is no checkpoint none.safetensors: looked for",
+    );
+  });
+
+  test("that cannot be written warns, and trains", async () => {
+    const { code, json, error } = await nnet(["train", "xor.nnet", "--checkpoint", "no/a.safetensors", "--json"]);
+    const message = "the checkpoint no/a.safetensors cannot be written: its folder does not exist";
+    expect(code).toBe(0);
+    expect(error).toBe(`warning: ${message}\n`);
+    expect(json.filter(({ type }) => type === "warning")).toEqual([{ type: "warning", message }]);
   });
 });
 

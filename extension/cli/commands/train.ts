@@ -2,6 +2,8 @@
 
 import { Presets, SingleBar } from "cli-progress";
 import type { EpochReport } from "../../../engine/protocol/snapshot";
+import { resumedFrom } from "../../../engine/runtime/checkpoint";
+import { CheckpointWriter } from "../../../engine/runtime/checkpoint-writer";
 import type { Trainer } from "../../../engine/runtime/trainer";
 import { colorsFor } from "../colors";
 import { hasErrors, load } from "../load";
@@ -16,9 +18,17 @@ import {
   writeJson,
 } from "../report";
 import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
-import { chooseTraining, type TrainingChoice, trainerFor, trainToEnd } from "../training";
+import {
+  type CheckpointChoice,
+  chooseTraining,
+  resumedCheckpoint,
+  type TrainingChoice,
+  trainerFor,
+  trainToEnd,
+  writtenInto,
+} from "../training";
 
-export interface TrainOptions extends TrainingChoice {
+export interface TrainOptions extends TrainingChoice, CheckpointChoice {
   readonly json: boolean;
 }
 
@@ -28,18 +38,49 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
   if (hasErrors(file))
     throw new CommandError(`${path} has ${countProblems(file.analysis.diagnostics)}: nothing was trained`);
   const training = chooseTraining(file, options);
-  const trainer = await trainerFor(training, file, terminal);
+  const into = writtenInto(training, file, options, terminal);
+  const read = await resumedCheckpoint(training, into, options, terminal);
+  const trainer = await trainerFor(training, file, terminal, read);
+  const tell = tellers(options.json, terminal);
+  if (read?.warning !== undefined) tell.warning(read.warning);
+  if (read) tell.resumed(resumedFrom(read.file, trainer));
+  const writer = into && new CheckpointWriter(into, { now: terminal.now, warn: tell.warning });
   try {
-    return await trainAndTell(trainer, options, terminal);
+    return await trainAndTell(trainer, writer, options, terminal);
   } finally {
+    await writer?.settled();
     trainer.close();
   }
 }
 
-async function trainAndTell(trainer: Trainer, options: TrainOptions, terminal: Terminal): Promise<ExitCode> {
+/** What is said besides the epochs. */
+function tellers(json: boolean, terminal: Terminal) {
+  return {
+    warning: (message: string): void => {
+      if (json) writeJson(terminal, { type: "warning", message });
+      terminal.error(`${colorsFor(terminal).yellow("warning:")} ${message}\n`);
+    },
+    resumed: (message: string): void => {
+      if (json) writeJson(terminal, { type: "resumed", message });
+      else terminal.out(`${message}\n`);
+    },
+  };
+}
+
+async function trainAndTell(
+  trainer: Trainer,
+  writer: CheckpointWriter | undefined,
+  options: TrainOptions,
+  terminal: Terminal,
+): Promise<ExitCode> {
   const { training } = trainer;
   const display = displayFor(trainer.epochs, options.json, terminal);
-  const end = await trainToEnd(trainer, terminal, (report) => display.epoch(report));
+  const end = await trainToEnd(trainer, terminal, (report) => {
+    display.epoch(report);
+    if (report.epoch % (training.checkpoint?.epochs ?? 1) === 0) writer?.offer(trainer);
+  });
+  // The last one before a failure is the better place to go on from.
+  if (end.kind !== "failed" && trainer.step > 0) await writer?.finish(trainer);
   display.end();
   const last = trainer.reports.at(-1);
   switch (end.kind) {
