@@ -7,10 +7,13 @@ import type { NdArray } from "../protocol/array";
 import type { Network, ValueId } from "../protocol/network";
 import type { NamedArray, RunResult } from "../protocol/snapshot";
 import type { RunOrder } from "../protocol/worker";
+import { weightsIn } from "./checkpoint";
+import type { ReadCheckpoint } from "./checkpoint-file";
 import type { ParameterFiles } from "./parameter-files";
 import { contextOf, Pass } from "./pass";
 import { formatArray } from "./print";
 import type { Trainer } from "./trainer";
+import { networkDifferences, networkSubjectOf } from "./training-subject";
 import { freshWeights, type Weights } from "./weights";
 
 /** Where the weights come from. */
@@ -61,11 +64,9 @@ export async function weightsFor(
 ): Promise<WeightsInUse> {
   if (trainer !== undefined && trainer.step > 0 && fits(network, trainer.weights)) {
     const { training, trained, data } = trainer;
-    const epochs = trained.epochs === 1 ? "1 epoch" : `${trained.epochs} epochs`;
-    const steps = trained.steps === 1 ? "1 step" : `${trained.steps} steps`;
     return {
       weights: trainer.weights,
-      description: `trained for ${epochs} (${steps}) as ${training.name}`,
+      description: `trained for ${counted(trained.epochs, "epoch")} (${counted(trained.steps, "step")}) as ${training.name}`,
       ...(data.summary.classes && { classes: data.summary.classes }),
     };
   }
@@ -74,6 +75,23 @@ export async function weightsFor(
     description: `fresh from seed ${seed}, not trained`,
   };
 }
+
+/** Those of a checkpoint. Throws DataError, naming what is another, when they belong to another network. */
+export function weightsOfCheckpoint(network: Network, { checkpoint, file }: ReadCheckpoint): WeightsInUse {
+  const different = networkDifferences(checkpoint.subject, networkSubjectOf(network));
+  if (different.length > 0) {
+    throw new DataError(`${file} does not fit ${network.name}: ${different.slice(0, mostNamed).join("; ")}`);
+  }
+  const { reports, steps } = checkpoint.state;
+  return {
+    weights: weightsIn(checkpoint),
+    description: `of ${file}, trained for ${counted(reports.length, "epoch")} (${counted(steps, "step")}) as ${checkpoint.name}`,
+  };
+}
+
+const mostNamed = 3; // Differences in one message.
+
+const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function fits({ parameters }: Network, weights: Weights): boolean {
   return (

@@ -6,13 +6,16 @@ import { meaningOf } from "../model/meaning";
 import { optimizer } from "../model/optimizers";
 import { formatShape } from "../model/shape";
 import type { ArgumentValue, Call } from "../protocol/catalog";
-import type { Training, ValueId } from "../protocol/network";
+import type { Network, Training, ValueId } from "../protocol/network";
 
-export interface TrainingSubject {
-  readonly parameters: readonly Described[];
-  readonly values: readonly Described[];
+export interface TrainingSubject extends NetworkSubject {
   /** Entries of the training. */
   readonly entries: readonly Described[];
+}
+
+export interface NetworkSubject {
+  readonly parameters: readonly Described[];
+  readonly values: readonly Described[];
 }
 
 /** `text` is for people; `meaning` is equal for what computes the same. */
@@ -25,11 +28,7 @@ interface Described {
 export function subjectOf(training: Training, data: Dataset, validation: Dataset | undefined): TrainingSubject {
   const { network, batchSize, seed, shuffle, metrics } = training;
   return {
-    parameters: network.parameters.map(({ id, shape, trainable }) => {
-      const text = `${formatShape(shape)}${trainable ? "" : " and not trained"}`;
-      return { id, text, meaning: text };
-    }),
-    values: network.values.map(({ id, title, source }) => ({ id, text: title, meaning: meaningOf(source) })),
+    ...networkSubjectOf(network),
     entries: [
       entry("data", ...dataOf(training.data, data)),
       entry("loss", ...lossOf(training)),
@@ -43,12 +42,25 @@ export function subjectOf(training: Training, data: Dataset, validation: Dataset
   };
 }
 
+export function networkSubjectOf({ parameters, values }: Network): NetworkSubject {
+  return {
+    parameters: parameters.map(({ id, shape, trainable }) => {
+      const text = `${formatShape(shape)}${trainable ? "" : " and not trained"}`;
+      return { id, text, meaning: text };
+    }),
+    values: values.map(({ id, title, source }) => ({ id, text: title, meaning: meaningOf(source) })),
+  };
+}
+
 /** What is another now, in words; the network first. Nothing when the numbers still belong to it. */
 export function differences(before: TrainingSubject, now: TrainingSubject): string[] {
+  return [...networkDifferences(before, now), ...differing(before.entries, now.entries)];
+}
+
+export function networkDifferences(before: NetworkSubject, now: NetworkSubject): string[] {
   const parameters = differing(before.parameters, now.parameters);
   // Another shape of a parameter comes from a value that is another: one of both says it.
-  const network = parameters.length > 0 ? parameters : differing(before.values, now.values);
-  return [...network, ...differing(before.entries, now.entries)];
+  return parameters.length > 0 ? parameters : differing(before.values, now.values);
 }
 
 function differing(before: readonly Described[], now: readonly Described[]): string[] {

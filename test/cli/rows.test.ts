@@ -4,9 +4,12 @@ import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSyn
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { beforeEach, describe, expect, test } from "vitest";
+import { encodeCheckpoint } from "../../engine/runtime/checkpoint";
+import { CheckpointFile } from "../../engine/runtime/checkpoint-file";
+import { contextOf, Pass } from "../../engine/runtime/pass";
 import { cli } from "../../extension/cli/cli";
 import type { Terminal } from "../../extension/cli/terminal";
-import { xor } from "../engine/runtime/support";
+import { trainerOf, trainToEnd, xor } from "../engine/runtime/support";
 
 const folder = join(mkdtempSync(join(tmpdir(), "nnet-rows-")), "work");
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
@@ -124,6 +127,47 @@ describe("a table", () => {
     const { error } = await nnet(["run", "root.nnet", "--untrained", "--input", "rows.csv", "--output", "out.csv"]);
     expect(error).toBe("2 rows of out.csv gave NaN or infinity\n");
     expect(linesOf("out.csv")).toEqual(["output", "0", "NaN", "-Infinity"]);
+  });
+});
+
+describe("weights of a checkpoint", () => {
+  beforeEach(async () => {
+    const trainer = await trainerOf(xor);
+    trainToEnd(trainer);
+    await new CheckpointFile(folder, "xor.safetensors").write(encodeCheckpoint(trainer));
+    write("rows.csv", "0,0\n0,1\n");
+  });
+  const saved = ["--checkpoint", "xor.safetensors"];
+
+  test("run without a training, also alone", async () => {
+    const { out, error } = await nnet(["run", "xor.nnet", "--input", "rows.csv", "--output", "out.csv", ...saved]);
+    expect(error).toBe("");
+    expect(out).toContain("weights of xor.safetensors, trained for 200 epochs (200 steps) as Xor");
+    const one = await outputOf("xor.nnet", [0, 1], ...saved);
+    const trainer = await trainerOf(xor);
+    trainToEnd(trainer);
+    const inputs = { bits: { shape: [1, 2], data: Float64Array.of(0, 1) } };
+    const pass = new Pass(trainer.training.network, { batchSize: 1, mode: "eval", values: ["p"], gradients: [] });
+    pass.run(trainer.weights, { inputs }, contextOf(0, 0));
+    expect(one).toMatchObject({ values: { output: [pass.value("p").data[0]] }, prediction: "1" });
+    expect(linesOf("out.csv")[2]!.split(",")[2]).toBe(String(pass.value("p").data[0]));
+  });
+
+  test("do for a network that nothing trains here", async () => {
+    write("alone.nnet", xor.slice(xor.indexOf("network"), xor.indexOf("train")));
+    const args = ["run", "alone.nnet", "--input", "rows.csv", "--output", "out.csv"];
+    expect((await nnet([...args, ...saved])).code).toBe(0);
+    expect(linesOf("out.csv")[0]).toBe("output");
+  });
+
+  test("of another network are refused, and so are fresh ones beside them", async () => {
+    write("xor.nnet", xor.replace("Dense(8)", "Dense(9)"));
+    const args = ["run", "xor.nnet", "--input", "[0, 1]", ...saved];
+    expect((await nnet(args)).error).toContain("xor.safetensors does not fit Xor: h.W is [2, 9], and was [2, 8]");
+    expect((await nnet([...args, "--untrained"])).error).toContain("take one of them");
+    expect((await nnet(["run", "xor.nnet", "--sample", "0", "--checkpoint", "none"])).error).toContain(
+      "there is no checkpoint none",
+    );
   });
 });
 

@@ -1,41 +1,31 @@
 // `nnet run … --input FILE --output FILE`: every row of a table through a network, into another table.
 
 import { Presets, SingleBar } from "cli-progress";
-import type { Network, Training } from "../../../engine/protocol/network";
-import { weightsFor } from "../../../engine/runtime/run";
 import { formatCount, formatNumber } from "../../language/format-number";
 import type { LoadedFile } from "../load";
 import { Prediction, type PredictionOrder, type PredictionProgress, scaleOf } from "../prediction";
 import { count, writeJson } from "../report";
 import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
-import { trainerFor } from "../training";
-import { trainedFirst } from "./train-first";
+import { type Subject, type WeightsOptions, weightsOf } from "./weights";
 
-export interface RowsOptions {
-  readonly json: boolean;
+export interface RowsOptions extends WeightsOptions {
   readonly input: string;
   readonly output: string;
   readonly columns?: string;
-  readonly seed?: number;
-  readonly untrained: boolean;
-}
-
-/** What runs: the network of a training, or one that nothing trains. */
-interface Subject {
-  readonly network: Network;
-  readonly training: Training | undefined;
 }
 
 /** The table is looked at before the training, which may take long. */
 export async function runRows(
   file: LoadedFile,
-  { network, training }: Subject,
-  { json, input, output, columns, seed, untrained }: RowsOptions,
+  subject: Subject,
+  options: RowsOptions,
   terminal: Terminal,
 ): Promise<ExitCode> {
-  if (!training && !untrained) {
+  const { network, training, saved } = subject;
+  const { json, input, output, columns, untrained } = options;
+  if (!training && !saved && !untrained) {
     throw new CommandError(
-      `no training of ${file.path} trains ${network.name}: add one, or take fresh weights with --untrained`,
+      `no training of ${file.path} trains ${network.name}: add one, name a --checkpoint, or take fresh weights with --untrained`,
     );
   }
   const order: PredictionOrder = {
@@ -49,34 +39,29 @@ export async function runRows(
   };
   const prediction = await Prediction.open(order, terminal);
   try {
-    const trainer = training && !untrained ? await trainerFor(training, file, terminal) : undefined;
-    try {
-      if (trainer && !json) terminal.error(`first the training ${trainer.training.name}\n`);
-      if (trainer && !(await trainedFirst(trainer, terminal, { json }))) return exit.interrupted;
-      const weights = await weightsFor(network, seed ?? training?.seed ?? 0, trainer, file.files);
-      const bar = terminal.interactive && !json ? rowsBar() : undefined;
-      const start = terminal.now();
-      const end = await prediction.run(weights, (progress) => bar?.at(progress)).finally(() => bar?.end());
-      if (end.kind === "interrupted") {
-        terminal.error(`${output} was not written\n`);
-        return exit.interrupted;
-      }
-      const { rows, notFinite } = end;
-      const seconds = (terminal.now() - start) / 1000;
-      if (json) {
-        writeJson(terminal, { type: "rows", output, rows, notFinite, weights: weights.description, seconds });
-        return exit.ok;
-      }
-      const scale = scaleOf(order);
-      const scaled = scale === 1 ? "" : `, inputs times ${formatNumber(scale)} as in ${training!.data.name}`;
-      terminal.out(
-        `${output}: ${count(rows, "row")} in ${seconds.toFixed(1)} s, weights ${weights.description}${scaled}\n`,
-      );
-      if (notFinite > 0) terminal.error(`${count(notFinite, "row")} of ${output} gave NaN or infinity\n`);
-      return exit.ok;
-    } finally {
-      trainer?.close();
+    if (training && !saved && !untrained && !json) terminal.error(`first the training ${training.name}\n`);
+    const weights = await weightsOf(file, subject, options, terminal);
+    if (!weights) return exit.interrupted;
+    const bar = terminal.interactive && !json ? rowsBar() : undefined;
+    const start = terminal.now();
+    const end = await prediction.run(weights, (progress) => bar?.at(progress)).finally(() => bar?.end());
+    if (end.kind === "interrupted") {
+      terminal.error(`${output} was not written\n`);
+      return exit.interrupted;
     }
+    const { rows, notFinite } = end;
+    const seconds = (terminal.now() - start) / 1000;
+    if (json) {
+      writeJson(terminal, { type: "rows", output, rows, notFinite, weights: weights.description, seconds });
+      return exit.ok;
+    }
+    const scale = scaleOf(order);
+    const scaled = scale === 1 ? "" : `, inputs times ${formatNumber(scale)} as in ${training!.data.name}`;
+    terminal.out(
+      `${output}: ${count(rows, "row")} in ${seconds.toFixed(1)} s, weights ${weights.description}${scaled}\n`,
+    );
+    if (notFinite > 0) terminal.error(`${count(notFinite, "row")} of ${output} gave NaN or infinity\n`);
+    return exit.ok;
   } finally {
     await prediction.close();
   }
