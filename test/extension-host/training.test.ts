@@ -139,6 +139,67 @@ train Line on Points { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 
   });
 });
 
+suite("a training that is written down", () => {
+  const folder = vscode.workspace.workspaceFolders![0]!.uri;
+  const text = (epochs: number, checkpoint: string): string => `
+data Points = Moons(samples: 200, noise: 0.2, seed: 1)
+network Moon(x: [2]) { return x -> Dense(8) as h -> Tanh -> Dropout(0.1) -> Dense(2) -> Softmax }
+train Moon on Points {
+  loss: CrossEntropy
+  optimizer: Adam(rate: 0.01)
+  epochs: ${epochs}
+  validation: 0.2
+  ${checkpoint}
+}
+`;
+
+  async function openFile(name: string, content: string): Promise<vscode.TextEditor> {
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, name), new TextEncoder().encode(content));
+    const editor = await open(name);
+    assert.deepEqual(errorsOf(editor), []);
+    return editor;
+  }
+
+  const losses = (editor: vscode.TextEditor): number[] => session(editor)!.history.map(({ loss }) => loss);
+
+  teardown(closeAll);
+
+  test("goes on from its file after a stop and a reset, with the numbers of one that was left alone", async () => {
+    const whole = await openFile("whole.nnet", text(30, ""));
+    await execute("nnet.train");
+    await untilState(whole, "finished");
+    const expected = losses(whole);
+    await execute("nnet.resetWeights");
+
+    const editor = await openFile("kept.nnet", text(30, "checkpoint: 10"));
+    // In the middle of the second epoch.
+    for (let step = 0; step < 7; step++) await execute("nnet.step");
+    await execute("nnet.stop");
+    assert.equal(session(editor)!.state.kind, "stopped");
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, "kept.Moon.safetensors"));
+    await execute("nnet.resetWeights");
+
+    await execute("nnet.resumeFromCheckpoint");
+    await untilState(editor, "finished");
+    assert.deepEqual(losses(editor), expected);
+    await execute("nnet.resetWeights");
+  });
+
+  test("cannot go on when it never was, and begins nothing", async () => {
+    const editor = await openFile("never.nnet", text(3, ""));
+    await execute("nnet.resumeFromCheckpoint");
+    assert.equal(session(editor)?.state.kind ?? "idle", "idle");
+    const named = await openFile("named.nnet", text(3, 'checkpoint: "none.safetensors"'));
+    await execute("nnet.resumeFromCheckpoint");
+    await untilState(named, "failed");
+    const { state } = session(named)!;
+    assert.match(
+      state.kind === "failed" ? state.message : "",
+      /^there is no checkpoint none\.safetensors: looked for /,
+    );
+  });
+});
+
 suite("which training", () => {
   const twice = `
 network Line(x: [1]) { return x -> Dense(1) }
