@@ -4,6 +4,7 @@ import { convolution } from "./emit/convolution";
 import { elementwise } from "./emit/elementwise";
 import { linearAlgebra } from "./emit/linear-algebra";
 import { movement } from "./emit/movement";
+import { pooling } from "./emit/pooling";
 import { random } from "./emit/random";
 import { reduction } from "./emit/reduction";
 import type { Emitter } from "./emitter";
@@ -16,4 +17,5 @@ export const emitters: Readonly<Record<string, Emitter>> = {
   ...movement,
   ...random,
   ...convolution,
+  ...pooling,
 };

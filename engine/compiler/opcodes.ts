@@ -7,7 +7,7 @@ export enum Opcode {
   // Linear algebra: kernels/matmul.ts
   matmul = 10,
 
-  // Convolutions and pooling: kernels/convolution.ts
+  // Convolutions: kernels/convolution.ts; pooling: kernels/pooling.ts
   conv2d = 20,
   conv2dInput = 21,
   conv2dWeights = 22,
@@ -15,6 +15,7 @@ export enum Opcode {
   largest2d = 24,
   takeAt = 25,
   spreadAt = 26,
+  maxPool2dGradient = 27,
 
   // Elementwise: kernels/elementwise.ts
   copy = 40,

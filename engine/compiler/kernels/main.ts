@@ -12,11 +12,12 @@ import {
   unitsAt,
 } from "../layout";
 import { Opcode } from "../opcodes";
-import { conv2d, conv2dInput, conv2dWeights, largest2d, maxPool2d, spreadAt, takeAt } from "./convolution";
+import { conv2d, conv2dInput, conv2dWeights } from "./convolution";
 import { binary, copy, selectOf, transpose, unary } from "./elementwise";
 import { matmul } from "./matmul";
 import { concat, dropoutMask, embed, gatherRows, oneHot, scatterRows } from "./movement";
 import { adagrad, adam, clipNorm, clipValue, expectFinite, momentum, rmsProp, sgd, sumSquares } from "./optimizers";
+import { largest2d, maxPool2d, maxPool2dGradient, spreadAt, takeAt } from "./pooling";
 import { logSoftmax, logSoftmaxGradient, reduce, reduceColumns, softmax, softmaxGradient } from "./reduction";
 import { summarize } from "./summary";
 import { begin, meet, nextOrder } from "./threads";
@@ -101,6 +102,9 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
       break;
     case Opcode.spreadAt:
       spreadAt(p, from, to, scratch);
+      break;
+    case Opcode.maxPool2dGradient:
+      maxPool2dGradient(p, from, to, scratch);
       break;
     case Opcode.copy:
       copy(p, from, to, scratch);

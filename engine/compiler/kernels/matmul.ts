@@ -8,10 +8,11 @@ import { moveTile, tile, tileRow, tileSize } from "./tile";
 const blockSize: i32 = 65536;
 
 /**
- * y [..., M, N], row after row, from a [..., M, K] and b [..., K, N] with any strides; up to three dimensions of matrices.
+ * y [..., M, N], row after row, from a [..., M, K] and b [..., K, N] with any strides; up to three dimensions of
+ * matrices.
  *
- * Units are strips of 4 rows or panels of 8 columns, matrix after matrix. Each sum runs over k in order, beginning with the bias,
- * whichever way it is computed.
+ * Units are strips of 4 rows or panels of 8 columns, matrix after matrix. Each sum runs over k in order, beginning with
+ * the bias, whichever way it is computed.
  */
 export function matmul(p: usize, from: i32, to: i32, scratch: usize): void {
   const y = load<usize>(p);

@@ -1,8 +1,9 @@
 // Four vectors side by side, as tiles read them: k by k. AssemblyScript.
 
 /**
- * to[k][0…3] = from[0…3][k] for `length` k, each k `pitch` bytes after the last. The vectors begin `apart` bytes apart and
- * their numbers stand `step` bytes apart. Where there are fewer than four, the last stands for those that are missing.
+ * to[k][0…3] = from[0…3][k] for `length` k, each k `pitch` bytes after the last. The vectors begin `apart` bytes apart
+ * and their numbers stand `step` bytes apart. Where there are fewer than four, the last stands for those that are
+ * missing.
  */
 export function packFour(
   to: usize,

@@ -1,5 +1,6 @@
 // The innermost loops of matrix products and convolutions: 4 rows by 8 columns of y stay in registers over all k.
-// Larger tiles do not fit into sixteen registers, and V8 makes chains of dependent additions of an unrolled loop. AssemblyScript.
+// Larger tiles do not fit into sixteen registers, and V8 makes chains of dependent additions of an unrolled loop.
+// AssemblyScript.
 
 /** Bytes of a tile of 4 rows and 8 columns, and of one of its rows. */
 export const tileSize: usize = 128;
@@ -55,8 +56,8 @@ export function tile(count: i32, a: usize, b: usize, start: usize, startRow: usi
 }
 
 /**
- * As `tile`, adding to y, with each row of a at an address of its own: `lines` times `length` numbers, `step` bytes apart in
- * a line, `skip` bytes from behind a line to the next.
+ * As `tile`, adding to y, with each row of a at an address of its own: `lines` times `length` numbers, `step` bytes
+ * apart in a line, `skip` bytes from behind a line to the next.
  */
 export function tileOfLines(
   lines: i32,

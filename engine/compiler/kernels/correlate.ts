@@ -1,0 +1,191 @@
+// The cross-correlation of one image with filters: columns of eight positions are collected from the image tap by tap,
+// and multiplied with the filters' weights. I J height and width of the result. AssemblyScript.
+
+import { tile, tileRow, tileSize } from "./tile";
+
+/** Bytes at the beginning of scratch that are needed beside the panel. */
+export const edgeSize: usize = tileSize + 32;
+
+/**
+ * y = starts + weights · columns for `filters` rows and I·J columns.
+ *
+ * `taps` holds for each of `count` taps how far it is from a position, in bytes; positions of the image are `down` and
+ * `right` bytes apart, filters of y `ofFilter`, its positions `yDown` and `yRight`. Weights are packed in strips of
+ * four filters for each `length` taps, `starts` are tiles, and a panel of `length` times eight numbers begins behind
+ * `edge`.
+ */
+export function correlate(
+  edge: usize,
+  taps: usize,
+  count: i32,
+  length: i32,
+  weights: usize,
+  filters: i32,
+  starts: usize,
+  image: usize,
+  down: usize,
+  right: usize,
+  I: i32,
+  J: i32,
+  y: usize,
+  ofFilter: usize,
+  yDown: usize,
+  yRight: usize,
+): void {
+  const positions = I * J;
+  const isRow = yRight == 4 && yDown == <usize>J * 4;
+  const panel = edge + edgeSize;
+  let done = 0;
+  do {
+    const part = min(length, count - done);
+    const strip = <usize>part * 16;
+    for (let position = 0; position < positions; position += 8) {
+      packPositions(panel, edge + tileSize, taps, part, image, down, right, I, J, position);
+      const columns = min(8, positions - position);
+      let packed = weights;
+      let start = starts;
+      let to = y;
+      for (let filter = 0; filter < filters; filter += 4) {
+        if (isRow && columns == 8 && filters - filter >= 4) {
+          const at = to + <usize>position * 4;
+          if (done == 0) tile(part, packed, panel, start, tileRow, at, ofFilter);
+          else tile(part, packed, panel, at, ofFilter, at, ofFilter);
+        } else {
+          const rows = min(4, filters - filter);
+          if (done > 0) takeTile(edge, to, ofFilter, yDown, yRight, J, position, rows, columns);
+          tile(part, packed, panel, done == 0 ? start : edge, tileRow, edge, tileRow);
+          storeTile(to, ofFilter, yDown, yRight, J, position, edge, rows, columns);
+        }
+        packed += strip;
+        start += tileSize;
+        to += 4 * ofFilter;
+      }
+    }
+    weights += <usize>((filters + 3) >> 2) * strip;
+    taps += <usize>part * 4;
+    done += part;
+  } while (done < count);
+}
+
+/** to[k] = the numbers of tap k at eight positions; what stands for positions behind the last is never used. */
+function packPositions(
+  to: usize,
+  table: usize,
+  taps: usize,
+  count: i32,
+  image: usize,
+  down: usize,
+  right: usize,
+  I: i32,
+  J: i32,
+  position: i32,
+): void {
+  const i = position / J;
+  const j = position - i * J;
+  if (right == 4 && J - j >= 8) {
+    const end = taps + <usize>count * 4;
+    const first = image + <usize>i * down + <usize>j * 4;
+    for (; taps < end; taps += 4, to += 32) {
+      const from = first + load<usize>(taps);
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+    }
+    return;
+  }
+  findPositions(table, image, down, right, I, J, i, j);
+  // Four neighbors lie in one line of the image, or in two.
+  if (right == 4 && J >= 3) {
+    packStretches(to, table, taps, count);
+    packStretches(to + 16, table + 16, taps, count);
+  } else {
+    packApart(to, table, taps, count);
+    packApart(to + 16, table + 16, taps, count);
+  }
+}
+
+/** The addresses of eight positions; the last of all stands for those behind it. */
+function findPositions(table: usize, image: usize, down: usize, right: usize, I: i32, J: i32, i: i32, j: i32): void {
+  let line = image + <usize>i * down;
+  let at = line + <usize>j * right;
+  for (let column: usize = 0; column < 32; column += 4) {
+    store<usize>(table + column, at);
+    if (++j < J) at += right;
+    else if (++i < I) {
+      j = 0;
+      line += down;
+      at = line;
+    }
+  }
+}
+
+function packStretches(to: usize, table: usize, taps: usize, count: i32): void {
+  const end = taps + <usize>count * 4;
+  const first = load<usize>(table);
+  let used = 1;
+  while (used < 4 && load<usize>(table + <usize>used * 4) == first + <usize>used * 4) used++;
+  if (used == 4) {
+    for (; taps < end; taps += 4, to += 32) v128.store(to, v128.load(first + load<usize>(taps)));
+    return;
+  }
+  const second = load<usize>(table + <usize>used * 4) - <usize>used * 4;
+  const isFirst = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(used));
+  for (; taps < end; taps += 4, to += 32) {
+    const tap = load<usize>(taps);
+    v128.store(to, v128.bitselect(v128.load(first + tap), v128.load(second + tap), isFirst));
+  }
+}
+
+function packApart(to: usize, table: usize, taps: usize, count: i32): void {
+  const end = taps + <usize>count * 4;
+  const at0 = load<usize>(table);
+  const at1 = load<usize>(table, 4);
+  const at2 = load<usize>(table, 8);
+  const at3 = load<usize>(table, 12);
+  for (; taps < end; taps += 4, to += 32) {
+    const tap = load<usize>(taps);
+    store<f32>(to, load<f32>(at0 + tap));
+    store<f32>(to, load<f32>(at1 + tap), 4);
+    store<f32>(to, load<f32>(at2 + tap), 8);
+    store<f32>(to, load<f32>(at3 + tap), 12);
+  }
+}
+
+/** Puts a tile's first rows and columns where the filters and positions of y stand. */
+function storeTile(
+  y: usize,
+  ofFilter: usize,
+  down: usize,
+  right: usize,
+  J: i32,
+  position: i32,
+  edge: usize,
+  rows: i32,
+  columns: i32,
+): void {
+  for (let column = 0; column < columns; column++, position++, edge += 4) {
+    const i = position / J;
+    const j = position - i * J;
+    let to = y + <usize>i * down + <usize>j * right;
+    for (let row = 0; row < rows; row++, to += ofFilter) store<f32>(to, load<f32>(edge + <usize>row * tileRow));
+  }
+}
+
+/** The reverse of `storeTile`. */
+function takeTile(
+  edge: usize,
+  y: usize,
+  ofFilter: usize,
+  down: usize,
+  right: usize,
+  J: i32,
+  position: i32,
+  rows: i32,
+  columns: i32,
+): void {
+  for (let column = 0; column < columns; column++, position++, edge += 4) {
+    const i = position / J;
+    const j = position - i * J;
+    let from = y + <usize>i * down + <usize>j * right;
+    for (let row = 0; row < rows; row++, from += ofFilter) store<f32>(edge + <usize>row * tileRow, load<f32>(from));
+  }
+}

@@ -1,0 +1,187 @@
+// The largest numbers of windows that move over images, channels first. H W height and width of x, I J of y, K L of the
+// window. Units are channels of samples. AssemblyScript.
+
+/** y [N, C, I, J] of x [N, C, H, W]. */
+export function maxPool2d(p: usize, from: i32, to: i32, scratch: usize): void {
+  const plane = load<i32>(p, 12) * load<i32>(p, 16);
+  const width = load<i32>(p, 16);
+  const I = load<i32>(p, 20);
+  const J = load<i32>(p, 24);
+  let y = load<usize>(p) + <usize>(from * I * J) * 4;
+  let x = load<usize>(p, 4) + <usize>(from * plane) * 4;
+  for (; from < to; from++, x += <usize>plane * 4) {
+    if (load<i32>(p, 52)) {
+      for (let i = 0; i < I; i++, y += <usize>J * 4) poolPairs(y, x + <usize>(2 * i * width) * 4, <usize>width * 4, J);
+      continue;
+    }
+    for (let i = 0; i < I; i++) {
+      for (let j = 0; j < J; j++, y += 4) store<f32>(y, load<f32>(x + <usize>largestIn(p, x, i, j) * 4));
+    }
+  }
+}
+
+/** Positions [N, C, I, J] in x [N, C, H, W]. */
+export function largest2d(p: usize, from: i32, to: i32, scratch: usize): void {
+  const plane = load<i32>(p, 12) * load<i32>(p, 16);
+  const I = load<i32>(p, 20);
+  const J = load<i32>(p, 24);
+  let y = load<usize>(p) + <usize>(from * I * J) * 4;
+  let x = load<usize>(p, 4) + <usize>(from * plane) * 4;
+  for (; from < to; from++, x += <usize>plane * 4) {
+    for (let i = 0; i < I; i++) {
+      for (let j = 0; j < J; j++, y += 4) store<f32>(y, <f32>largestIn(p, x, i, j));
+    }
+  }
+}
+
+/** dx [N, C, H, W] of dy [N, C, I, J] and x: what `largest2d` and `spreadAt` give together. */
+export function maxPool2dGradient(p: usize, from: i32, to: i32, scratch: usize): void {
+  const plane = load<i32>(p, 12) * load<i32>(p, 16);
+  const width = load<i32>(p, 16);
+  const I = load<i32>(p, 20);
+  const J = load<i32>(p, 24);
+  const isPairs = load<i32>(p, 52);
+  let dx = load<usize>(p) + <usize>(from * plane) * 4;
+  let x = load<usize>(p, 4) + <usize>(from * plane) * 4;
+  let dy = load<usize>(p, 8) + <usize>(from * I * J) * 4;
+  // Pairs that fill the image write all of it.
+  if (!isPairs || 4 * I * J != plane) memory.fill(dx, 0, <usize>((to - from) * plane) * 4);
+  for (; from < to; from++, x += <usize>plane * 4, dx += <usize>plane * 4) {
+    if (isPairs) {
+      for (let i = 0; i < I; i++, dy += <usize>J * 4) {
+        const at = <usize>(2 * i * width) * 4;
+        spreadPairs(dx + at, x + at, dy, <usize>width * 4, J);
+      }
+      continue;
+    }
+    for (let i = 0; i < I; i++) {
+      for (let j = 0; j < J; j++, dy += 4) {
+        const at = dx + <usize>largestIn(p, x, i, j) * 4;
+        store<f32>(at, load<f32>(at) + load<f32>(dy));
+      }
+    }
+  }
+}
+
+/** y [N, C, I, J]: the numbers of x [N, C, H, W] at positions of that shape. */
+export function takeAt(p: usize, from: i32, to: i32, scratch: usize): void {
+  const plane = <usize>load<i32>(p, 12) * 4;
+  const count = load<i32>(p, 16);
+  let y = load<usize>(p) + <usize>(from * count) * 4;
+  let x = load<usize>(p, 4) + <usize>from * plane;
+  let positions = load<usize>(p, 8) + <usize>(from * count) * 4;
+  for (; from < to; from++, x += plane) {
+    for (let i = 0; i < count; i++, y += 4, positions += 4) {
+      store<f32>(y, load<f32>(x + <usize>(<i32>load<f32>(positions)) * 4));
+    }
+  }
+}
+
+/** dx [N, C, H, W]: the sums of dy [N, C, I, J] at each of the positions of that shape. */
+export function spreadAt(p: usize, from: i32, to: i32, scratch: usize): void {
+  const plane = <usize>load<i32>(p, 12) * 4;
+  const count = load<i32>(p, 16);
+  let dx = load<usize>(p) + <usize>from * plane;
+  let dy = load<usize>(p, 4) + <usize>(from * count) * 4;
+  let positions = load<usize>(p, 8) + <usize>(from * count) * 4;
+  memory.fill(dx, 0, <usize>(to - from) * plane);
+  for (; from < to; from++, dx += plane) {
+    for (let i = 0; i < count; i++, dy += 4, positions += 4) {
+      const at = dx + <usize>(<i32>load<f32>(positions)) * 4;
+      store<f32>(at, load<f32>(at) + load<f32>(dy));
+    }
+  }
+}
+
+/** The position of the first largest number of one window; of the first NaN if there is one. */
+function largestIn(p: usize, x: usize, i: i32, j: i32): i32 {
+  const height = load<i32>(p, 12);
+  const width = load<i32>(p, 16);
+  const top = i * load<i32>(p, 36) - load<i32>(p, 44);
+  const left = j * load<i32>(p, 40) - load<i32>(p, 48);
+  const lastRow = min(height, top + load<i32>(p, 28));
+  const firstColumn = max(0, left);
+  const lastColumn = min(width, left + load<i32>(p, 32));
+  let best = max(0, top) * width + firstColumn;
+  let largest = load<f32>(x + <usize>best * 4);
+  for (let row = max(0, top); row < lastRow; row++) {
+    for (let column = firstColumn; column < lastColumn; column++) {
+      const at = row * width + column;
+      const value = load<f32>(x + <usize>at * 4);
+      if (value <= largest || largest != largest) continue;
+      best = at;
+      largest = value;
+    }
+  }
+  return best;
+}
+
+/** A row of y from two of x, in windows of 2 × 2 side by side. */
+function poolPairs(y: usize, x: usize, row: usize, J: i32): void {
+  for (; J >= 4; J -= 4, x += 32, y += 16) {
+    const high = f32x4.max(v128.load(x), v128.load(x + row));
+    const higher = f32x4.max(v128.load(x, 16), v128.load(x + row, 16));
+    v128.store(y, f32x4.max(evenOf(high, higher), oddOf(high, higher)));
+  }
+  for (; J > 0; J--, x += 8, y += 4) {
+    const high = max(load<f32>(x), load<f32>(x, 4));
+    store<f32>(y, max(high, max(load<f32>(x + row), load<f32>(x + row, 4))));
+  }
+}
+
+/** Two rows of dx from one of dy: each number goes where the first largest of x is, of a NaN where the first is. */
+function spreadPairs(dx: usize, x: usize, dy: usize, row: usize, J: i32): void {
+  for (; J >= 4; J -= 4, x += 32, dx += 32, dy += 16) {
+    const a = evenOf(v128.load(x), v128.load(x, 16));
+    const b = oddOf(v128.load(x), v128.load(x, 16));
+    const c = evenOf(v128.load(x + row), v128.load(x + row, 16));
+    const d = oddOf(v128.load(x + row), v128.load(x + row, 16));
+    const largest = f32x4.max(f32x4.max(a, b), f32x4.max(c, d));
+    let rest = v128.load(dy);
+    const ofA = isLargest(a, largest);
+    const dA = v128.and(rest, ofA);
+    rest = v128.andnot(rest, ofA);
+    const ofB = isLargest(b, largest);
+    const dB = v128.and(rest, ofB);
+    rest = v128.andnot(rest, ofB);
+    const ofC = isLargest(c, largest);
+    const dC = v128.and(rest, ofC);
+    const dD = v128.andnot(rest, ofC);
+    v128.store(dx, v128.shuffle<i32>(dA, dB, 0, 4, 1, 5));
+    v128.store(dx, v128.shuffle<i32>(dA, dB, 2, 6, 3, 7), 16);
+    v128.store(dx + row, v128.shuffle<i32>(dC, dD, 0, 4, 1, 5));
+    v128.store(dx + row, v128.shuffle<i32>(dC, dD, 2, 6, 3, 7), 16);
+  }
+  for (; J > 0; J--, x += 8, dx += 8, dy += 4) {
+    const a = load<f32>(x);
+    const b = load<f32>(x, 4);
+    const c = load<f32>(x + row);
+    const largest = max(max(a, b), max(c, load<f32>(x + row, 4)));
+    const isA = a == largest || a != a;
+    const isB = !isA && (b == largest || b != b);
+    const isC = !isA && !isB && (c == largest || c != c);
+    const value = load<f32>(dy);
+    store<f32>(dx, isA ? value : 0);
+    store<f32>(dx, isB ? value : 0, 4);
+    store<f32>(dx + row, isC ? value : 0);
+    store<f32>(dx + row, isA || isB || isC ? 0 : value, 4);
+  }
+}
+
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+function isLargest(x: v128, largest: v128): v128 {
+  return v128.or(f32x4.eq(x, largest), f32x4.ne(x, x));
+}
+
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+function evenOf(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 0, 2, 4, 6);
+}
+
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+function oddOf(a: v128, b: v128): v128 {
+  return v128.shuffle<i32>(a, b, 1, 3, 5, 7);
+}
