@@ -1,0 +1,225 @@
+// Something new between values: a layer or block of the palette, a pasted chain, one more term of a sum.
+
+import type { EdgeEnd, EditPlace } from "../../../engine/protocol/edit-intent";
+import type { ValueId } from "../../../engine/protocol/network";
+import { addTo, isSplittable, type New, split, stagesOf } from "./add";
+import type { Body, Operand } from "./body";
+import { Draft } from "./draft";
+import type { Intended } from "./made";
+import { addedAfter, addedBeside, addedOn, type Located, type LocatedEnd, View } from "./meaning";
+import { refuse } from "./refusal";
+import { type Item, type Scene, statementOf } from "./scene";
+
+/** `title` is what messages call the new thing: `ReLU`. */
+export function insertion(scene: Scene, added: New, title: string, at: EditPlace): Intended {
+  const draft = new Draft(scene.source.text);
+  if (at.kind === "edge") {
+    const end = endOf(scene, at.edge);
+    addTo(scene, draft, end.body, end.operand, added);
+    return {
+      draft,
+      what: `${title} on the edge to ${end.title}`,
+      change: addedOn(end.located),
+      mayLoseName: end.names,
+    };
+  }
+  const item = scene.item(at.value);
+  const what = `${title} ${at.kind === "branch" ? "beside" : at.kind} ${item.title}`;
+  if (at.kind === "before") {
+    const end = entryOf(scene, item);
+    addTo(scene, draft, end.body, end.operand, added);
+    return { draft, what, change: addedOn(end.located) };
+  }
+  requireLastTurn(scene, item);
+  if (at.kind === "branch") {
+    branch(scene, draft, item, added);
+    return { draft, what, change: addedBeside(locationOf(item)), mayLoseName: outputNames(item) };
+  }
+  addAfter(scene, draft, item, added);
+  return { draft, what, change: addedAfter(locationOf(item)), mayLoseName: outputNames(item) };
+}
+
+/** `from + to` for what uses `to`; a sum is given one more term. */
+export function connection(scene: Scene, fromId: ValueId, toId: ValueId): Intended {
+  const draft = new Draft(scene.source.text);
+  const from = scene.item(fromId);
+  const to = scene.item(toId);
+  const what = `${from.title} + ${to.title}`;
+  if (from.id === to.id) refuse(`${what} would be twice the same: write 2 * ${to.title} in the text.`);
+  scene.requireSameBody(from, to);
+  requireLastTurn(scene, from);
+  requireLastTurn(scene, to);
+  const term = scene.reference(from, draft);
+  const change = addedAfter(locationOf(to), locationOf(from));
+  const { place } = to;
+  const isSum = place.kind === "expression" && place.expression.kind === "binary" && place.expression.operator === "+";
+  if (!isSum) {
+    addAfter(scene, draft, to, { kind: "sum", term });
+    return { draft, what, change, mayLoseName: [...outputNames(from), ...outputNames(to)] };
+  }
+  draft.insert(place.expression.range.end, ` + ${term}`, { kind: "sum", at: 1 });
+  return { draft, what, change, mayLoseName: [...scene.namesOf(to), ...outputNames(from), ...outputNames(to)] };
+}
+
+export function locationOf({ range, instance }: Item): Located {
+  return { range, isInstance: instance !== undefined };
+}
+
+/** An end of an edge where it is written. */
+export interface WrittenEnd {
+  readonly body: Body;
+  readonly operand: Operand;
+  readonly located: LocatedEnd;
+  /** What uses it, in words. */
+  readonly title: string;
+  /** Of the thing that is there, where the place gives the name. */
+  readonly names: readonly string[];
+}
+
+export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
+  if (edge.kind === "output") {
+    const { name, imported } = scene.network;
+    if (imported !== undefined) refuse(`${name} stands in "${imported}": open that file to change it.`);
+    const declaration = scene.callable(name);
+    const body = declaration && scene.bodyOf(declaration);
+    const slot = body?.output(edge.name);
+    if (body === undefined || slot === undefined) return refuse(`${name} has no output ${edge.name}.`);
+    const located = { kind: "output", network: name, name: edge.name } as const;
+    const title = edge.name === "output" ? "the output" : `the output ${edge.name}`;
+    return { body, operand: { kind: "slot", slot }, located, title, names: [edge.name] };
+  }
+  const item = scene.item(edge.value);
+  requireFirstTurn(scene, item);
+  const operand = item.body.operands(item.place)[edge.input];
+  if (operand === undefined) {
+    return refuse(`Input ${edge.input + 1} of ${item.title} (line ${scene.line(item.range)}) is not written there.`);
+  }
+  const located = { kind: "input", what: locationOf(item), input: edge.input } as const;
+  return { body: item.body, operand, located, title: item.title, names: [] };
+}
+
+/** The one edge that comes to a thing. */
+function entryOf(scene: Scene, item: Item): WrittenEnd {
+  if (item.instance !== undefined) {
+    const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
+    const [operand] = item.body.operands(item.place);
+    if (operand === undefined || block?.inputs.length !== 1) {
+      return refuse(`${item.title} has ${block?.inputs.length ?? "several"} inputs: choose the edge to put it on.`);
+    }
+    const located = { kind: "entry", what: locationOf(item) } as const;
+    return { body: item.body, operand, located, title: item.title, names: [] };
+  }
+  const inputs = dataInputs(scene, item);
+  if (inputs.length === 0)
+    return refuse(`${item.title} is computed from nothing: put it behind ${item.title} instead.`);
+  if (inputs.length > 1) return refuse(`${item.title} has ${inputs.length} inputs: choose the edge to put it on.`);
+  return endOf(scene, { kind: "input", value: item.id, input: inputs[0]! });
+}
+
+/** Which inputs of a value are computed or given, not written as numbers. */
+export function dataInputs(scene: Scene, { value }: Item): number[] {
+  if (value?.source.kind !== "layer" && value?.source.kind !== "operation") return [];
+  const isLiteral = (id: ValueId): boolean =>
+    scene.network.values.find((candidate) => candidate.id === id)?.source.kind === "constant";
+  return value.source.inputs.flatMap((id, index) => (isLiteral(id) ? [] : [index]));
+}
+
+function requireFirstTurn(scene: Scene, item: Item): void {
+  if (item.value === undefined || isTurn(scene, item, "first")) return;
+  refuse(turnMessage(scene, item));
+}
+
+export function requireLastTurn(scene: Scene, item: Item): void {
+  if (item.value !== undefined && !isTurn(scene, item, "last")) refuse(turnMessage(scene, item));
+  if (item.instance === undefined || item.place.kind !== "stage") return;
+  const uses = (scene.network.blocks ?? []).filter(
+    ({ range, path }) =>
+      range.start === item.range.start && path?.at(-1)?.instance === item.instance!.path?.at(-1)?.instance,
+  );
+  if (uses.at(-1)?.instance !== item.id) refuse(turnMessage(scene, item));
+}
+
+function isTurn(scene: Scene, item: Item, which: "first" | "last"): boolean {
+  return new View(scene.network).things(locationOf(item)).some((thing) => thing[which] === item.id);
+}
+
+function turnMessage(scene: Scene, item: Item): string {
+  const line = scene.line(item.range);
+  return `${item.title} in line ${line} is written once for several values: write its turns one by one to change what is between them.`;
+}
+
+/** The names that whatever stands in a named output has. */
+export function outputNames({ value, place }: Item): readonly string[] {
+  const isOutput =
+    place.kind === "stage" || place.kind === "expression" ? place.slot.statement.kind === "return" : false;
+  return isOutput && value?.name !== undefined ? [value.name] : [];
+}
+
+// In the text.
+
+function addAfter(scene: Scene, draft: Draft, item: Item, added: New): void {
+  const { body, place } = item;
+  const direct = directUse(item);
+  const { slots } = scene.uses(item);
+  const uses: Operand[] = slots.map((slot) => ({ kind: "slot", slot }));
+  const [only, ...others] = direct ? [direct, ...uses] : uses;
+  if (only === undefined) {
+    branch(scene, draft, item, added);
+    return;
+  }
+  if (others.length === 0) {
+    addTo(scene, draft, body, only, added);
+    return;
+  }
+  const [name] = scene.namesOf(item);
+  const fresh = nameFor(scene, body, added);
+  for (const slot of slots) draft.replace(slot.expression.range, fresh);
+  if (direct === undefined || place.kind !== "stage") {
+    statementBehind(draft, item, added, fresh, name!);
+  } else if (added.kind === "sum" && isSplittable(body, place.slot)) {
+    const flow = { kind: "flow", pipeline: place.pipeline, before: place.index + 1, slot: place.slot } as const;
+    split(scene, draft, body, flow, (piece) => {
+      const lead = `${fresh} = ${added.term}`;
+      return { text: fresh, statement: `${lead} + ${piece}`, sign: lead.length + 1 };
+    });
+  } else {
+    draft.insertStages(body, place.pipeline, place.index + 1, `${stagesOf(added)} as ${fresh}`);
+  }
+}
+
+/** What follows where a value is computed; undefined when only its name is used. */
+function directUse({ place }: Item): Operand | undefined {
+  if (place.kind !== "stage" && place.kind !== "expression") return undefined;
+  const { slot } = place;
+  if (place.kind === "stage" && place.index < place.pipeline.stages.length - 1) {
+    return { kind: "flow", pipeline: place.pipeline, before: place.index + 1, slot };
+  }
+  return slot.whole && slot.statement.kind === "binding" ? undefined : { kind: "slot", slot };
+}
+
+function branch(scene: Scene, draft: Draft, item: Item, added: New): void {
+  const name = scene.reference(item, draft);
+  statementBehind(draft, item, added, nameFor(scene, item.body, added), name);
+}
+
+/** A statement that computes something new from a value, behind the one that gives the value. */
+function statementBehind(draft: Draft, item: Item, added: New, fresh: string, name: string): void {
+  const lead = `${fresh} = `;
+  const value = added.kind === "sum" ? `${added.term} + ${name}` : `${name} ${stagesOf(added)}`;
+  const mark =
+    added.kind === "sum"
+      ? ({ kind: "sum", at: lead.length + added.term.length + 1 } as const)
+      : ({ kind: "stages", range: { start: lead.length, end: lead.length + value.length } } as const);
+  const statement = statementOf(item.place);
+  const [first] = item.body.declaration.body;
+  const newText = lead + value;
+  if (statement !== undefined && statement.kind !== "return") draft.insertStatementAfter(statement, newText, mark);
+  else if (statement ?? first) draft.insertLineBefore((statement ?? first)!, newText, mark);
+  else refuse(`${item.body.declaration.name.name} has no statements yet: write its \`return\` first.`);
+}
+
+function nameFor(scene: Scene, body: Body, added: New): string {
+  if (added.kind === "sum") return scene.fresh(body, "sum");
+  if (added.kind === "call") return scene.fresh(body, added.callee);
+  return added.name ?? scene.fresh(body, /->\s*([\p{L}\p{Nd}_]+)[^>]*$/u.exec(added.stages)?.[1] ?? "pasted");
+}

@@ -1,0 +1,310 @@
+// Any gestures in any order on any example: what the text means afterwards is what the gestures say, comments are all
+// there, and undoing gives the very bytes. Meaning is told by terms, which owe nothing to the edits' own comparison.
+
+import { readdirSync, readFileSync } from "node:fs";
+import { fileURLToPath } from "node:url";
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import type { EditIntent, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
+import type { Network, Value, ValueId } from "../../engine/protocol/network";
+import { type Analysis, analyze } from "../../extension/language/analyze";
+import { copyOf, editsFor } from "../../extension/language/edits";
+import { composed, inverse } from "../../extension/language/edits/composed";
+import { withEdits } from "../../extension/language/rename";
+
+const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
+const examples = readdirSync(folder, { recursive: true, encoding: "utf8" })
+  .filter((file) => file.endsWith(".nnet"))
+  .sort()
+  .map((file) => readFileSync(folder + file, "utf8"));
+
+/** What a value computes, as one text for each value; `change` says what comes to an end of an edge instead. */
+class Terms {
+  private readonly values: ReadonlyMap<ValueId, Value>;
+  private readonly known = new Map<ValueId, string>();
+
+  constructor(
+    private readonly network: Network,
+    private readonly numbers: Map<string, string>,
+    private readonly change: (end: End, from: ValueId, terms: Terms) => string | undefined = () => undefined,
+  ) {
+    this.values = new Map(network.values.map((value) => [value.id, value]));
+  }
+
+  get outputs(): string[] {
+    return this.network.outputs.map(({ name, value }) => this.at({ output: name }, value));
+  }
+
+  of(id: ValueId): string {
+    const known = this.known.get(id);
+    if (known !== undefined) return known;
+    const { source } = this.values.get(id)!;
+    const inputs = "inputs" in source ? source.inputs.map((from, input) => this.at({ id, input }, from)) : [];
+    const term = this.number(`${this.label(id)}(${inputs.join()})`);
+    this.known.set(id, term);
+    return term;
+  }
+
+  number(text: string): string {
+    const number = this.numbers.get(text) ?? `t${this.numbers.size}`;
+    this.numbers.set(text, number);
+    return number;
+  }
+
+  private at(end: End, from: ValueId): string {
+    return this.change(end, from, this) ?? this.of(from);
+  }
+
+  label(id: ValueId): string {
+    const { source, shape } = this.values.get(id)!;
+    switch (source.kind) {
+      case "layer":
+        return `${source.layer}${Object.values(source.arguments).map(String)}`;
+      case "operation":
+        return `${source.function}${Object.values(source.arguments).map(String)}`;
+      case "constant":
+        return `[${source.data.shape}: ${source.data.data}]`;
+      default:
+        return `${source.kind} ${source.kind === "input" ? this.network.values.indexOf(this.values.get(id)!) : shape}`;
+    }
+  }
+}
+
+/** Of a layer with its defaults, read where it stands alone. */
+function labelOf({ name, arguments: given }: WrittenCall): string {
+  const written = given.map((argument) => `${argument.name}: ${argument.written}`).join(", ");
+  const [alone] = analyze(`network Alone(x: [3]) {\n  return x -> ${name}(${written})\n}`).module.networks;
+  return new Terms(alone!, new Map()).label(alone!.outputs[0]!.value);
+}
+
+type End = { readonly id: ValueId; readonly input: number } | { readonly output: string };
+
+const networksOf = ({ module }: Analysis): readonly Network[] => [
+  ...module.networks,
+  ...module.blocks.flatMap(({ unused }) => (unused ? [unused] : [])),
+];
+
+/** All values that the text at the place of one gives. */
+const sitesOf = (network: Network, { range }: Value): ReadonlySet<ValueId> =>
+  new Set(network.values.filter((value) => sameRange(value.range, range)).map(({ id }) => id));
+
+const sameRange = (one: Value["range"], other: Value["range"]): boolean =>
+  one.start === other.start && one.end === other.end;
+
+/** Several turns of one place are no one value. */
+const isSingle = (network: Network, value: Value): boolean =>
+  network.values.filter(
+    ({ range, path }) => sameRange(range, value.range) && path?.at(-1)?.instance === value.path?.at(-1)?.instance,
+  ).length === 1;
+
+/** What each output computes after a gesture, told by the network before it; undefined where this test cannot tell. */
+function outputsAfter(
+  shown: Network,
+  network: Network,
+  gesture: Gesture,
+  numbers: Map<string, string>,
+): readonly string[] | undefined {
+  const find = (id: ValueId): Value | undefined => shown.values.find((value) => value.id === id);
+  const changed = (change: ConstructorParameters<typeof Terms>[2]) => new Terms(network, numbers, change).outputs;
+  switch (gesture.kind) {
+    case "rename":
+    case "wrap":
+    case "expand":
+      return new Terms(network, numbers).outputs;
+    case "insert": {
+      const { at } = gesture;
+      if (at.kind === "branch") return new Terms(network, numbers).outputs;
+      const label = labelOf(gesture.call);
+      const add = (terms: Terms, from: ValueId) => terms.number(`${label}(${terms.of(from)})`);
+      if (at.kind === "after") {
+        const value = find(at.value);
+        if (!value || !isSingle(shown, value)) return undefined;
+        const sites = sitesOf(network, value);
+        return changed((_, from, terms) => (sites.has(from) ? add(terms, from) : undefined));
+      }
+      if (at.kind === "before" || at.edge.kind === "output") return undefined;
+      const { input, value: id } = at.edge;
+      const value = find(id);
+      if (!value || !isSingle(shown, value)) return undefined;
+      const sites = sitesOf(network, value);
+      return changed((end, from, terms) =>
+        "id" in end && sites.has(end.id) && end.input === input ? add(terms, from) : undefined,
+      );
+    }
+    case "delete": {
+      const value = find(gesture.values[0]!);
+      if (!value || gesture.values.length > 1 || !isSingle(shown, value) || !("inputs" in value.source))
+        return undefined;
+      const sites = sitesOf(network, value);
+      const kept = (id: ValueId): ValueId | undefined => {
+        const { source } = network.values.find((candidate) => candidate.id === id)!;
+        const inputs = "inputs" in source ? source.inputs : [];
+        const kindOf = (input: ValueId) => network.values.find((candidate) => candidate.id === input)!.source.kind;
+        const data = inputs.filter((input) => !["constant", "parameter"].includes(kindOf(input)));
+        return data.length === 1 ? data[0] : inputs.find((input) => kindOf(input) === "parameter");
+      };
+      return changed((_, from, terms) => {
+        if (!sites.has(from)) return undefined;
+        let id: ValueId | undefined = from;
+        while (id !== undefined && sites.has(id)) id = kept(id);
+        return id && terms.of(id);
+      });
+    }
+    case "rewire": {
+      if (gesture.edge.kind === "output") return undefined;
+      const { input, value: id } = gesture.edge;
+      const [value, from] = [find(id), find(gesture.from)];
+      const isInNetwork = value?.path === undefined && from?.path === undefined;
+      if (!value || !from || !isInNetwork || !isSingle(shown, value)) return undefined;
+      if (network.name !== shown.name) return new Terms(network, numbers).outputs;
+      return changed((end, _, terms) =>
+        "id" in end && end.id === id && end.input === input ? terms.of(from.id) : undefined,
+      );
+    }
+    default:
+      return undefined;
+  }
+}
+
+// Gestures.
+
+const layers = [
+  ["ReLU", {}],
+  ["Tanh", {}],
+  ["Dropout", { rate: "0.25" }],
+  ["Dense", { units: "3" }],
+  ["Softmax", {}],
+] as const;
+
+interface Draw {
+  readonly kind: number;
+  readonly network: number;
+  readonly one: number;
+  readonly two: number;
+  readonly more: number;
+}
+
+const draw: fc.Arbitrary<Draw> = fc.record({
+  kind: fc.nat(12),
+  network: fc.nat(100),
+  one: fc.nat(1000),
+  two: fc.nat(1000),
+  more: fc.nat(1000),
+});
+
+const pick = <T>(list: readonly T[], at: number): T => list[at % list.length]!;
+
+function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Draw): EditIntent | undefined {
+  const networks = networksOf(analysis);
+  if (networks.length === 0) return undefined;
+  const network = pick(networks, at);
+  const values = network.values.filter(({ source }) => source.kind !== "constant");
+  const value = pick(values, one);
+  const other = pick(values, two);
+  const input = more % Math.max(1, "inputs" in value.source ? value.source.inputs.length : 1);
+  const [name, given] = pick(layers, more);
+  const call = { name, arguments: Object.entries(given).map(([argument, written]) => ({ name: argument, written })) };
+  const edge = { kind: "input", value: value.id, input } as const;
+  const uses = network.blocks ?? [];
+  const gestures: readonly (() => Gesture | undefined)[] = [
+    () => ({ kind: "insert", call, at: { kind: "edge", edge } }),
+    () => ({ kind: "insert", call, at: { kind: "after", value: value.id } }),
+    () => ({ kind: "insert", call, at: { kind: "before", value: value.id } }),
+    () => ({ kind: "insert", call, at: { kind: "branch", value: value.id } }),
+    () => ({ kind: "delete", values: [value.id] }),
+    () => ({ kind: "rename", value: value.id, name: `name${more}` }),
+    () => ({ kind: "rewire", edge, from: other.id }),
+    () => ({ kind: "connect", from: other.id, to: value.id }),
+    () => ({
+      kind: "wrap",
+      values: values.slice(one % values.length, (one % values.length) + 1 + (two % 3)).map(({ id }) => id),
+      name: `Block${more}`,
+    }),
+    () => (uses.length === 0 ? undefined : { kind: "expand", instance: pick(uses, one).instance }),
+    () => ({ kind: "delete", values: [value.id, other.id] }),
+    () => {
+      const copied = copyOf(analysis, network.name, [value.id]);
+      return copied.kind === "refused"
+        ? undefined
+        : { kind: "paste", chain: copied.chain, at: { kind: "after", value: other.id } };
+    },
+    () => {
+      const written = value.source.kind === "layer" && "rate" in value.source.arguments ? "0.125" : "7";
+      const argument = value.source.kind === "layer" ? Object.keys(value.source.arguments)[0] : undefined;
+      return argument === undefined ? undefined : { kind: "argument", value: value.id, name: argument, written };
+    },
+  ];
+  const gesture = pick(gestures, kind)();
+  return gesture && { ...gesture, network: network.name };
+}
+
+const commentsOf = ({ file }: Analysis): string[] => file.comments.map(({ text }) => text).sort();
+const errorsOf = ({ diagnostics }: Analysis): string[] =>
+  diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
+
+const tally = { done: 0, refused: 0, checked: 0 };
+const runs = Number(process.env.NNET_EDIT_RUNS ?? 12);
+
+describe("any gestures on any example", () => {
+  test("leave what they do not touch as it is, and mean what they say", () => {
+    const property = fc.property(
+      fc.nat(examples.length - 1),
+      fc.array(draw, { minLength: 50, maxLength: 50 }),
+      (at, draws) => {
+        let state = analyze(examples[at]!);
+        for (const drawn of draws) {
+          const intent = intentOf(state, drawn);
+          if (intent === undefined) continue;
+          const result = editsFor(state, intent);
+          if (result.kind === "refused") {
+            expect(result.message).toMatch(/\w.*\.$/su);
+            tally.refused++;
+            continue;
+          }
+          const { edits, problems } = result;
+          const text = withEdits(state.text, edits);
+          // The smallest edits, in order.
+          let end = 0;
+          for (const { range, newText } of edits) {
+            expect(range.start).toBeGreaterThanOrEqual(end);
+            expect(state.text.slice(range.start, range.end)).not.toBe(newText);
+            end = range.end;
+          }
+          expect(withEdits(text, inverse(state.text, edits))).toBe(state.text);
+          expect(composed(state.text, edits, inverse(state.text, edits)).map((edit) => edit.newText)).toEqual(
+            composed(state.text, edits, inverse(state.text, edits)).map(({ range }) =>
+              state.text.slice(range.start, range.end),
+            ),
+          );
+          const next = analyze(text);
+          expect(commentsOf(next)).toEqual(commentsOf(state));
+          expect(next.file.problems.length).toBe(state.file.problems.length);
+          if (problems.length > 0) continue; // The next gestures begin with shapes that fit.
+          expect(errorsOf(next).length).toBeLessThanOrEqual(errorsOf(state).length);
+          tally.done++;
+          compare(state, next, intent);
+          state = next;
+        }
+      },
+    );
+    fc.assert(property, { numRuns: runs, seed: 1 });
+    // Most gestures can be done, and of most it can be told what they mean.
+    expect(tally.done).toBeGreaterThan(runs * 5);
+    expect(tally.checked).toBeGreaterThan(runs * 2);
+    if (process.env.NNET_EDIT_RUNS) console.log(tally);
+  }, 600_000);
+});
+
+function compare(before: Analysis, after: Analysis, { network: name, ...gesture }: EditIntent): void {
+  const numbers = new Map<string, string>();
+  const shown = networksOf(before).find((network) => network.name === name)!;
+  for (const network of networksOf(before)) {
+    const edited = networksOf(after).find((candidate) => candidate.name === network.name);
+    const expected = outputsAfter(shown, network, gesture as Gesture, numbers);
+    // A block that is wrapped into another one, or expanded, may be used no more.
+    if (expected === undefined || edited === undefined) continue;
+    const outputs = new Terms(edited, numbers).outputs;
+    expect({ text: after.text, gesture, outputs }).toEqual({ text: after.text, gesture, outputs: expected });
+    tally.checked++;
+  }
+}
