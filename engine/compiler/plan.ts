@@ -163,11 +163,14 @@ class Planner {
     const y = contiguousView(this.places.get(index) ?? arenaBuffer(shape), shape);
     const emitter = emitters[name];
     const strided = emitter?.strided === true ? inputs.length : (emitter?.strided ?? 0);
-    const views = inputs.map((input, position) => {
+    const standing = inputs.map((input, position) => {
       const view = this.views[input]!;
       return position < strided ? view : this.contiguous(view);
     });
-    const instruction = emitter?.emit(y, views, attributes as never) ?? this.onHost(operation);
+    const direct = emitter?.emit(y, standing, attributes as never);
+    // Strides may be too many for a kernel, and forwards know none.
+    const views = direct ? standing : standing.map((view) => this.contiguous(view));
+    const instruction = direct ?? emitter?.emit(y, views, attributes as never) ?? this.onHost(operation);
     const replaceable = emitter?.inPlace && instruction.opcode !== Opcode.host ? replaceableBy(y, views) : [];
     this.steps.push({
       instruction,

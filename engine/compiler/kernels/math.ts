@@ -13,8 +13,9 @@ keep(basicsAt, 2, Infinity);
 keepBits(basicsAt, 3, 0x80000000); // The sign of a number.
 keep(basicsAt, 4, 1.1754943508222875e-38); // 2⁻¹²⁶, the smallest number of full precision.
 v128.store(basicsAt + 5 * 16, i32x4(0, 1, 2, 3));
+keep(basicsAt, 6, -1);
 
-const expAt: usize = basicsAt + 6 * 16;
+const expAt: usize = basicsAt + 7 * 16;
 keep(expAt, 0, 1.4426950408889634); // log₂ e
 keep(expAt, 1, 12582912); // 1.5 · 2²³: added to a small number, it leaves the nearest integer in the last bits.
 keep(expAt, 2, 0.693359375); // log 2 in two parts: products of small integers with the first are exact,
@@ -142,7 +143,7 @@ export function tanh4(x: v128): v128 {
   let q = multiplyAdd(constant(tanhAt, 9), z, constant(tanhAt, 10));
   q = multiplyAdd(q, z, constant(tanhAt, 11));
   q = multiplyAdd(q, z, constant(tanhAt, 12));
-  return f32x4.div(f32x4.mul(x, p), q);
+  return withinOne(f32x4.div(f32x4.mul(x, p), q));
 }
 
 /** 1 / (1 + e⁻ˣ). */
@@ -181,7 +182,7 @@ export function erf4(x: v128): v128 {
   q = multiplyAdd(q, z, constant(erfAt, 11));
   q = multiplyAdd(q, z, constant(erfAt, 12));
   q = multiplyAdd(q, z, constant(erfAt, 13));
-  return f32x4.div(f32x4.mul(x, p), q);
+  return withinOne(f32x4.div(f32x4.mul(x, p), q));
 }
 
 /** −1, 0, 1; NaN stays. */
@@ -217,6 +218,13 @@ export function power4(a: v128, b: v128): v128 {
 @inline
 export function firstLanes(count: i32): v128 {
   return i32x4.gt_s(i32x4.splat(count), constant(basicsAt, 5));
+}
+
+/** What rounding put beyond ±1 comes back: 1 − y² must not be negative. */
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+function withinOne(y: v128): v128 {
+  return f32x4.pmin(f32x4.pmax(y, constant(basicsAt, 6)), constant(basicsAt, 0));
 }
 
 /** a · b + c, rounded twice: one rounding would differ between processors. */
