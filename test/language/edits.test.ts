@@ -598,3 +598,101 @@ describe("previews", () => {
     expect(problem).toContain("would not fit");
   });
 });
+
+describe("blocks", () => {
+  const block = "block B(x) {\n  h = x -> Dense(4) as d\n  return x + h\n}\n\n";
+  const twice = block + net("  return x -> B as a -> B repeat 2 as b -> Tanh");
+  test.each<Case>([
+    [
+      "a layer changes in all uses",
+      twice,
+      argument("b/d", "bias", "false"),
+      twice.replace("Dense(4)", "Dense(4, bias: false)"),
+    ],
+    ["a term goes to all uses", twice, connect("a/d", "a/add#1"), twice.replace("x + h", "x + h + d")],
+    [
+      "a value is deleted in all uses",
+      twice,
+      remove("a/d"),
+      twice.replace("  h = x -> Dense(4) as d\n  return x + h", "  return x + x"),
+    ],
+    ["one of two turns is deleted", twice, remove("b"), twice.replace(" repeat 2", "")],
+    [
+      "a residual goes around a use",
+      block + net("  return x -> B as a -> Tanh"),
+      connect("x", "a"),
+      block + net("  a = x -> B\n  return (x + a) -> Tanh"),
+    ],
+    [
+      "a branch leaves a use",
+      block + net("  return x -> B as a"),
+      insert(branch("a")),
+      block + net("  relu = a -> ReLU\n  return x -> B as a"),
+    ],
+    [
+      "a use that is called",
+      block + net("  y = B(x)\n  return y -> Tanh"),
+      remove("y"),
+      block + net("  return x -> Tanh"),
+    ],
+  ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+
+  test("a block that nothing uses is edited by itself", () =>
+    expect(edited(block, insert(behind("d")), "B")).toBe(block.replace("x + h", "x + ReLU(h)")));
+
+  test("what an imported block gives can be used, and its inside not be changed", () => {
+    const text = `import "blocks.nnet"\n\n${net("  return x -> B as a -> Tanh")}`;
+    const world = { describeData: () => undefined, readFile: () => ({ text: block }) };
+    const source = analyze(text, world);
+    const result = editsFor(source, { ...insert(behind("a")), network: "N" }, world);
+    expect(result.kind === "edits" && withEdits(text, result.edits)).toBe(text.replace("as a", "as a -> ReLU"));
+    expect(editsFor(source, { ...insert(behind("a/d")), network: "N" }, world)).toEqual({
+      kind: "refused",
+      message: 'd stands in "blocks.nnet": open that file to change it.',
+    });
+  });
+});
+
+describe("the text around", () => {
+  test("keeps its line ends and tabs in new statements", () =>
+    expect(edited("network N(x: [4]) {\r\n\th = x -> Tanh\r\n\treturn h + h\r\n}\r\n", insert(behind("h")))).toBe(
+      "network N(x: [4]) {\r\n\th = x -> Tanh\r\n\trelu = h -> ReLU\r\n\treturn relu + relu\r\n}\r\n",
+    ));
+
+  test("may be wrong elsewhere", () => {
+    const wrong = "network M(x: [4]) {\n  return x -> Dens(3)\n}\n\nnetwork (\n\n";
+    expect(edited(wrong + net("  return x -> Tanh"), insert(inFrontOf("Tanh#1")))).toBe(
+      wrong + net("  return x -> ReLU -> Tanh"),
+    );
+  });
+
+  test("keeps names that are not Latin", () =>
+    expect(edited("network N(вход: [4]) {\n  层 = вход -> Tanh\n  return 层 + вход\n}\n", insert(behind("层")))).toBe(
+      "network N(вход: [4]) {\n  层 = вход -> Tanh\n  return ReLU(层) + вход\n}\n",
+    ));
+
+  test("keeps a comment inside of what would go", () =>
+    expect(edited(net("  return exp(ReLU(\n    # Twice.\n    x\n  ))"), remove("ReLU#1"))).toContain("comment"));
+
+  test("is told where the new text stands", () => {
+    const text = net("  h = x -> Dense(4)\n  return h + h");
+    const result = editsFor(analyze(text), { ...insert(behind("h")), network: "N" });
+    if (result.kind === "refused" || result.select === undefined) throw new Error("Nothing is selected.");
+    const { start, end } = result.select;
+    expect(withEdits(text, result.edits).slice(start, end)).toBe("relu = h -> ReLU");
+  });
+});
+
+describe("what is pasted", () => {
+  const text = net("  h = x -> Dense(4)\n  return h + h");
+  const paste = (chain: string, at: EditPlace): Gesture => ({ kind: "paste", chain, at });
+  test("brings the name of its last stage", () =>
+    expect(edited(text, paste("-> Tanh as t -> ReLU as h", behind("h")))).toBe(
+      net("  h = x -> Dense(4)\n  h2 = h -> Tanh as t -> ReLU\n  return h2 + h2"),
+    ));
+  test("goes around an operand", () =>
+    expect(edited(text, paste("-> Tanh -> ReLU", onEdge("add#1")))).toBe(
+      net("  h = x -> Dense(4)\n  return (h -> Tanh -> ReLU) + h"),
+    ));
+  test("must be a chain", () => expect(edited(text, paste("} network M(", behind("h")))).toContain("is no chain"));
+});
