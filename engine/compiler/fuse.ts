@@ -1,10 +1,12 @@
 // Operations → fewer operations that compute the same. What a kernel does in one go over the numbers is found here by its
 // form; kernels for the fused names are in emit/, and without its kernel nothing is fused.
 
+import type { AnyOp } from "../model/op";
 import { sameShape, sizeOf } from "../model/shape";
 import type { Shape } from "../protocol/array";
 import { emitters } from "./emit";
 import type { Index, Operation, Operations, OpOperation } from "./operations";
+import { gatherRows, scatterRows } from "./rows";
 
 export function fused({ list, wanted }: Operations): Operations {
   let operations = [...list];
@@ -93,7 +95,7 @@ const simplifications: readonly Rule[] = [
     const [chosen, rows] = forms.inputs(at, "matmul") ?? [];
     const [indices] = (chosen !== undefined && forms.inputs(chosen, "oneHot")) || [];
     if (indices === undefined || forms.shape(rows!).length !== 2) return undefined;
-    return replaced(operation, "gatherRows", [indices, rows!]);
+    return computed(operation, gatherRows, [indices, rows!]);
   },
   // Their gradient, put back into the rows: for one list of indices, and summed over a batch of them.
   (operation, forms, at) => {
@@ -104,7 +106,8 @@ const simplifications: readonly Rule[] = [
     if (indices === undefined || operation.shape.length !== 2) return undefined;
     // Each row of dy belongs to one index; a batch dimension of dy alone would repeat them.
     const rows = sizeOf(forms.shape(dy!)) / operation.shape[1]!;
-    return rows === sizeOf(forms.shape(indices)) ? replaced(operation, "scatterRows", [indices, dy!]) : undefined;
+    if (rows !== sizeOf(forms.shape(indices))) return undefined;
+    return computed(operation, scatterRows, [indices, dy!], { count: operation.shape[0]! });
   },
   // Σ xᵀ dy over a batch of matrices: one product of all their rows.
   (operation, forms, at) => {
@@ -282,6 +285,17 @@ function replaced(
   attributes: OpOperation["attributes"] = {},
 ): OpOperation {
   return { kind: "op", name, inputs, attributes, shape, origin, ...(name === "reshape" && op && { op }) };
+}
+
+/** By an op with a forward of its own. */
+function computed(
+  { shape, origin }: OpOperation,
+  op: unknown, // An Op of named inputs; a Graph stores any.
+  inputs: readonly Index[],
+  attributes: OpOperation["attributes"] = {},
+): OpOperation {
+  const { definition } = op as AnyOp;
+  return { kind: "op", name: definition.name, inputs, attributes, shape, origin, op: op as AnyOp };
 }
 
 /** How often each is needed; an operation nobody needs needs nothing. */

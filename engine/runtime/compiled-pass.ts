@@ -3,12 +3,15 @@
 import type { Instruction } from "../compiler/instruction";
 import type { Machine, Outcome, Program } from "../compiler/machine";
 import { plan } from "../compiler/plan";
+import { readSummary, summariesSize, summarize, summaryView } from "../compiler/summary";
 import type { Buffer, View } from "../compiler/view";
 import { targetId } from "../model/build";
 import type { Tensor } from "../model/graph";
 import type { RunContext } from "../model/op";
 import type { ValueId } from "../protocol/network";
+import type { TensorSummary } from "../protocol/snapshot";
 import { gatherInto } from "./float32-samples";
+import { isSmall } from "./observe";
 import type { ParameterMemory } from "./parameter-memory";
 import type { PassGraph } from "./pass";
 
@@ -18,6 +21,8 @@ export interface CompiledPassOptions {
   readonly values: readonly ValueId[];
   /** Set when gradients of parameters are to stand where the update looks for them. */
   readonly updates?: true;
+  /** Set when summaries of values and gradients are wanted, besides their numbers. */
+  readonly summarizes?: true;
   /** What is done at the end, given the views of loss, values, gradients and next running parameters. */
   after?(pass: CompiledPass): readonly Instruction[];
 }
@@ -34,6 +39,8 @@ export class CompiledPass {
   private readonly graph: PassGraph;
   private readonly program: Program;
   private readonly views = new Map<Tensor, View>();
+  /** Where the summary of each view is. */
+  private readonly summaryOf = new Map<View, View>();
   /** The numbers of views, as long as the machine is of this version. */
   private numbers: { readonly version: number; readonly of: Map<View, Float32Array> };
 
@@ -54,7 +61,7 @@ export class CompiledPass {
       ...(updates && { placed: placesOf(graph, memory) }),
       after: (views) => {
         for (const [position, tensor] of wanted.entries()) this.views.set(tensor, views[position]!);
-        return options.after?.(this) ?? [];
+        return [...(options.after?.(this) ?? []), ...(options.summarizes ? this.summaries(wanted) : [])];
       },
     });
     this.program = machine.add(made);
@@ -91,6 +98,13 @@ export class CompiledPass {
     return this.numbersOf(this.lossView)[0]!;
   }
 
+  /** Of a value or gradient, for a pass that summarizes. */
+  summary(view: View): TensorSummary {
+    const place = this.summaryOf.get(view)!;
+    const summary = readSummary(view.shape, this.machine.numbers(place));
+    return isSmall(view.shape) ? { ...summary, elements: [...this.numbersOf(view)] } : summary;
+  }
+
   /** The numbers themselves, until the next run. */
   numbersOf(view: View): Float32Array {
     const { machine } = this;
@@ -99,6 +113,13 @@ export class CompiledPass {
     const known = of.get(view) ?? machine.numbers(view, this.program);
     of.set(view, known);
     return known;
+  }
+
+  private summaries(tensors: readonly Tensor[]): readonly Instruction[] {
+    const views = [...new Set(tensors.map((tensor) => this.view(tensor)))];
+    const summaries = this.machine.keep(summariesSize(views.length));
+    for (const [position, view] of views.entries()) this.summaryOf.set(view, summaryView(summaries, position));
+    return summarize(views, summaries);
   }
 
   private feed(name: string, all: Float32Array, samples: Int32Array): void {

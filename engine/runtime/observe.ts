@@ -75,4 +75,6 @@ function histogramOf(data: Float64Array, low: number, high: number): Histogram {
   return { low, high, counts };
 }
 
-const isSmall = (shape: readonly number[]): boolean => shape.length <= 2 && shape.every((size) => size <= smallSize);
+/** Whether its elements are shown one by one. */
+export const isSmall = (shape: readonly number[]): boolean =>
+  shape.length <= 2 && shape.every((size) => size <= smallSize);

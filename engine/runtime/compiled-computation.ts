@@ -1,0 +1,221 @@
+// The numbers of a training in float32, on a machine: one program for each kind of pass and batch size, one or two threads.
+
+import { copy } from "../compiler/emit/copy";
+import { Machine } from "../compiler/machine";
+import { needsHost, registersOf, updateInstructions, updateOnHost } from "../compiler/updates";
+import type { View } from "../compiler/view";
+import { gather } from "../data/batches";
+import type { Dataset } from "../data/dataset";
+import { targetId } from "../model/build";
+import { optimizer, type Update } from "../model/optimizers";
+import type { NdArray } from "../protocol/array";
+import type { Training, ValueId } from "../protocol/network";
+import { CompiledPass } from "./compiled-pass";
+import type {
+  Computation,
+  ComputationOptions,
+  Evaluated,
+  Inspection,
+  OptimizerState,
+  SampleSource,
+  StepResult,
+} from "./computation";
+import { float32Samples } from "./float32-samples";
+import { KernelThread } from "./kernel-thread";
+import { observedIds, summarize } from "./observe";
+import { ParameterMemory } from "./parameter-memory";
+import { contextOf, PassGraph, stepSeedOf } from "./pass";
+import { ThreadChoice } from "./thread-choice";
+import { freshWeights, type Weights } from "./weights";
+
+type Purpose = "train" | "validate" | "observe";
+
+const mostThreads = 2;
+
+export class CompiledComputation implements Computation {
+  readonly precision = "float32";
+
+  private readonly training: Training;
+  private readonly input: ValueId;
+  private readonly output: ValueId;
+  private readonly sources: Readonly<Record<SampleSource, Dataset>>;
+  private readonly trainable: readonly ValueId[];
+  private readonly machine = new Machine(mostThreads);
+  private readonly memory: ParameterMemory;
+  /** Set when the optimizer or the clip has no kernel. */
+  private readonly updatesOnHost: boolean;
+  private readonly passes = new Map<string, CompiledPass>();
+  private second: KernelThread | undefined;
+  private readonly choice = new ThreadChoice({
+    start: () => {
+      this.second ??= new KernelThread(this.machine.shared);
+    },
+    isReady: () => this.second?.isReady ?? false,
+  });
+
+  constructor({ training, input, data, validation = data, batchSizes }: ComputationOptions) {
+    const { network } = training;
+    this.training = training;
+    this.input = input;
+    this.output = network.outputs[0]!.value;
+    this.sources = { data, validation };
+    this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
+    const [batchSize = training.batchSize] = batchSizes;
+    const updated = new Set(this.graphOf("train", batchSize).gradients.keys());
+    const { slots } = optimizer(training.optimizer);
+    this.memory = new ParameterMemory(this.machine, network.parameters, updated, slots);
+    this.updatesOnHost = needsHost(training.optimizer, training.clip);
+    this.restore(freshWeights(network, training.seed));
+    for (const batchSize of batchSizes) this.pass("train", batchSize);
+  }
+
+  step(samples: Int32Array, update: Update): StepResult {
+    const { seed, optimizer, clip } = this.training;
+    const pass = this.pass("train", samples.length);
+    const start = performance.now();
+    this.machine.setStepSeed(stepSeedOf(seed, update.step - 1));
+    this.machine.setUpdate(registersOf(optimizer, update));
+    const { kind } = this.run(pass, "data", samples, update.step - 1, this.choice.threads);
+    if (kind === "done" && this.updatesOnHost) updateOnHost(optimizer, clip, this.numbersOfUpdated(), update);
+    const end = performance.now();
+    this.choice.took(end - start, end);
+    return kind === "done" ? { kind, ...this.evaluated(pass, "data", samples) } : { kind };
+  }
+
+  evaluate(source: SampleSource, samples: Int32Array): Evaluated {
+    const pass = this.pass("validate", samples.length);
+    this.run(pass, source, samples, 0, this.choice.threads);
+    return this.evaluated(pass, source, samples);
+  }
+
+  inspect(samples: Int32Array, step: number): Inspection {
+    const pass = this.pass("observe", samples.length);
+    this.machine.setStepSeed(stepSeedOf(this.training.seed, step));
+    this.run(pass, "data", samples, step, this.choice.threads);
+    const target = this.targetOf("data", samples);
+    return {
+      loss: pass.loss,
+      value: (id) => (id === targetId ? target : this.read(pass, pass.value(id))),
+      gradient: (id) => {
+        const view = pass.gradient(id);
+        return view && this.read(pass, view);
+      },
+      quantity: (id) => {
+        const gradient = pass.gradient(id);
+        return {
+          value: id === targetId ? summarize(target) : pass.summary(pass.value(id)),
+          ...(gradient && { gradient: pass.summary(gradient) }),
+        };
+      },
+    };
+  }
+
+  weights(): Weights {
+    return new Map([...this.memory.weights].map(([id, view]) => [id, this.machine.read(view)]));
+  }
+
+  state(): OptimizerState {
+    const { slots } = this.memory;
+    const { length } = this.memory.updated.slots;
+    return new Map(
+      this.trainable.map((id) => {
+        const views = slots.get(id);
+        const size = this.machine.numbers(this.memory.weights.get(id)!).length;
+        // What no gradient reaches is never updated: its slots stay as they began.
+        const untouched = () => Array.from({ length }, () => new Float64Array(size));
+        return [id, views ? views.map((view) => this.machine.read(view).data) : untouched()];
+      }),
+    );
+  }
+
+  restore(weights: Weights, state: OptimizerState = new Map()): void {
+    for (const [id, { data }] of weights) this.machine.numbers(this.memory.weights.get(id)!).set(data);
+    for (const [id, slots] of state) {
+      for (const [index, view] of (this.memory.slots.get(id) ?? []).entries()) {
+        this.machine.numbers(view).set(slots[index]!);
+      }
+    }
+  }
+
+  close(): void {
+    if (this.second?.isReady) this.machine.close();
+    else this.second?.terminate();
+    this.second = undefined;
+    this.passes.clear();
+  }
+
+  private run(pass: CompiledPass, source: SampleSource, samples: Int32Array, step: number, threads: number) {
+    const chosen = { ...float32Samples(this.sources[source]), samples };
+    return pass.run(this.input, chosen, contextOf(this.training.seed, step), threads);
+  }
+
+  private numbersOfUpdated() {
+    const { weights, gradients, slots } = this.memory.updated;
+    const numbers = (view: View) => this.machine.numbers(view);
+    return { weights: numbers(weights), gradients: numbers(gradients), slots: slots.map(numbers) };
+  }
+
+  private evaluated(pass: CompiledPass, source: SampleSource, samples: Int32Array): Evaluated {
+    return {
+      loss: pass.loss,
+      output: this.read(pass, pass.value(this.output)),
+      target: this.targetOf(source, samples),
+    };
+  }
+
+  private targetOf(source: SampleSource, samples: Int32Array): NdArray {
+    return gather(this.sources[source].targets, samples);
+  }
+
+  private read(pass: CompiledPass, view: View): NdArray {
+    return { shape: view.shape, data: Float64Array.from(pass.numbersOf(view)) };
+  }
+
+  private graphOf(purpose: Purpose, batchSize: number): PassGraph {
+    const { network, loss, regularize } = this.training;
+    const everything = observedIds(network);
+    return new PassGraph(network, {
+      batchSize,
+      mode: purpose === "validate" ? "eval" : "train",
+      updates: purpose === "train",
+      loss: {
+        loss,
+        targetShape: this.sources.data.summary.targetShape,
+        reduction: "mean",
+        ...(regularize && { regularize }),
+      },
+      values: this.valuesFor(purpose),
+      gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
+    });
+  }
+
+  private valuesFor(purpose: Purpose): readonly ValueId[] {
+    return purpose === "observe" ? observedIds(this.training.network) : [this.output];
+  }
+
+  /** Made once for each batch size: the last batch of an epoch may have one of its own. */
+  private pass(purpose: Purpose, batchSize: number): CompiledPass {
+    const key = `${purpose} ${batchSize}`;
+    const known = this.passes.get(key);
+    if (known) return known;
+    const pass = new CompiledPass(this.machine, this.memory, {
+      graph: this.graphOf(purpose, batchSize),
+      values: this.valuesFor(purpose),
+      ...(purpose === "train" && { updates: true, after: (pass) => this.updateAfter(pass) }),
+      ...(purpose === "observe" && { summarizes: true }),
+    });
+    this.passes.set(key, pass);
+    return pass;
+  }
+
+  /** Nothing is written to parameters before all of it is known to be finite. */
+  private updateAfter(pass: CompiledPass) {
+    const { optimizer, clip } = this.training;
+    const { updated, weights } = this.memory;
+    const { updates, lossView } = pass;
+    return [
+      ...updateInstructions(optimizer, clip, updated, [lossView, ...updates.map(([, next]) => next)]),
+      ...updates.map(([id, next]) => copy(weights.get(id)!, next)),
+    ];
+  }
+}
