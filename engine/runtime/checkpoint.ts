@@ -1,5 +1,5 @@
-// A training written down: where a Trainer stands ↔ the bytes of a safetensors file. Weights and optimizer state are its
-// tensors, all else is JSON in its metadata.
+// A training written down: where a Trainer stands ↔ the bytes of a safetensors file. Weights, optimizer state and reports
+// are its tensors, all else is JSON in its metadata.
 
 import { createHash } from "node:crypto";
 import { DataError, type Dataset } from "../data/dataset";
@@ -8,6 +8,7 @@ import { meaningOf } from "../model/meaning";
 import type { NdArray, Shape } from "../protocol/array";
 import type { Training } from "../protocol/network";
 import type { OptimizerState } from "./computation";
+import { columnsOf, type ReportColumns, reportsIn, tableOf } from "./report-table";
 import type { TallyState } from "./tally";
 import type { Trainer } from "./trainer";
 import type { Kept, TrainerState } from "./trainer-state";
@@ -27,13 +28,15 @@ export interface Checkpoint {
 export function encodeCheckpoint(trainer: Trainer): Uint8Array[] {
   const { training, data, validation, precision } = trainer;
   const state = trainer.state();
-  const { weights, optimizer, best, trained, validated, ...standing } = state;
+  const { weights, optimizer, best, trained, validated, reports, ...standing } = state;
+  const columns = columnsOf(reports);
   const type = precision === "float64" ? "F64" : "F32";
   const tensors = new Map<string, TensorToWrite>([
     ...named("weights", weights, type),
     ...slotNumbers(optimizer).flatMap((slot) => named(`optimizer/${slot}`, slotOf(optimizer, slot, weights), type)),
     ...(best ? named("best", best.weights, type) : []),
     ...named("tally", talliedArrays(trained, validated), "F64"),
+    ["reports", { type: "F64", array: tableOf(reports, columns) }],
   ]);
   const record: Written = {
     name: training.name,
@@ -41,6 +44,7 @@ export function encodeCheckpoint(trainer: Trainer): Uint8Array[] {
     stop: stopOf(training),
     slots: slotNumbers(optimizer).length,
     standing,
+    columns,
     ...(best && { best: { epoch: best.epoch, step: best.step } }),
     trained: { samples: trained.samples, lossSum: trained.lossSum },
     validated: { samples: validated.samples, lossSum: validated.lossSum },
@@ -57,13 +61,14 @@ export function decodeCheckpoint(file: string, bytes: Uint8Array): Checkpoint {
   const written = recordIn(file, metadata, shapes);
   const prefixed = (prefix: string) =>
     new Map(written.subject.parameters.map(({ id }) => [id, tensors.get(`${prefix}/${id}`)!]));
-  const { standing, best, slots, trained, validated } = written;
+  const { standing, columns, best, slots, trained, validated } = written;
   return {
     name: written.name,
     subject: written.subject,
     stop: written.stop,
     state: {
       ...standing,
+      reports: reportsIn(tensors.get("reports")!, columns),
       weights: prefixed("weights"),
       optimizer: optimizerIn(tensors, slots),
       ...(best && { best: { ...best, weights: prefixed("best") } }),
@@ -113,7 +118,8 @@ interface Written {
   readonly stop: string;
   /** Arrays that the optimizer keeps for each trainable parameter. */
   readonly slots: number;
-  readonly standing: Omit<TrainerState, "weights" | "optimizer" | "best" | "trained" | "validated">;
+  readonly standing: Omit<TrainerState, "weights" | "optimizer" | "best" | "trained" | "validated" | "reports">;
+  readonly columns: ReportColumns;
   readonly best?: Omit<Kept, "weights">;
   readonly trained: Omit<TallyState, "predictions" | "targets">;
   readonly validated: Omit<TallyState, "predictions" | "targets">;

@@ -42,13 +42,18 @@ export function subjectOf(training: Training, data: Dataset, validation: Dataset
   };
 }
 
-export function networkSubjectOf({ parameters, values }: Network): NetworkSubject {
+export function networkSubjectOf({ parameters, values, outputs }: Network): NetworkSubject {
   return {
     parameters: parameters.map(({ id, shape, trainable }) => {
       const text = `${formatShape(shape)}${trainable ? "" : " and not trained"}`;
       return { id, text, meaning: text };
     }),
-    values: values.map(({ id, title, source }) => ({ id, text: title, meaning: meaningOf(source) })),
+    values: [
+      ...values.map(({ id, title, source }) => ({ id, text: title, meaning: meaningOf(source) })),
+      ...outputs.map(({ name, value }) =>
+        entry(name === "output" ? "what is returned" : `what ${name} returns`, value),
+      ),
+    ],
   };
 }
 

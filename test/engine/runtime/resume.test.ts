@@ -206,6 +206,17 @@ describe("what was changed since", () => {
     await expect(differing(change)).rejects.toThrow(message);
   });
 
+  test("another output is refused", async () => {
+    const text = `
+      data Points = Table(inputs: [[1], [2]], targets: [[1], [3]])
+      network Net(x: [1]) { a = x -> Dense(1)  b = a -> Tanh  return b }
+      train Net on Points { loss: MSE optimizer: SGD }`;
+    const bytes = bytesOf(await trainerOf(text));
+    await expect(resumed(bytes, text.replace("return b", "return a"))).rejects.toThrow(
+      "what is returned is a, and was b.",
+    );
+  });
+
   test.each<[string, (text: string) => string]>([
     ["comments, places and the training's name", (text) => `# new\n\n${text.replace("on Truth", "on Truth as Other")}`],
     ["the learning rate", (text) => text.replace("rate: 0.5", "rate: 0.1")],
