@@ -11,7 +11,7 @@ import { Opcode } from "./opcodes";
 import { registers } from "./registers";
 import type { View } from "./view";
 
-/** What an update reads and writes: views of equal shapes, one dimension each. */
+/** What an update reads and writes: views of one shape [size], where size is a multiple of `lineNumbers`. */
 export interface Stretch<Numbers = View> {
   readonly weights: Numbers;
   readonly gradients: Numbers;
@@ -26,12 +26,11 @@ export interface UpdateRegisters {
   readonly correction2: number;
 }
 
-const tiny = {
-  // Means of squares below it are roots below 1e-15: nothing to any usual ε.
-  leastMean: { float: 1e-30 },
-  // So that no square is below what a mean may be.
-  leastGradient: { float: 1e-15 },
-};
+// What keeps means from becoming too small for full precision. The root of the least mean, 1e-15, is nothing to any usual ε;
+// the square of the least gradient is the least mean.
+const leastMean = 1e-30;
+const leastGradient = 1e-15;
+const guards: readonly Word[] = [0x7fffffff, { float: leastGradient }, { float: leastMean }];
 
 // 0 / (√0 + ε) is to be 0, so ε must not become 0 as a float32.
 const leastEpsilon = 2 ** -126;
@@ -99,16 +98,16 @@ function clipInstructions(rule: ClipRule, gradients: View): Instruction[] {
   switch (rule.kind) {
     case "norm": {
       // Parts depend on the size alone, so the sum does not depend on threads.
-      const ofPart = lineNumbers * Math.ceil(linesOf(size) / mostSums);
-      const parts = Math.ceil(size / ofPart);
-      const words = [{ at: gradients }, size, ofPart];
+      const ofPart = Math.ceil(linesOf(size) / mostSums);
+      const parts = Math.ceil(linesOf(size) / ofPart);
+      const words = [{ at: gradients }, linesOf(size), ofPart];
       return [
         { opcode: Opcode.sumSquares, units: parts, work: 0.3 * size, words },
-        flat(Opcode.clipNorm, size, 0.15, [{ at: gradients }, size, parts, limit]),
+        flat(Opcode.clipNorm, size, 0.15, [{ at: gradients }, parts, limit]),
       ];
     }
     case "value":
-      return [flat(Opcode.clipValue, size, 0.15, [{ at: gradients }, size, limit])];
+      return [flat(Opcode.clipValue, size, 0.15, [{ at: gradients }, limit])];
     default:
       return rule satisfies never;
   }
@@ -118,26 +117,25 @@ function updateInstruction(rule: UpdateRule, { weights, gradients, slots }: Stre
   const size = sizeOf(weights.shape);
   const all = [weights, gradients, ...slots].map((view) => ({ at: view }));
   const { learningRate, correction1, correction2 } = registers;
-  const { leastGradient, leastMean } = tiny;
   switch (rule.kind) {
     case "gradientDescent":
-      return flat(Opcode.sgd, size, 0.2, [...all, size, learningRate]);
+      return flat(Opcode.sgd, size, 0.2, [...all, learningRate]);
     case "momentum": {
       const { momentum, nesterov } = rule;
-      const words = [...all, size, learningRate, { float: momentum }, nesterov ? 1 : 0, leastMean];
+      const words = [...all, learningRate, { float: momentum }, nesterov ? 1 : 0, ...guards];
       return flat(Opcode.momentum, size, 0.4, words);
     }
     case "rmsProp": {
       const { rho, epsilon } = rule;
-      const words = [...all, size, learningRate, { float: 1 - rho }, floatOf(epsilon), leastGradient, leastMean];
+      const words = [...all, learningRate, { float: 1 - rho }, floatOf(epsilon), ...guards];
       return flat(Opcode.rmsProp, size, 1, words);
     }
     case "adagrad":
-      return flat(Opcode.adagrad, size, 1, [...all, size, learningRate, floatOf(rule.epsilon), leastGradient]);
+      return flat(Opcode.adagrad, size, 1, [...all, learningRate, floatOf(rule.epsilon), ...guards]);
     case "adam": {
       const { beta1, beta2, epsilon, decay } = rule;
       const shares = [{ float: 1 - beta1 }, { float: 1 - beta2 }, floatOf(epsilon), { float: decay }];
-      const words = [...all, size, learningRate, correction1, correction2, ...shares, leastGradient, leastMean];
+      const words = [...all, learningRate, correction1, correction2, ...shares, ...guards];
       return flat(Opcode.adam, size, 1, words);
     }
     default:
@@ -147,6 +145,7 @@ function updateInstruction(rule: UpdateRule, { weights, gradients, slots }: Stre
 
 /** A kernel that goes through a stretch line by line; `time` in nanoseconds for each number. */
 function flat(opcode: Opcode, size: number, time: number, words: readonly Word[]): Instruction {
+  if (size % lineNumbers !== 0) throw new Error(`${size} numbers are not whole lines.`);
   return { opcode, units: linesOf(size), work: time * size, words };
 }
 

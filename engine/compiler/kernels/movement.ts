@@ -134,21 +134,25 @@ function moveWithin(first: i32, end: i32, y: usize, start: i32, source: usize, c
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
 function move(to: usize, from: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4, to += 16, from += 16) storeLanes(to, v128.load(from), left);
+  let left = count;
+  for (; left >= 4; left -= 4, to += 16, from += 16) v128.store(to, v128.load(from));
+  if (left > 0) storeLanes(to, v128.load(from), left);
 }
 
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
 function zero(to: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4, to += 16) storeLanes(to, f32x4.splat(0), left);
+  let left = count;
+  for (; left >= 4; left -= 4, to += 16) v128.store(to, f32x4.splat(0));
+  if (left > 0) storeLanes(to, f32x4.splat(0), left);
 }
 
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
 function addTo(to: usize, x: usize, count: i32): void {
-  for (let left = count; left > 0; left -= 4, to += 16, x += 16) {
-    storeLanes(to, f32x4.add(v128.load(to), v128.load(x)), left);
-  }
+  let left = count;
+  for (; left >= 4; left -= 4, to += 16, x += 16) v128.store(to, f32x4.add(v128.load(to), v128.load(x)));
+  if (left > 0) storeLanes(to, f32x4.add(v128.load(to), v128.load(x)), left);
 }
 
 /** The integer that the number at the address is; −1, and the program ends, when it is none from 0 to count − 1. */

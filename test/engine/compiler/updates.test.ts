@@ -2,6 +2,7 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { lineNumbers } from "../../../engine/compiler/layout";
 import { Machine, type Outcome } from "../../../engine/compiler/machine";
 import { plan } from "../../../engine/compiler/plan";
 import {
@@ -214,7 +215,7 @@ function expectClose(found: Float32Array, expected: Float64Array): void {
   expect(difference({ shape, data: Float64Array.from(found) }, { shape, data: expected })).toBeLessThan(tolerance);
 }
 
-/** Weights and all that updates them, kept on a machine, with the update as a program of its own. */
+/** Weights and all that updates them, kept on a machine, with the update as a program of its own. The rest of the last line is 0. */
 class KeptStretch {
   readonly weights: Float32Array;
   readonly slots: readonly Float32Array[];
@@ -231,8 +232,9 @@ class KeptStretch {
     others: readonly number[] = [],
   ) {
     const keep = (size: number): View => contiguousView(this.machine.keep(size), [size]);
-    const slots = Array.from({ length: optimizer(call).slots }, () => keep(size));
-    const stretch = { weights: keep(size), gradients: keep(size), slots };
+    const whole = lineNumbers * Math.ceil(size / lineNumbers);
+    const slots = Array.from({ length: optimizer(call).slots }, () => keep(whole));
+    const stretch = { weights: keep(whole), gradients: keep(whole), slots };
     const otherViews = others.map(keep);
     const { steps, ...made } = plan({
       wanted: [],
@@ -242,9 +244,10 @@ class KeptStretch {
     // However small, threads share it.
     const shared = steps.map((step) => ({ ...step, instruction: { ...step.instruction, work: Infinity } }));
     this.program = this.machine.add({ ...made, steps: shared });
-    this.weights = this.machine.numbers(stretch.weights);
-    this.gradients = this.machine.numbers(stretch.gradients);
-    this.slots = slots.map((slot) => this.machine.numbers(slot));
+    const numbers = (view: View): Float32Array => this.machine.numbers(view).subarray(0, size);
+    this.weights = numbers(stretch.weights);
+    this.gradients = numbers(stretch.gradients);
+    this.slots = slots.map(numbers);
     this.others = otherViews.map((view) => this.machine.numbers(view));
   }
 
