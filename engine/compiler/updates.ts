@@ -98,7 +98,7 @@ function clipInstructions(rule: ClipRule, gradients: View): Instruction[] {
   switch (rule.kind) {
     case "norm": {
       // Parts depend on the size alone, so the sum does not depend on threads.
-      const ofPart = Math.ceil(linesOf(size) / mostSums);
+      const ofPart = Math.max(1, Math.ceil(linesOf(size) / mostSums));
       const parts = Math.ceil(linesOf(size) / ofPart);
       const words = [{ at: gradients }, linesOf(size), ofPart];
       return [

@@ -104,6 +104,11 @@ describe.each(Object.keys(optimizers))("%s", (name) => {
   });
 });
 
+test("where nothing is trained, nothing is updated", () => {
+  const stretch = new KeptStretch({ name: "Adam", arguments: {} }, { name: "Norm", arguments: {} }, 0);
+  expect(stretch.run(new Float64Array(0), { step: 1, rate: 0.1 })).toEqual({ kind: "done" });
+});
+
 test("every optimizer and every clip has a kernel", () => {
   for (const name of Object.keys(optimizers)) expect(needsHost({ name, arguments: {} }, undefined)).toBe(false);
   for (const name of Object.keys(clips)) {
