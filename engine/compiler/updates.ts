@@ -73,12 +73,16 @@ export function needsHost(call: Call, clip: Call | undefined): boolean {
   return !optimizer(call).rule || (clip !== undefined && !clipRule(clip));
 }
 
-/** What the registers must hold for an update. */
-export function registersOf(call: Call, { step, rate }: Update): UpdateRegisters {
+/** What the registers must hold for each update. */
+export function registersOf(call: Call): (update: Update) => UpdateRegisters {
   const { rule } = optimizer(call);
-  if (rule?.kind !== "adam") return { learningRate: rate, correction1: 1, correction2: 1 };
+  if (rule?.kind !== "adam") return ({ rate }) => ({ learningRate: rate, correction1: 1, correction2: 1 });
   const { beta1, beta2 } = rule;
-  return { learningRate: rate, correction1: 1 - beta1 ** step, correction2: Math.sqrt(1 - beta2 ** step) };
+  return ({ step, rate }) => ({
+    learningRate: rate,
+    correction1: 1 - beta1 ** step,
+    correction2: Math.sqrt(1 - beta2 ** step),
+  });
 }
 
 /** The update in float64, on numbers of a machine. */

@@ -1,12 +1,13 @@
 // The numbers of a training in float32, on a machine: one program for each kind of pass and batch size, one or two threads.
 
 import { copy } from "../compiler/emit/copy";
-import { Machine } from "../compiler/machine";
-import { needsHost, registersOf, updateInstructions, updateOnHost } from "../compiler/updates";
+import { Machine, type Outcome } from "../compiler/machine";
+import { needsHost, registersOf, type UpdateRegisters, updateInstructions, updateOnHost } from "../compiler/updates";
 import type { View } from "../compiler/view";
 import { gather } from "../data/batches";
 import type { Dataset } from "../data/dataset";
 import { targetId } from "../model/build";
+import { noRandomNumbers } from "../model/evaluate";
 import { optimizer, type Update } from "../model/optimizers";
 import type { NdArray } from "../protocol/array";
 import type { Training, ValueId } from "../protocol/network";
@@ -20,7 +21,7 @@ import type {
   SampleSource,
   StepResult,
 } from "./computation";
-import { float32Samples } from "./float32-samples";
+import { type Float32Samples, float32Samples } from "./float32-samples";
 import { KernelThread } from "./kernel-thread";
 import { observedIds, summarize } from "./observe";
 import { ParameterMemory } from "./parameter-memory";
@@ -39,11 +40,13 @@ export class CompiledComputation implements Computation {
   private readonly input: ValueId;
   private readonly output: ValueId;
   private readonly sources: Readonly<Record<SampleSource, Dataset>>;
+  private readonly samples: Readonly<Record<SampleSource, Float32Samples>>;
   private readonly trainable: readonly ValueId[];
   private readonly machine = new Machine(mostThreads);
   private readonly memory: ParameterMemory;
   /** Set when the optimizer or the clip has no kernel. */
   private readonly updatesOnHost: boolean;
+  private readonly registers: (update: Update) => UpdateRegisters;
   private readonly passes = new Map<string, CompiledPass>();
   private second: KernelThread | undefined;
   private readonly choice = new ThreadChoice({
@@ -59,46 +62,46 @@ export class CompiledComputation implements Computation {
     this.input = input;
     this.output = network.outputs[0]!.value;
     this.sources = { data, validation };
+    this.samples = { data: float32Samples(data), validation: float32Samples(validation) };
     this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
     const [batchSize = training.batchSize] = batchSizes;
     const updated = new Set(this.graphOf("train", batchSize).gradients.keys());
     const { slots } = optimizer(training.optimizer);
     this.memory = new ParameterMemory(this.machine, network.parameters, updated, slots);
+    this.registers = registersOf(training.optimizer);
     this.updatesOnHost = needsHost(training.optimizer, training.clip);
     this.restore(freshWeights(network, training.seed));
     for (const batchSize of batchSizes) this.pass("train", batchSize);
   }
 
   step(samples: Int32Array, update: Update): StepResult {
-    const { seed, optimizer, clip } = this.training;
     const pass = this.pass("train", samples.length);
     const start = performance.now();
-    this.machine.setStepSeed(stepSeedOf(seed, update.step - 1));
-    this.machine.setUpdate(registersOf(optimizer, update));
-    const { kind } = this.run(pass, "data", samples, update.step - 1, this.choice.threads);
-    if (kind === "done" && this.updatesOnHost) updateOnHost(optimizer, clip, this.numbersOfUpdated(), update);
+    this.machine.setUpdate(this.registers(update));
+    const { kind } = this.run(pass, "data", samples, update.step - 1);
+    if (kind === "notFinite") return { kind };
+    if (this.updatesOnHost) this.updateOnHost(update);
     const end = performance.now();
     this.choice.took(end - start, end);
-    return kind === "done" ? { kind, ...this.evaluated(pass, "data", samples) } : { kind };
+    return new CompiledStep(pass, this.output, this.sources.data, samples);
   }
 
   evaluate(source: SampleSource, samples: Int32Array): Evaluated {
     const pass = this.pass("validate", samples.length);
-    this.run(pass, source, samples, 0, this.choice.threads);
-    return this.evaluated(pass, source, samples);
+    this.run(pass, source, samples, 0);
+    return new CompiledStep(pass, this.output, this.sources[source], samples);
   }
 
   inspect(samples: Int32Array, step: number): Inspection {
     const pass = this.pass("observe", samples.length);
-    this.machine.setStepSeed(stepSeedOf(this.training.seed, step));
-    this.run(pass, "data", samples, step, this.choice.threads);
-    const target = this.targetOf("data", samples);
+    this.run(pass, "data", samples, step);
+    const target = gather(this.sources.data.targets, samples);
     return {
       loss: pass.loss,
-      value: (id) => (id === targetId ? target : this.read(pass, pass.value(id))),
+      value: (id) => (id === targetId ? target : pass.read(pass.value(id))),
       gradient: (id) => {
         const view = pass.gradient(id);
-        return view && this.read(pass, view);
+        return view && pass.read(view);
       },
       quantity: (id) => {
         const gradient = pass.gradient(id);
@@ -144,31 +147,20 @@ export class CompiledComputation implements Computation {
     this.passes.clear();
   }
 
-  private run(pass: CompiledPass, source: SampleSource, samples: Int32Array, step: number, threads: number) {
-    const chosen = { ...float32Samples(this.sources[source]), samples };
-    return pass.run(this.input, chosen, contextOf(this.training.seed, step), threads);
+  /** With the random numbers of the update after `step`. */
+  private run(pass: CompiledPass, source: SampleSource, samples: Int32Array, step: number): Outcome {
+    const { seed } = this.training;
+    if (pass.isRandom) this.machine.setStepSeed(stepSeedOf(seed, step));
+    pass.feed(this.input, this.samples[source], samples);
+    return pass.run(pass.needsHost ? contextOf(seed, step) : noRandomNumbers, this.choice.threads);
   }
 
-  private numbersOfUpdated() {
+  private updateOnHost(update: Update): void {
+    const { optimizer, clip } = this.training;
     const { weights, gradients, slots } = this.memory.updated;
     const numbers = (view: View) => this.machine.numbers(view);
-    return { weights: numbers(weights), gradients: numbers(gradients), slots: slots.map(numbers) };
-  }
-
-  private evaluated(pass: CompiledPass, source: SampleSource, samples: Int32Array): Evaluated {
-    return {
-      loss: pass.loss,
-      output: this.read(pass, pass.value(this.output)),
-      target: this.targetOf(source, samples),
-    };
-  }
-
-  private targetOf(source: SampleSource, samples: Int32Array): NdArray {
-    return gather(this.sources[source].targets, samples);
-  }
-
-  private read(pass: CompiledPass, view: View): NdArray {
-    return { shape: view.shape, data: Float64Array.from(pass.numbersOf(view)) };
+    const stretch = { weights: numbers(weights), gradients: numbers(gradients), slots: slots.map(numbers) };
+    updateOnHost(optimizer, clip, stretch, update);
   }
 
   private graphOf(purpose: Purpose, batchSize: number): PassGraph {
@@ -217,5 +209,28 @@ export class CompiledComputation implements Computation {
       ...updateInstructions(optimizer, clip, updated, [lossView, ...updates.map(([, next]) => next)]),
       ...updates.map(([id, next]) => copy(weights.get(id)!, next)),
     ];
+  }
+}
+
+/** What a run gave; its arrays are made when somebody asks for them. */
+class CompiledStep implements Evaluated {
+  readonly kind = "done";
+  readonly loss: number;
+
+  constructor(
+    private readonly pass: CompiledPass,
+    private readonly id: ValueId,
+    private readonly data: Dataset,
+    private readonly samples: Int32Array,
+  ) {
+    this.loss = pass.loss;
+  }
+
+  get output(): NdArray {
+    return this.pass.read(this.pass.value(this.id));
+  }
+
+  get target(): NdArray {
+    return gather(this.data.targets, this.samples);
   }
 }

@@ -2,15 +2,17 @@
 
 import type { Instruction } from "../compiler/instruction";
 import type { Machine, Outcome, Program } from "../compiler/machine";
+import { Opcode } from "../compiler/opcodes";
 import { plan } from "../compiler/plan";
 import { readSummary, summariesSize, summarize, summaryView } from "../compiler/summary";
 import type { Buffer, View } from "../compiler/view";
 import { targetId } from "../model/build";
 import type { Tensor } from "../model/graph";
 import type { RunContext } from "../model/op";
+import type { NdArray } from "../protocol/array";
 import type { ValueId } from "../protocol/network";
 import type { TensorSummary } from "../protocol/snapshot";
-import { gatherInto } from "./float32-samples";
+import { type Float32Samples, gatherInto } from "./float32-samples";
 import { isSmall } from "./observe";
 import type { ParameterMemory } from "./parameter-memory";
 import type { PassGraph } from "./pass";
@@ -27,17 +29,14 @@ export interface CompiledPassOptions {
   after?(pass: CompiledPass): readonly Instruction[];
 }
 
-/** All samples of a data set, and where in them the chosen ones are. */
-export interface Chosen {
-  readonly inputs: Float32Array;
-  readonly targets: Float32Array;
-  readonly samples: Int32Array;
-}
-
 export class CompiledPass {
   private readonly machine: Machine;
   private readonly graph: PassGraph;
   private readonly program: Program;
+  /** Whether it draws random numbers. */
+  readonly isRandom: boolean;
+  /** Whether some of its ops have no kernel. */
+  readonly needsHost: boolean;
   private readonly views = new Map<Tensor, View>();
   /** Where the summary of each view is. */
   private readonly summaryOf = new Map<View, View>();
@@ -65,12 +64,18 @@ export class CompiledPass {
       },
     });
     this.program = machine.add(made);
+    this.isRandom = made.operations.some(({ op }) => op?.definition.random);
+    this.needsHost = made.steps.some(({ instruction }) => instruction.opcode === Opcode.host);
     this.numbers = { version: machine.version, of: new Map() };
   }
 
-  run(input: ValueId, { inputs, targets, samples }: Chosen, context: RunContext, threads: number): Outcome {
-    this.feed(input, inputs, samples);
-    this.feed(targetId, targets, samples);
+  /** Puts samples on an input of the network, and their targets on the loss. */
+  feed(input: ValueId, { inputs, targets }: Float32Samples, samples: Int32Array): void {
+    this.put(input, inputs, samples);
+    this.put(targetId, targets, samples);
+  }
+
+  run(context: RunContext, threads: number): Outcome {
     return this.machine.run(this.program, context, threads);
   }
 
@@ -105,6 +110,11 @@ export class CompiledPass {
     return isSmall(view.shape) ? { ...summary, elements: [...this.numbersOf(view)] } : summary;
   }
 
+  /** A copy. */
+  read(view: View): NdArray {
+    return { shape: view.shape, data: Float64Array.from(this.numbersOf(view)) };
+  }
+
   /** The numbers themselves, until the next run. */
   numbersOf(view: View): Float32Array {
     const { machine } = this;
@@ -122,7 +132,7 @@ export class CompiledPass {
     return summarize(views, summaries);
   }
 
-  private feed(name: string, all: Float32Array, samples: Int32Array): void {
+  private put(name: string, all: Float32Array, samples: Int32Array): void {
     const view = this.program.plan.feeds.get(name);
     if (!view) return;
     const numbers = this.numbersOf(view);

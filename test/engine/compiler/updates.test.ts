@@ -258,7 +258,7 @@ class KeptStretch {
 
   run(gradients: Float64Array, update: Update): Outcome {
     this.gradients.set(gradients);
-    this.machine.setUpdate(registersOf(this.call, update));
+    this.machine.setUpdate(registersOf(this.call)(update));
     return this.machine.run(this.program, noRandomNumbers, this.threads);
   }
 
