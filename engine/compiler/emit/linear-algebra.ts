@@ -97,7 +97,7 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
     units: count * (byColumns ? parts.columns : parts.rows),
     work: count * (20 + 0.7 * parts.rows * parts.columns * inner),
     words,
-    scratch: isSmall ? 0 : 192 + 4 * length * (8 + blockRows),
+    scratch: isSmall ? 0 : 192 + 4 * length * (16 + blockRows),
   };
 }
 

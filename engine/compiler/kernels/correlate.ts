@@ -1,7 +1,7 @@
 // The cross-correlation of one image with filters: columns of eight positions are collected from the image tap by tap,
 // and multiplied with the filters' weights. I J height and width of the result. AssemblyScript.
 
-import { tile, tileRow, tileSize } from "./tile";
+import { tileRow, tileSize, tiles } from "./tile";
 
 /** Bytes at the beginning of scratch that are needed beside the panel. */
 export const edgeSize: usize = tileSize + 32;
@@ -42,23 +42,18 @@ export function correlate(
     for (let position = 0; position < positions; position += 8) {
       packPositions(panel, edge + tileSize, taps, part, image, down, right, I, J, position);
       const columns = min(8, positions - position);
-      let packed = weights;
-      let start = starts;
-      let to = y;
-      for (let filter = 0; filter < filters; filter += 4) {
-        if (isRow && columns == 8 && filters - filter >= 4) {
-          const at = to + <usize>position * 4;
-          if (done == 0) tile(part, packed, panel, start, tileRow, at, ofFilter);
-          else tile(part, packed, panel, at, ofFilter, at, ofFilter);
-        } else {
-          const rows = min(4, filters - filter);
-          if (done > 0) takeTile(edge, to, ofFilter, yDown, yRight, J, position, rows, columns);
-          tile(part, packed, panel, done == 0 ? start : edge, tileRow, edge, tileRow);
-          storeTile(to, ofFilter, yDown, yRight, J, position, edge, rows, columns);
-        }
-        packed += strip;
-        start += tileSize;
-        to += 4 * ofFilter;
+      const whole = isRow && columns == 8 ? filters >> 2 : 0;
+      const at = y + <usize>position * 4;
+      if (done == 0) tiles(whole, part, weights, panel, starts, tileRow, tileSize, at, ofFilter);
+      else tiles(whole, part, weights, panel, at, ofFilter, 4 * ofFilter, at, ofFilter);
+      for (let filter = 4 * whole; filter < filters; filter += 4) {
+        const rows = min(4, filters - filter);
+        const packed = weights + <usize>(filter >> 2) * strip;
+        const to = y + <usize>filter * ofFilter;
+        if (done > 0) takeTile(edge, to, ofFilter, yDown, yRight, J, position, rows, columns);
+        const start = done == 0 ? starts + <usize>filter * tileRow : edge;
+        tiles(1, part, packed, panel, start, tileRow, 0, edge, tileRow);
+        storeTile(to, ofFilter, yDown, yRight, J, position, edge, rows, columns);
       }
     }
     weights += <usize>((filters + 3) >> 2) * strip;
@@ -96,7 +91,6 @@ function packPositions(
   // Four neighbors lie in one line of the image, or in two.
   if (right == 4 && J >= 3) {
     packStretches(to, table, taps, count);
-    packStretches(to + 16, table + 16, taps, count);
   } else {
     packApart(to, table, taps, count);
     packApart(to + 16, table + 16, taps, count);
@@ -121,18 +115,35 @@ function findPositions(table: usize, image: usize, down: usize, right: usize, I:
 function packStretches(to: usize, table: usize, taps: usize, count: i32): void {
   const end = taps + <usize>count * 4;
   const first = load<usize>(table);
-  let used = 1;
-  while (used < 4 && load<usize>(table + <usize>used * 4) == first + <usize>used * 4) used++;
-  if (used == 4) {
-    for (; taps < end; taps += 4, to += 32) v128.store(to, v128.load(first + load<usize>(taps)));
+  const third = load<usize>(table, 16);
+  const used = stretch(table);
+  const usedLater = stretch(table + 16);
+  if (used == 4 && usedLater == 4) {
+    for (; taps < end; taps += 4, to += 32) {
+      const tap = load<usize>(taps);
+      v128.store(to, v128.load(first + tap));
+      v128.store(to, v128.load(third + tap), 16);
+    }
     return;
   }
-  const second = load<usize>(table + <usize>used * 4) - <usize>used * 4;
+  // The second line is read as far before its beginning as the first one is used.
+  const second = used == 4 ? first : load<usize>(table + <usize>used * 4) - <usize>used * 4;
+  const fourth = usedLater == 4 ? third : load<usize>(table + 16 + <usize>usedLater * 4) - <usize>usedLater * 4;
   const isFirst = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(used));
+  const isThird = i32x4.lt_s(i32x4(0, 1, 2, 3), i32x4.splat(usedLater));
   for (; taps < end; taps += 4, to += 32) {
     const tap = load<usize>(taps);
     v128.store(to, v128.bitselect(v128.load(first + tap), v128.load(second + tap), isFirst));
+    v128.store(to, v128.bitselect(v128.load(third + tap), v128.load(fourth + tap), isThird), 16);
   }
+}
+
+/** How many of four positions stand one after another from the first on. */
+function stretch(table: usize): i32 {
+  const first = load<usize>(table);
+  let length = 1;
+  while (length < 4 && load<usize>(table + <usize>length * 4) == first + <usize>length * 4) length++;
+  return length;
 }
 
 function packApart(to: usize, table: usize, taps: usize, count: i32): void {

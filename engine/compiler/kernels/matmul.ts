@@ -1,8 +1,8 @@
 // Matrix products y = a·b + bias. M rows, K inner dimension, N columns. AssemblyScript.
 
 import { finish } from "./finish";
-import { packEight, packFour } from "./packing";
-import { moveTile, tile, tileRow, tileSize } from "./tile";
+import { packFour, packPanels } from "./packing";
+import { moveTile, tileRow, tileSize, tiles } from "./tile";
 
 /** Floats of a packed block of a: with a panel of b and its tiles of y it stays in a second-level cache of 512 KiB. */
 const blockSize: i32 = 65536;
@@ -150,8 +150,8 @@ function blocked(
   const mostRows = (blockSize / length) & ~3;
   const edge = scratch;
   const start = edge + tileSize;
-  const panel = start + 64;
-  const block = panel + <usize>length * 32;
+  const panels = start + 64;
+  const block = panels + <usize>length * 64;
   for (let k = 0; k < K; k += length) {
     const count = min(length, K - k);
     const strip = <usize>count * 16;
@@ -160,24 +160,25 @@ function blocked(
       for (let i = row, to = block; i < end; i += 4, to += strip) {
         packFour(to, 16, a + <usize>i * rowStep + <usize>k * aStep, end - i, count, rowStep, aStep);
       }
-      for (let column = columnStart; column < columnEnd; column += 8) {
-        const columns = min(8, columnEnd - column);
-        packEight(panel, b + <usize>k * bStep + <usize>column * columnStep, columns, count, columnStep, bStep);
-        if (k == 0) startPanel(start, bias + (bias ? <usize>column * biasStep : 0), biasStep, columns);
-        let to = y + <usize>row * yRow + <usize>column * 4;
-        for (let i = row, left = block; i < end; i += 4, left += strip, to += 4 * yRow) {
-          if (columns == 8 && end - i >= 4) {
-            if (k == 0) tile(count, left, panel, start, 0, to, yRow);
-            else tile(count, left, panel, to, yRow, to, yRow);
-            continue;
+      for (let column = columnStart; column < columnEnd; column += 16) {
+        // Two panels at once: a cache line of b has the columns of both.
+        const from = b + <usize>k * bStep + <usize>column * columnStep;
+        packPanels(panels, from, min(16, columnEnd - column), count, columnStep, bStep);
+        for (let j = column, panel = panels; j < min(columnEnd, column + 16); j += 8, panel += <usize>count * 32) {
+          const columns = min(8, columnEnd - j);
+          if (k == 0) startPanel(start, bias + (bias ? <usize>j * biasStep : 0), biasStep, columns);
+          const to = y + <usize>row * yRow + <usize>j * 4;
+          const whole = columns == 8 ? (end - row) >> 2 : 0;
+          if (k == 0) tiles(whole, count, block, panel, start, 0, 0, to, yRow);
+          else tiles(whole, count, block, panel, to, yRow, 4 * yRow, to, yRow);
+          for (let i = row + 4 * whole; i < end; i += 4) {
+            const rows = min(4, end - i);
+            const left = block + <usize>((i - row) >> 2) * strip;
+            const part = to + <usize>(i - row) * yRow;
+            if (k > 0) moveTile(edge, tileRow, part, yRow, rows, columns);
+            tiles(1, count, left, panel, k == 0 ? start : edge, k == 0 ? 0 : tileRow, 0, edge, tileRow);
+            moveTile(part, yRow, edge, tileRow, rows, columns);
           }
-          const rows = min(4, end - i);
-          if (k == 0) tile(count, left, panel, start, 0, edge, tileRow);
-          else {
-            moveTile(edge, tileRow, to, yRow, rows, columns);
-            tile(count, left, panel, edge, tileRow, edge, tileRow);
-          }
-          moveTile(to, yRow, edge, tileRow, rows, columns);
         }
       }
     }

@@ -37,6 +37,23 @@ export function packEight(to: usize, from: usize, vectors: i32, length: i32, apa
   else zeroFour(to + 16, 32, length);
 }
 
+/** Up to sixteen vectors: a panel of eight behind the other. */
+export function packPanels(to: usize, from: usize, vectors: i32, length: i32, apart: usize, step: usize): void {
+  const second = to + <usize>length * 32;
+  if (vectors <= 8) packEight(to, from, vectors, length, apart, step);
+  else if (apart == 4) {
+    for (let at = second; to < second; to += 32, at += 32, from += step) {
+      v128.store(to, v128.load(from));
+      v128.store(to, v128.load(from, 16), 16);
+      v128.store(at, v128.load(from, 32));
+      v128.store(at, v128.load(from, 48), 16);
+    }
+  } else {
+    packEight(to, from, 8, length, apart, step);
+    packEight(second, from + 8 * apart, vectors - 8, length, apart, step);
+  }
+}
+
 /** What stands behind fewer than four vectors is copied too, and never used. */
 function copyFour(to: usize, pitch: usize, from: usize, length: i32, step: usize): void {
   for (; length > 0; length--, to += pitch, from += step) v128.store(to, v128.load(from));

@@ -7,56 +7,74 @@ export const tileSize: usize = 128;
 export const tileRow: usize = 32;
 
 /**
- * y = start + Σ a[k]·b[k] over `count` k in order, for a packed [k][4] and b packed [k][8].
+ * Tiles below each other: y = start + Σ a[k]·b[k] over `count` k in order, for a packed [k][4], tile after tile, and b
+ * packed [k][8].
  *
- * Rows of y and of `start` are so many bytes apart; `start` may be y itself, and 0 bytes apart when its rows are equal.
+ * Rows of y and of `start` are so many bytes apart, tiles of `start` `startTile` bytes; `start` may be y itself, and no
+ * bytes apart where all rows begin alike.
  */
-export function tile(count: i32, a: usize, b: usize, start: usize, startRow: usize, y: usize, row: usize): void {
-  let y00 = v128.load(start);
-  let y01 = v128.load(start, 16);
-  start += startRow;
-  let y10 = v128.load(start);
-  let y11 = v128.load(start, 16);
-  start += startRow;
-  let y20 = v128.load(start);
-  let y21 = v128.load(start, 16);
-  start += startRow;
-  let y30 = v128.load(start);
-  let y31 = v128.load(start, 16);
+export function tiles(
+  number: i32,
+  count: i32,
+  a: usize,
+  b: usize,
+  start: usize,
+  startRow: usize,
+  startTile: usize,
+  y: usize,
+  row: usize,
+): void {
   const end = b + <usize>count * 32;
-  while (b < end) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    let left = v128.load32_splat(a);
-    y00 = f32x4.add(y00, f32x4.mul(left, b0));
-    y01 = f32x4.add(y01, f32x4.mul(left, b1));
-    left = v128.load32_splat(a, 4);
-    y10 = f32x4.add(y10, f32x4.mul(left, b0));
-    y11 = f32x4.add(y11, f32x4.mul(left, b1));
-    left = v128.load32_splat(a, 8);
-    y20 = f32x4.add(y20, f32x4.mul(left, b0));
-    y21 = f32x4.add(y21, f32x4.mul(left, b1));
-    left = v128.load32_splat(a, 12);
-    y30 = f32x4.add(y30, f32x4.mul(left, b0));
-    y31 = f32x4.add(y31, f32x4.mul(left, b1));
-    a += 16;
-    b += 32;
+  for (; number > 0; number--) {
+    let from = start;
+    let y00 = v128.load(from);
+    let y01 = v128.load(from, 16);
+    from += startRow;
+    let y10 = v128.load(from);
+    let y11 = v128.load(from, 16);
+    from += startRow;
+    let y20 = v128.load(from);
+    let y21 = v128.load(from, 16);
+    from += startRow;
+    let y30 = v128.load(from);
+    let y31 = v128.load(from, 16);
+    let right = b;
+    while (right < end) {
+      const b0 = v128.load(right);
+      const b1 = v128.load(right, 16);
+      let left = v128.load32_splat(a);
+      y00 = f32x4.add(y00, f32x4.mul(left, b0));
+      y01 = f32x4.add(y01, f32x4.mul(left, b1));
+      left = v128.load32_splat(a, 4);
+      y10 = f32x4.add(y10, f32x4.mul(left, b0));
+      y11 = f32x4.add(y11, f32x4.mul(left, b1));
+      left = v128.load32_splat(a, 8);
+      y20 = f32x4.add(y20, f32x4.mul(left, b0));
+      y21 = f32x4.add(y21, f32x4.mul(left, b1));
+      left = v128.load32_splat(a, 12);
+      y30 = f32x4.add(y30, f32x4.mul(left, b0));
+      y31 = f32x4.add(y31, f32x4.mul(left, b1));
+      a += 16;
+      right += 32;
+    }
+    v128.store(y, y00);
+    v128.store(y, y01, 16);
+    y += row;
+    v128.store(y, y10);
+    v128.store(y, y11, 16);
+    y += row;
+    v128.store(y, y20);
+    v128.store(y, y21, 16);
+    y += row;
+    v128.store(y, y30);
+    v128.store(y, y31, 16);
+    y += row;
+    start += startTile;
   }
-  v128.store(y, y00);
-  v128.store(y, y01, 16);
-  y += row;
-  v128.store(y, y10);
-  v128.store(y, y11, 16);
-  y += row;
-  v128.store(y, y20);
-  v128.store(y, y21, 16);
-  y += row;
-  v128.store(y, y30);
-  v128.store(y, y31, 16);
 }
 
 /**
- * As `tile`, adding to y, with each row of a at an address of its own: `lines` times `length` numbers, `step` bytes
+ * One tile, added to that at y, with each row of a at an address of its own: `lines` times `length` numbers, `step` bytes
  * apart in a line, `skip` bytes from behind a line to the next.
  */
 export function tileOfLines(
