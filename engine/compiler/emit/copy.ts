@@ -25,7 +25,7 @@ function gather(y: View, x: View): Instruction {
   return {
     opcode: Opcode.copy,
     units: Math.ceil(size / unit),
-    work: 0.5 * size,
+    work: 0.15 * size,
     words: [{ at: y }, size, unit, ...words],
     scratch: 64,
   };
@@ -44,7 +44,7 @@ function transpose(y: View, x: View, axes: readonly Axis[]): Instruction | undef
   return {
     opcode: Opcode.transpose,
     units: count * Math.ceil(row.size / stripRows),
-    work: 0.4 * count * row.size * inner.size,
+    work: 0.2 * count * row.size * inner.size,
     words: [
       { at: y },
       { at: x },

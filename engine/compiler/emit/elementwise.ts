@@ -8,21 +8,21 @@ import { BinaryFunction, Opcode, UnaryFunction } from "../opcodes";
 import { broadcastView, type View } from "../view";
 import { isDirect, type Operand, operandOf, wordsOf } from "./operand";
 
-const cheap = 0.2; // Nanoseconds for an element: mostly those of memory.
+const cheap = 0.15; // Nanoseconds for an element: mostly those of memory.
 
 export const elementwise: Readonly<Record<string, Emitter>> = {
   negate: unary(UnaryFunction.negate),
   abs: unary(UnaryFunction.abs),
   sign: unary(UnaryFunction.sign),
-  sqrt: unary(UnaryFunction.sqrt, 0.8),
-  exp: unary(UnaryFunction.exp, 1.2),
-  expm1: unary(UnaryFunction.expm1, 1.3),
-  log: unary(UnaryFunction.log, 1.5),
+  sqrt: unary(UnaryFunction.sqrt, 0.2),
+  exp: unary(UnaryFunction.exp, 0.9),
+  expm1: unary(UnaryFunction.expm1, 0.9),
+  log: unary(UnaryFunction.log, 1.6),
   relu: unary(UnaryFunction.relu),
-  sigmoid: unary(UnaryFunction.sigmoid, 1.8),
-  tanh: unary(UnaryFunction.tanh, 1.2),
+  sigmoid: unary(UnaryFunction.sigmoid, 1.1),
+  tanh: unary(UnaryFunction.tanh, 0.9),
   softplus: unary(UnaryFunction.softplus, 3),
-  erf: unary(UnaryFunction.erf, 1.2),
+  erf: unary(UnaryFunction.erf, 0.9),
   clip: {
     strided: true,
     inPlace: true,
@@ -33,9 +33,9 @@ export const elementwise: Readonly<Record<string, Emitter>> = {
   add: binary(BinaryFunction.add),
   subtract: binary(BinaryFunction.subtract),
   multiply: binary(BinaryFunction.multiply),
-  divide: binary(BinaryFunction.divide, 0.5),
-  maximum: binary(BinaryFunction.maximum, 0.5),
-  minimum: binary(BinaryFunction.minimum, 0.5),
+  divide: binary(BinaryFunction.divide, 0.2),
+  maximum: binary(BinaryFunction.maximum, 0.25),
+  minimum: binary(BinaryFunction.minimum, 0.25),
   equal: binary(BinaryFunction.equal),
   notEqual: binary(BinaryFunction.notEqual),
   less: binary(BinaryFunction.less),
@@ -48,8 +48,8 @@ export const elementwise: Readonly<Record<string, Emitter>> = {
     emit: (y, [a, b]) => {
       const withoutLogarithm = simplePowers.get(constantOf(b!) ?? Number.NaN);
       return withoutLogarithm === undefined
-        ? instruction(Opcode.binary, BinaryFunction.power, 20, y, [a!, b!])
-        : unaryInstruction(withoutLogarithm, 0.8, y, a!);
+        ? instruction(Opcode.binary, BinaryFunction.power, 14, y, [a!, b!])
+        : unaryInstruction(withoutLogarithm, 0.2, y, a!);
     },
   },
   select: {

@@ -25,12 +25,12 @@ export const reduction: Readonly<Record<string, Emitter>> = {
     return reduce(ReduceFunction.sum, y, x, axes);
   }),
 
-  softmax: rows(Opcode.softmax, 1.8),
-  logSoftmax: rows(Opcode.logSoftmax, 1.7),
+  softmax: rows(Opcode.softmax, 2),
+  logSoftmax: rows(Opcode.logSoftmax, 2),
 
   // Gradients that fuse.ts finds.
   softmaxGradient: rows(Opcode.softmaxGradient, 0.5),
-  logSoftmaxGradient: rows(Opcode.logSoftmaxGradient, 1.5),
+  logSoftmaxGradient: rows(Opcode.logSoftmaxGradient, 1.3),
 };
 
 function along(f: ReduceFunction): Emitter {
@@ -62,7 +62,7 @@ function reduce(f: ReduceFunction, y: View, x: View, axes: readonly number[]): I
     ? [...numbers, outer.length, reduced.length, columns.size, columnsOfUnit, ...pairs(outer), ...pairs(reduced)]
     : [...numbers, kept.length, reduced.length, ...pairs(kept), ...pairs(reduced)];
   if (words.length > mostArguments) return undefined;
-  const work = (0.15 * count * results) / times;
+  const work = (0.1 * count * results) / times;
   return byColumns
     ? {
         opcode: Opcode.reduceColumns,

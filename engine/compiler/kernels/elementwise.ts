@@ -6,18 +6,38 @@
 
 import { BinaryFunction, UnaryFunction } from "../opcodes";
 import {
-  erf4,
-  exp4,
-  expm14,
-  log4,
-  one4,
-  power4,
-  powerOfHalf4,
-  sigmoid4,
-  sign4,
-  softplus4,
-  tanh4,
-} from "./math";
+  Abs,
+  Add,
+  Divide,
+  Equal,
+  Erf,
+  Exp,
+  Expm1,
+  Greater,
+  GreaterEqual,
+  Less,
+  LessEqual,
+  Log,
+  Maximum,
+  Minimum,
+  Multiply,
+  Negate,
+  NotEqual,
+  Power,
+  Reciprocal,
+  Relu,
+  ReluGradient,
+  Sigmoid,
+  SigmoidGradient,
+  Sign,
+  Softplus,
+  Sqrt,
+  Square,
+  SquareRoot,
+  Subtract,
+  Tanh,
+  TanhGradient,
+} from "./functions";
 import { gather, place, placeSize, sizeOfOperand, stepOf } from "./operand";
 
 /** Arguments: y, numbers in all, numbers of a unit, operand. */
@@ -62,52 +82,52 @@ export function unary(p: usize, from: i32, to: i32, scratch: usize): void {
     const x = place(q, start, count, start == from * unit, scratch);
     switch (f) {
       case UnaryFunction.negate:
-        mapUnary(UnaryFunction.negate, p, y, x, step, count);
+        map<Negate>(y, x, step, count);
         break;
       case UnaryFunction.abs:
-        mapUnary(UnaryFunction.abs, p, y, x, step, count);
+        map<Abs>(y, x, step, count);
         break;
       case UnaryFunction.sign:
-        mapUnary(UnaryFunction.sign, p, y, x, step, count);
+        map<Sign>(y, x, step, count);
         break;
       case UnaryFunction.sqrt:
-        mapUnary(UnaryFunction.sqrt, p, y, x, step, count);
+        map<Sqrt>(y, x, step, count);
         break;
       case UnaryFunction.exp:
-        mapUnary(UnaryFunction.exp, p, y, x, step, count);
+        map<Exp>(y, x, step, count);
         break;
       case UnaryFunction.expm1:
-        mapUnary(UnaryFunction.expm1, p, y, x, step, count);
+        map<Expm1>(y, x, step, count);
         break;
       case UnaryFunction.log:
-        mapUnary(UnaryFunction.log, p, y, x, step, count);
+        map<Log>(y, x, step, count);
         break;
       case UnaryFunction.relu:
-        mapUnary(UnaryFunction.relu, p, y, x, step, count);
+        map<Relu>(y, x, step, count);
         break;
       case UnaryFunction.sigmoid:
-        mapUnary(UnaryFunction.sigmoid, p, y, x, step, count);
+        map<Sigmoid>(y, x, step, count);
         break;
       case UnaryFunction.tanh:
-        mapUnary(UnaryFunction.tanh, p, y, x, step, count);
+        map<Tanh>(y, x, step, count);
         break;
       case UnaryFunction.softplus:
-        mapUnary(UnaryFunction.softplus, p, y, x, step, count);
+        map<Softplus>(y, x, step, count);
         break;
       case UnaryFunction.erf:
-        mapUnary(UnaryFunction.erf, p, y, x, step, count);
-        break;
-      case UnaryFunction.clip:
-        mapUnary(UnaryFunction.clip, p, y, x, step, count);
+        map<Erf>(y, x, step, count);
         break;
       case UnaryFunction.square:
-        mapUnary(UnaryFunction.square, p, y, x, step, count);
+        map<Square>(y, x, step, count);
         break;
       case UnaryFunction.squareRoot:
-        mapUnary(UnaryFunction.squareRoot, p, y, x, step, count);
+        map<SquareRoot>(y, x, step, count);
         break;
       case UnaryFunction.reciprocal:
-        mapUnary(UnaryFunction.reciprocal, p, y, x, step, count);
+        map<Reciprocal>(y, x, step, count);
+        break;
+      case UnaryFunction.clip:
+        clip(y, x, step, count, load<f32>(p, 20), load<f32>(p, 24));
         break;
       default:
         unreachable();
@@ -132,52 +152,52 @@ export function binary(p: usize, from: i32, to: i32, scratch: usize): void {
     const b = place(ofB, start, count, isFirst, scratch + placeSize);
     switch (f) {
       case BinaryFunction.add:
-        mapBinary(BinaryFunction.add, y, a, aStep, b, bStep, count);
+        mapTwo<Add>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.subtract:
-        mapBinary(BinaryFunction.subtract, y, a, aStep, b, bStep, count);
+        mapTwo<Subtract>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.multiply:
-        mapBinary(BinaryFunction.multiply, y, a, aStep, b, bStep, count);
+        mapTwo<Multiply>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.divide:
-        mapBinary(BinaryFunction.divide, y, a, aStep, b, bStep, count);
+        mapTwo<Divide>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.maximum:
-        mapBinary(BinaryFunction.maximum, y, a, aStep, b, bStep, count);
+        mapTwo<Maximum>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.minimum:
-        mapBinary(BinaryFunction.minimum, y, a, aStep, b, bStep, count);
+        mapTwo<Minimum>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.power:
-        mapBinary(BinaryFunction.power, y, a, aStep, b, bStep, count);
+        mapTwo<Power>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.equal:
-        mapBinary(BinaryFunction.equal, y, a, aStep, b, bStep, count);
+        mapTwo<Equal>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.notEqual:
-        mapBinary(BinaryFunction.notEqual, y, a, aStep, b, bStep, count);
+        mapTwo<NotEqual>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.less:
-        mapBinary(BinaryFunction.less, y, a, aStep, b, bStep, count);
+        mapTwo<Less>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.lessEqual:
-        mapBinary(BinaryFunction.lessEqual, y, a, aStep, b, bStep, count);
+        mapTwo<LessEqual>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.greater:
-        mapBinary(BinaryFunction.greater, y, a, aStep, b, bStep, count);
+        mapTwo<Greater>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.greaterEqual:
-        mapBinary(BinaryFunction.greaterEqual, y, a, aStep, b, bStep, count);
+        mapTwo<GreaterEqual>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.reluGradient:
-        mapBinary(BinaryFunction.reluGradient, y, a, aStep, b, bStep, count);
+        mapTwo<ReluGradient>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.tanhGradient:
-        mapBinary(BinaryFunction.tanhGradient, y, a, aStep, b, bStep, count);
+        mapTwo<TanhGradient>(y, a, aStep, b, bStep, count);
         break;
       case BinaryFunction.sigmoidGradient:
-        mapBinary(BinaryFunction.sigmoidGradient, y, a, aStep, b, bStep, count);
+        mapTwo<SigmoidGradient>(y, a, aStep, b, bStep, count);
         break;
       default:
         unreachable();
@@ -228,70 +248,33 @@ export function storeUpTo4(y: usize, value: v128, count: i32): void {
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript.
-@inline
-function mapUnary(f: i32, p: usize, y: usize, x: usize, step: usize, count: i32): void {
+function map<F>(y: usize, x: usize, step: usize, count: i32): void {
+  // The function stands here once only: a second place would make it a call.
   for (; count > 0; count -= 4) {
-    storeUpTo4(y, unaryOf(f, p, v128.load(x)), count);
+    storeUpTo4(y, changetype<F>(0).of(v128.load(x)), count);
     y += 16;
     x += step;
   }
 }
 
-/** f is known when this is compiled: of the branches one is left. */
-// @ts-ignore: a decorator of AssemblyScript.
-@inline
-function unaryOf(f: i32, p: usize, x: v128): v128 {
-  if (f == UnaryFunction.negate) return f32x4.neg(x);
-  if (f == UnaryFunction.abs) return f32x4.abs(x);
-  if (f == UnaryFunction.sign) return sign4(x);
-  if (f == UnaryFunction.sqrt) return f32x4.sqrt(x);
-  if (f == UnaryFunction.exp) return exp4(x);
-  if (f == UnaryFunction.expm1) return expm14(x);
-  if (f == UnaryFunction.log) return log4(x);
-  if (f == UnaryFunction.relu) return f32x4.pmax(x, f32x4.splat(0));
-  if (f == UnaryFunction.sigmoid) return sigmoid4(x);
-  if (f == UnaryFunction.tanh) return tanh4(x);
-  if (f == UnaryFunction.softplus) return softplus4(x);
-  if (f == UnaryFunction.erf) return erf4(x);
-  if (f == UnaryFunction.clip) return f32x4.pmin(f32x4.pmax(x, v128.load32_splat(p, 20)), v128.load32_splat(p, 24));
-  if (f == UnaryFunction.square) return f32x4.mul(x, x);
-  if (f == UnaryFunction.squareRoot) return powerOfHalf4(x);
-  return f32x4.div(one4(), x);
+function clip(y: usize, x: usize, step: usize, count: i32, low: f32, high: f32): void {
+  const bottom = f32x4.splat(low);
+  const top = f32x4.splat(high);
+  for (; count > 0; count -= 4) {
+    storeUpTo4(y, f32x4.pmin(f32x4.pmax(v128.load(x), bottom), top), count);
+    y += 16;
+    x += step;
+  }
 }
 
-// @ts-ignore: a decorator of AssemblyScript.
-@inline
-function mapBinary(f: i32, y: usize, a: usize, aStep: usize, b: usize, bStep: usize, count: i32): void {
-  for (; count > 0; count -= 4) {
-    storeUpTo4(y, binaryOf(f, v128.load(a), v128.load(b)), count);
+function mapTwo<F>(y: usize, a: usize, aStep: usize, b: usize, bStep: usize, count: i32): void {
+  for (; count >= 4; count -= 4) {
+    v128.store(y, changetype<F>(0).of(v128.load(a), v128.load(b)));
     y += 16;
     a += aStep;
     b += bStep;
   }
-}
-
-/** f is known when this is compiled: of the branches one is left. */
-// @ts-ignore: a decorator of AssemblyScript.
-@inline
-function binaryOf(f: i32, a: v128, b: v128): v128 {
-  if (f == BinaryFunction.add) return f32x4.add(a, b);
-  if (f == BinaryFunction.subtract) return f32x4.sub(a, b);
-  if (f == BinaryFunction.multiply) return f32x4.mul(a, b);
-  if (f == BinaryFunction.divide) return f32x4.div(a, b);
-  // Unlike pmax and pmin these give NaN when either is.
-  if (f == BinaryFunction.maximum) return f32x4.max(a, b);
-  if (f == BinaryFunction.minimum) return f32x4.min(a, b);
-  if (f == BinaryFunction.power) return power4(a, b);
-  if (f == BinaryFunction.equal) return v128.and(f32x4.eq(a, b), one4());
-  if (f == BinaryFunction.notEqual) return v128.and(f32x4.ne(a, b), one4());
-  if (f == BinaryFunction.less) return v128.and(f32x4.lt(a, b), one4());
-  if (f == BinaryFunction.lessEqual) return v128.and(f32x4.le(a, b), one4());
-  if (f == BinaryFunction.greater) return v128.and(f32x4.gt(a, b), one4());
-  if (f == BinaryFunction.greaterEqual) return v128.and(f32x4.ge(a, b), one4());
-  if (f == BinaryFunction.reluGradient) return f32x4.mul(a, v128.and(f32x4.gt(b, f32x4.splat(0)), one4()));
-  if (f == BinaryFunction.tanhGradient) return f32x4.mul(a, f32x4.sub(one4(), f32x4.mul(b, b)));
-  return f32x4.mul(a, f32x4.mul(b, f32x4.sub(one4(), b)));
+  if (count > 0) storeUpTo4(y, changetype<F>(0).of(v128.load(a), v128.load(b)), count);
 }
 
 // Rows of y that are written side by side: as many as a cache line of x has numbers.

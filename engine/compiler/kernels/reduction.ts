@@ -64,8 +64,8 @@ export function reduceColumns(p: usize, from: i32, to: i32, scratch: usize): voi
     else memory.fill(scratch, 0, ((<usize>width + 3) & ~3) << 3);
     for (let run = 0; run < runs; run++) {
       const start = x + offsetOf(reduced + axisSize, rank - 1, run);
-      if (f == ReduceFunction.max) columnExtremes(true, scratch, start, stride, length, width);
-      else if (f == ReduceFunction.min) columnExtremes(false, scratch, start, stride, length, width);
+      if (f == ReduceFunction.max) columnMaxima(scratch, start, stride, length, width);
+      else if (f == ReduceFunction.min) columnMinima(scratch, start, stride, length, width);
       else if (f == ReduceFunction.norm) columnSquares(scratch, start, stride, length, width);
       else columnSums(scratch, start, stride, length, width);
     }
@@ -302,15 +302,20 @@ function columnSquares(totals: usize, x: usize, stride: usize, rows: i32, width:
   }
 }
 
-// @ts-ignore: a decorator of AssemblyScript.
-@inline
-function columnExtremes(isLargest: bool, found: usize, x: usize, stride: usize, rows: i32, width: i32): void {
+function columnMaxima(found: usize, x: usize, stride: usize, rows: i32, width: i32): void {
   for (; rows > 0; rows--, x += stride) {
     for (let j = 0; j < width; j += 4) {
       const at = <usize>j << 2;
-      const a = v128.load(found + at);
-      const b = v128.load(x + at);
-      v128.store(found + at, isLargest ? f32x4.max(a, b) : f32x4.min(a, b));
+      v128.store(found + at, f32x4.max(v128.load(found + at), v128.load(x + at)));
+    }
+  }
+}
+
+function columnMinima(found: usize, x: usize, stride: usize, rows: i32, width: i32): void {
+  for (; rows > 0; rows--, x += stride) {
+    for (let j = 0; j < width; j += 4) {
+      const at = <usize>j << 2;
+      v128.store(found + at, f32x4.min(v128.load(found + at), v128.load(x + at)));
     }
   }
 }
