@@ -15,6 +15,7 @@ export type Gesture =
   | { readonly kind: "delete"; readonly values: readonly ValueId[] }
   /** A value without a name is given one. */
   | { readonly kind: "rename"; readonly value: ValueId; readonly name: string }
+  /** What the end was given before stays in the network. */
   | { readonly kind: "rewire"; readonly edge: EdgeEnd; readonly from: ValueId }
   /** An argument of a layer or of a use of a block; one that is not `written` is taken out, so that its default holds. */
   | { readonly kind: "argument"; readonly value: ValueId; readonly name: string; readonly written?: string }
@@ -38,7 +39,7 @@ export interface WrittenCall {
   readonly arguments: readonly { readonly name: string; readonly written: string }[];
 }
 
-/** The end of an edge: which input of a value (from 0), or which output of the network. */
+/** The end of an edge: which input of a value (from 0; of a use of a block its only one), or which output of the network. */
 export type EdgeEnd =
   | { readonly kind: "input"; readonly value: ValueId; readonly input: number }
   | { readonly kind: "output"; readonly name: string };

@@ -554,7 +554,7 @@ describe("refusals say what is in the way", () => {
     [
       "a block's border",
       `block B(x) {\n  return x -> Dense(4) as d -> ReLU\n}\n${net("  h = x -> Tanh\n  return h -> B as b")}`,
-      rewire("b/d", 0, "h"),
+      rewire("b/ReLU#1", 0, "h"),
       "border",
     ],
     ["an older text", net("  return x"), remove("Dense#1"), "older text"],
@@ -628,6 +628,24 @@ describe("blocks", () => {
       block + net("  return x -> B as a"),
       insert(branch("a")),
       block + net("  relu = a -> ReLU\n  return x -> B as a"),
+    ],
+    [
+      "the edge to a use is given something new",
+      block + net("  return x -> B as a"),
+      insert(onEdge("a")),
+      block + net("  return x -> ReLU -> B as a"),
+    ],
+    [
+      "the edge to a use comes from elsewhere",
+      block + net("  t = x -> Tanh\n  return t -> ReLU -> B as a"),
+      rewire("a", 0, "t"),
+      block + net("  t = x -> Tanh\n  relu = t -> ReLU\n  return t -> B as a"),
+    ],
+    [
+      "what passes a block's border is rewired at its use",
+      `block C(x) {\n  return x -> Dense(4) as d\n}\n${net("  t = x -> Tanh\n  return x -> C as a")}`,
+      rewire("a/d", 0, "t"),
+      `block C(x) {\n  return x -> Dense(4) as d\n}\n${net("  t = x -> Tanh\n  return t -> C as a")}`,
     ],
     [
       "a use that is called",

@@ -89,6 +89,7 @@ export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
     return { body, operand: { kind: "slot", slot }, located, title, names: [edge.name] };
   }
   const item = scene.item(edge.value);
+  if (item.instance !== undefined) return entryOfBlock(scene, item);
   requireFirstTurn(scene, item);
   const operand = item.body.operands(item.place)[edge.input];
   if (operand === undefined) {
@@ -100,20 +101,24 @@ export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
 
 /** The one edge that comes to a thing. */
 function entryOf(scene: Scene, item: Item): WrittenEnd {
-  if (item.instance !== undefined) {
-    const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
-    const [operand] = item.body.operands(item.place);
-    if (operand === undefined || block?.inputs.length !== 1) {
-      return refuse(`${item.title} has ${block?.inputs.length ?? "several"} inputs: choose the edge to put it on.`);
-    }
-    const located = { kind: "entry", what: locationOf(item) } as const;
-    return { body: item.body, operand, located, title: item.title, names: [] };
-  }
+  if (item.instance !== undefined) return entryOfBlock(scene, item);
   const inputs = dataInputs(scene, item);
   if (inputs.length === 0)
     return refuse(`${item.title} is computed from nothing: put it behind ${item.title} instead.`);
   if (inputs.length > 1) return refuse(`${item.title} has ${inputs.length} inputs: choose the edge to put it on.`);
   return endOf(scene, { kind: "input", value: item.id, input: inputs[0]! });
+}
+
+function entryOfBlock(scene: Scene, item: Item): WrittenEnd {
+  const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
+  const [operand] = item.body.operands(item.place);
+  if (operand === undefined || block?.inputs.length !== 1) {
+    return refuse(
+      `${item.title} (line ${scene.line(item.range)}) does not take one input by its place: change it in the text.`,
+    );
+  }
+  const located = { kind: "entry", what: locationOf(item) } as const;
+  return { body: item.body, operand, located, title: item.title, names: [] };
 }
 
 /** Which inputs of a value are computed or given, not written as numbers. */

@@ -3,6 +3,7 @@
 import type { Diagnostic, TextEdit } from "../../../engine/protocol/diagnostic";
 import type { Range } from "../../../engine/protocol/text";
 import type { Environment } from "../analyze";
+import type { SourceFile } from "../ast";
 import { lower } from "../lower";
 import { parse } from "../parser";
 import { Positions } from "../positions";
@@ -19,7 +20,9 @@ export interface Intended {
   readonly what: string;
   /** Undefined when the number of values may change with a number in the text. */
   readonly change: Change | undefined;
+  /** Names that may go to another value, or to none. */
   readonly mayLoseName?: readonly string[];
+  /** The layer or function whose arguments change. */
   readonly relabeled?: string;
 }
 
@@ -46,25 +49,26 @@ export function made({ source: before, network }: Scene, intended: Intended, env
   const text = withEdits(before.text, edits);
   const file = parse(text);
   if (file.problems.length > before.file.problems.length) {
-    refuse(`${what} cannot be written here: ${file.problems[0]!.message}`);
+    const known = new Set(before.file.problems.map(({ message }) => message));
+    const problem = file.problems.find(({ message }) => !known.has(message)) ?? file.problems[0]!;
+    refuse(`${what} cannot be written here: ${problem.message}`);
   }
-  if (!sameComments(before, file)) {
+  if (!sameComments(before.file, file)) {
     refuse(`${what} would take out a comment that stands inside of what it changes: move that comment first.`);
   }
   const after: EditSource = { text, file, ...lower(file, text, environment) };
   const errors = newErrors(before, after);
   const reason = errors.find(({ code }) => !misfits.has(code));
   if (reason) refuse(`${what} cannot be done: ${inWords(reason, after)}`);
-  // A block does without an input that does not fit, so what its values are computed from cannot be told.
-  const isUnknown = after.diagnostics.some(({ code }) => code === "block-input-shape");
   const became =
-    change === undefined || isUnknown
+    change === undefined
       ? undefined
       : (correspondence({
           before: before.module,
           after: after.module,
           change,
           additions: draft.additions,
+          blocksMisfit: after.diagnostics.some(({ code }) => code === "block-input-shape"),
           mayLoseName: new Set(intended.mayLoseName),
           ...(intended.relabeled === undefined ? {} : { relabeled: intended.relabeled }),
           ...(before.module.networks.includes(network) ? {} : { shownBlock: network.name }),
@@ -115,11 +119,10 @@ function newErrors(before: EditSource, after: EditSource): Diagnostic[] {
 }
 
 /** All comments are still there; those of a moved stretch may stand in another order. */
-function sameComments({ text, file }: EditSource, edited: EditSource["file"]): boolean {
-  if (file.comments.length !== edited.comments.length) return false;
-  const texts = ({ comments }: EditSource["file"]) => comments.map((comment) => comment.text).sort();
-  const [before, after] = [texts(file), texts(edited)];
-  return text !== "" && before.every((comment, index) => comment === after[index]);
+function sameComments(before: SourceFile, after: SourceFile): boolean {
+  if (before.comments.length !== after.comments.length) return false;
+  const [one, other] = [before, after].map(({ comments }) => comments.map(({ text }) => text).sort());
+  return one!.every((comment, index) => comment === other![index]);
 }
 
 function changedRange(edits: readonly TextEdit[]): Range | undefined {

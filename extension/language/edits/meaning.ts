@@ -212,7 +212,8 @@ export interface Comparison {
   readonly after: Module;
   readonly change: Change;
   readonly additions: readonly Addition[];
-  /** Ids whose names may go elsewhere. */
+  /** Some block is given what does not fit: it then does without it, so its network tells less than the text. */
+  readonly blocksMisfit: boolean;
   readonly mayLoseName: ReadonlySet<string>;
   /** The layer or function whose arguments may differ. */
   readonly relabeled?: string;
@@ -227,6 +228,7 @@ export function correspondence(comparison: Comparison): Correspondence | undefin
   for (const network of before) {
     const edited = after.find(({ name }) => name === network.name);
     if (edited === undefined) return undefined;
+    if (comparison.blocksMisfit && edited.blocks && !edited.complete) continue;
     if (network.blocks?.some(({ block }) => block === comparison.shownBlock)) continue;
     const expected = masked(comparison.change(new View(network)), comparison.relabeled);
     const view = new View(edited);

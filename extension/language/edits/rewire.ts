@@ -2,10 +2,11 @@
 
 import type { EdgeEnd } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
+import { isAttribute } from "../navigation/names";
 import { asFlow, bindPiece, isSplittable, split } from "./add";
-import type { Slot } from "./body";
+import { type Operand, type Slot, usesOf } from "./body";
 import { Draft } from "./draft";
-import { endOf, locationOf, outputNames, requireLastTurn } from "./insert";
+import { endOf, locationOf, outputNames, requireLastTurn, type WrittenEnd } from "./insert";
 import type { Intended } from "./made";
 import { rewiredTo } from "./meaning";
 import { refuse } from "./refusal";
@@ -13,9 +14,9 @@ import { type Item, type Scene, wordOf } from "./scene";
 
 export function rewiring(scene: Scene, edge: EdgeEnd, fromId: ValueId): Intended {
   const draft = new Draft(scene.source.text);
-  const end = endOf(scene, edge);
-  const { body, operand } = end;
   const from = scene.item(fromId);
+  const end = endSeenFrom(scene, from, edge);
+  const { body, operand } = end;
   const what = `${from.title} as input of ${end.title}`;
   if (from.body !== body) {
     refuse(
@@ -50,6 +51,28 @@ export function rewiring(scene: Scene, edge: EdgeEnd, fromId: ValueId): Intended
     }
     draft.replace(body.outer(slot), name);
   }
+}
+
+/** From outside of a block, an edge to what takes the block's input ends at the use of the block. */
+function endSeenFrom(scene: Scene, from: Item, edge: EdgeEnd): WrittenEnd {
+  const end = endOf(scene, edge);
+  if (end.body === from.body || edge.kind === "output") return end;
+  const { path } = scene.network.values.find(({ id }) => id === edge.value) ??
+    scene.network.blocks?.find(({ instance }) => instance === edge.value) ?? { path: undefined };
+  const use = path?.at(-1);
+  const name = nameAt(end.operand);
+  const isInput = end.body.declaration.inputs.some((input) => input.name.name === name && !isAttribute(input));
+  if (use === undefined || name === undefined || !isInput) return end;
+  if (usesOf(end.body, name, scene.occurrences).slots.length > 1) {
+    refuse(`${name} of ${use.block} is used several times inside of it: rewire the input of ${use.block} itself.`);
+  }
+  return endSeenFrom(scene, from, { kind: "input", value: use.instance, input: 0 });
+}
+
+function nameAt(operand: Operand): string | undefined {
+  const expression = operand.kind === "slot" ? operand.slot.expression : operand.pipeline.source;
+  const isFirst = operand.kind === "slot" || operand.before === 0;
+  return isFirst && expression.kind === "name" ? expression.name : undefined;
 }
 
 function isThere({ network }: Scene, edge: EdgeEnd, from: Item): boolean {
