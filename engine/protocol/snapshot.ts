@@ -33,6 +33,28 @@ export interface ObservedQuantity {
   readonly value: TensorSummary;
   /** Of the loss with respect to it; absent where no gradient flows. */
   readonly gradient?: TensorSummary;
+  /** Of a trained parameter; absent before the first update. */
+  readonly update?: ParameterUpdate;
+  /** Of an activation that can die or saturate. */
+  readonly health?: ActivationHealth;
+}
+
+/** What one real update changed: of those since the Snapshot before, the first. */
+export interface ParameterUpdate {
+  /** Optimizer updates at that time, itself included. */
+  readonly step: number;
+  readonly change: TensorSummary;
+  /** Norm of the change by the norm of the weights before it; absent when these were all 0. */
+  readonly ratio?: number;
+}
+
+/** Over the last batch. A unit is a feature; of an image, a channel. */
+export interface ActivationHealth {
+  readonly units: number;
+  /** How many units are 0 for every sample, where 0 lets no gradient through. */
+  readonly dead?: number;
+  /** Share of the numbers so near to their bounds that hardly any gradient gets through, in [0, 1]. */
+  readonly saturated?: number;
 }
 
 /** One moment of a training: the batch of the last step, all values and gradients of it. */

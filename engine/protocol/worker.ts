@@ -1,13 +1,15 @@
 // The conversation between the extension host and the training worker. One table of requests, one union of events.
 
 import type { NdArray } from "./array";
-import type { DataDescription } from "./data";
-import type { Check, DataDeclaration, Network, Training, ValueId } from "./network";
+import type { DataDescription, NumbersDescription } from "./data";
+import type { Evaluation, SamplePart, SliceOrder, TensorSlice } from "./inspection";
+import type { Check, DataDeclaration, Network, NumbersFile, Training, ValueId } from "./network";
 import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "./snapshot";
 
 /** Each request with what it takes and what answers it. Paths of files are relative to `folder`. */
 export interface WorkerRequests {
   describeData: { parameters: { data: DataDeclaration; folder: string }; result: DataDescription };
+  describeNumbers: { parameters: { file: NumbersFile; folder: string }; result: NumbersDescription };
   /** Answers when the training has begun; how it goes on comes as events. */
   train: { parameters: TrainingOrder; result: undefined };
   /** As `train`, from the training's checkpoint on. */
@@ -20,6 +22,10 @@ export interface WorkerRequests {
   stop: { parameters: undefined; result: undefined };
   /** Stops and forgets the weights. */
   reset: { parameters: undefined; result: undefined };
+  /** Of the last batch, with the weights as they are. */
+  inspect: { parameters: SliceOrder; result: TensorSlice };
+  /** Takes turns with the training. Undefined when another such request came before it was done. */
+  evaluate: { parameters: { part: SamplePart }; result: Evaluation | undefined };
   run: { parameters: RunOrder; result: RunResult };
   /** May take as long as the training it runs first; the worker answers other requests meanwhile. */
   check: { parameters: { check: Check; folder: string }; result: CheckReport };

@@ -23,3 +23,16 @@ export async function inSlices<Result>(
     end = now() + slice;
   }
 }
+
+/** The same work, given up, with nothing to show, once it is over for another reason. */
+export function* unless<Result>(
+  isOver: () => boolean,
+  work: Generator<unknown, Result, undefined>,
+): Generator<undefined, Result | undefined, undefined> {
+  for (;;) {
+    const { done, value } = work.next();
+    if (done) return value;
+    if (isOver()) return undefined;
+    yield;
+  }
+}

@@ -5,7 +5,7 @@ import { DataError, type Dataset } from "../data/dataset";
 import { formatShape, sizeOf } from "../model/shape";
 import type { NdArray } from "../protocol/array";
 import type { Network, ValueId } from "../protocol/network";
-import type { NamedArray, RunResult } from "../protocol/snapshot";
+import type { RunResult } from "../protocol/snapshot";
 import type { RunOrder } from "../protocol/worker";
 import { weightsIn } from "./checkpoint";
 import type { ReadCheckpoint } from "./checkpoint-file";
@@ -46,7 +46,7 @@ export function run({ network, input }: RunOrder, weights: WeightsInUse, data: D
     weights: weights.description,
     inputs: Object.entries(inputs).map(([name, array]) => ({ name, array: withoutBatch(array) })),
     outputs,
-    ...(prediction !== undefined && isDistribution(outputs[0]!, classes) && { classes }),
+    ...(prediction !== undefined && isDistribution(outputs[0]!.array.data, classes) && { classes }),
     ...(prediction !== undefined && { prediction }),
     ...(input.kind === "sample" && { expected: sampleOf(data!, input.index).expected }),
   };
@@ -153,7 +153,8 @@ export function predictedClass(data: Float64Array, classes: readonly string[]): 
   return undefined;
 }
 
-function isDistribution({ array: { data } }: NamedArray, classes: readonly string[] | undefined): boolean {
+/** Whether these are the probabilities of all classes. */
+export function isDistribution(data: Float64Array, classes: readonly string[] | undefined): boolean {
   const sum = data.reduce((total, value) => total + value, 0);
   // Softmax in float64 misses 1 by some 1e-16.
   return data.length === classes?.length && data.every(isProbability) && Math.abs(sum - 1) < 1e-6;

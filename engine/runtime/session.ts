@@ -5,6 +5,7 @@ import { DataError, type FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
 import { meaningOf } from "../model/meaning";
 import type { DataDescription } from "../protocol/data";
+import type { Evaluation, SamplePart, SliceOrder, TensorSlice } from "../protocol/inspection";
 import type { Check, DataDeclaration } from "../protocol/network";
 import type { CheckReport, EpochReport, RunResult, TrainingState } from "../protocol/snapshot";
 import type {
@@ -22,8 +23,11 @@ import { CheckpointWriter } from "./checkpoint-writer";
 import type { CreateComputation } from "./computation";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
+import { evaluate } from "./evaluation";
+import { inSlices, unless } from "./pacing";
 import { ParameterFiles } from "./parameter-files";
 import { run, weightsFor } from "./run";
+import { sliceOf } from "./tensor-slice";
 import { type Progress, Trainer } from "./trainer";
 import { TrainingRuns } from "./training-runs";
 
@@ -71,6 +75,8 @@ export class Session {
   private preparing: { startPaused: boolean } | undefined;
   private state: TrainingState = { kind: "idle" };
   private nextSnapshot = 0;
+  /** Counts evaluations: one that is under way gives up when the number has moved on. */
+  private evaluations = 0;
   /** Epochs that were not sent yet. */
   private unsent: EpochReport[] = [];
   private readonly runs = new TrainingRuns();
@@ -107,6 +113,7 @@ export class Session {
 
   private readonly handlers: Handlers = {
     describeData: ({ data, folder }) => this.describeData(data, folder),
+    describeNumbers: ({ file, folder }) => this.filesFor(folder).describe(file),
     train: (order) => this.train(order, { fromCheckpoint: false }),
     trainFromCheckpoint: (order) => this.train(order, { fromCheckpoint: true }),
     step: (order) => this.step(order),
@@ -114,6 +121,8 @@ export class Session {
     resume: () => this.resume(),
     stop: () => this.stop(),
     reset: () => this.reset(),
+    inspect: (order) => this.inspect(order),
+    evaluate: ({ part }) => this.evaluate(part),
     run: (order) => this.run(order),
     check: ({ check, folder }) => this.check(check, folder),
     derive: (order) => this.derive(order.check, order.folder),
@@ -198,6 +207,24 @@ export class Session {
     active.trainer.close();
   }
 
+  private inspect(order: SliceOrder): TensorSlice {
+    const { trainer } = this.trained();
+    return { ...sliceOf(trainer.inspect(), order), step: trainer.step };
+  }
+
+  private async evaluate(part: SamplePart): Promise<Evaluation | undefined> {
+    const { trainer } = this.trained();
+    const evaluation = ++this.evaluations;
+    const work = unless(() => evaluation !== this.evaluations, evaluate(trainer, part));
+    return await inSlices(work, { now: () => this.environment.now(), pause: () => this.turn() });
+  }
+
+  /** Throws DataError when there is nothing to look at. */
+  private trained(): Active {
+    if (!this.active) throw new DataError("there are no weights to look at yet: train or step first");
+    return this.active;
+  }
+
   private async run(order: RunOrder): Promise<RunResult> {
     const { input, network, seed } = order;
     const data = input.kind === "sample" ? await this.data.get(input.data, order.folder) : undefined;
@@ -207,10 +234,7 @@ export class Session {
 
   /** A training that a check runs first is its own: it leaves the one that is active alone, and takes turns with it. */
   private check(check: Check, folder: string): Promise<CheckReport> {
-    const pacing = {
-      now: () => this.environment.now(),
-      pause: () => new Promise<void>((resolve) => this.environment.later(resolve)),
-    };
+    const pacing = { now: () => this.environment.now(), pause: () => this.turn() };
     const files = this.filesFor(folder);
     const environment = {
       ...pacing,
@@ -219,6 +243,11 @@ export class Session {
       data: (declaration: DataDeclaration) => this.data.get(declaration, folder),
     };
     return runCheck(check, { ...pacing, files, train: (training, look) => this.runs.use(training, environment, look) });
+  }
+
+  /** Settled after the messages and the slice of training that are waiting. */
+  private turn(): Promise<void> {
+    return new Promise((resolve) => this.environment.later(resolve));
   }
 
   private async derive(check: Check, folder: string): Promise<{ markdown: string }> {
@@ -285,7 +314,7 @@ export class Session {
   private tellResumed({ file, warning }: ReadCheckpoint, trainer: Trainer): void {
     if (warning !== undefined) this.send({ kind: "notice", level: "warning", message: warning });
     this.send({ kind: "notice", level: "information", message: resumedFrom(file, trainer) });
-    this.unsent.push(...trainer.reports);
+    for (const report of trainer.reports) this.unsent.push(report);
   }
 
   /** Begins to write a checkpoint when one is due. */

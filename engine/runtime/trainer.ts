@@ -8,15 +8,18 @@ import { targetId } from "../model/build";
 import { optimizer } from "../model/optimizers";
 import { type Schedule, schedule } from "../model/schedules";
 import { type Patience, type StoppingRule, stoppingRule, untried } from "../model/stopping";
+import type { SamplePart } from "../protocol/inspection";
 import type { Training, ValueId } from "../protocol/network";
 import type { EpochReport, ObservedQuantity } from "../protocol/snapshot";
-import type { Computation, CreateComputation } from "./computation";
-import { Float64Computation } from "./float64-computation";
+import { CompiledComputation } from "./compiled-computation";
+import type { Computation, CreateComputation, Inspection } from "./computation";
+import { healthOf } from "./health";
 import { explainNotFinite } from "./not-finite";
 import { observedIds } from "./observe";
 import { type Scores, Tally } from "./tally";
 import type { BatchPlace, Kept, ResumablePhase, TrainerState } from "./trainer-state";
 import { samplesOf, type TrainingSamples } from "./training-samples";
+import { UpdateMeter } from "./update-meter";
 import type { Weights } from "./weights";
 
 export interface TrainerOptions {
@@ -26,7 +29,7 @@ export interface TrainerOptions {
   readonly validation?: Dataset;
   /** Milliseconds of any clock that only goes forward. */
   readonly now: () => number;
-  /** In float64 when absent. */
+  /** On a machine, in float32, when absent. */
   readonly computation?: CreateComputation;
   /** Where to go on, of a training with the same samples in the same batches and the same parameters. */
   readonly state?: TrainerState;
@@ -70,6 +73,7 @@ export class Trainer {
   private readonly now: () => number;
 
   private readonly computation: Computation;
+  private readonly updates: UpdateMeter;
   private readonly samples: TrainingSamples;
   private readonly baseRate: number;
   private readonly schedule: Schedule | undefined;
@@ -91,7 +95,7 @@ export class Trainer {
   private last: BatchPlace = { epoch: 1, batch: 0 };
 
   /** Throws DataError or ShapeError, in its user's words, when training, network and data do not fit. */
-  constructor({ training, data, validation, now, computation = inFloat64, state }: TrainerOptions) {
+  constructor({ training, data, validation, now, computation = onMachine, state }: TrainerOptions) {
     const { batchSize } = training;
     this.training = training;
     this.data = data;
@@ -117,6 +121,7 @@ export class Trainer {
       ...(validation && { validation }),
       batchSizes: [...new Set([this.lastBatch.length, smallest.length])],
     });
+    this.updates = new UpdateMeter(this.computation, training.network, now);
     if (state) this.restore(state);
   }
 
@@ -171,7 +176,7 @@ export class Trainer {
   advance(): Progress {
     const start = this.now();
     const progress = this.work();
-    this.milliseconds += this.now() - start;
+    this.milliseconds += this.now() - start - this.updates.takeTime();
     return progress;
   }
 
@@ -184,11 +189,32 @@ export class Trainer {
     return done;
   }
 
+  /** Has the update that follows measured, for the next observation. */
   observe(): Observation {
-    const inspection = this.computation.inspect(this.lastBatch, this.steps);
-    const ids = [...observedIds(this.training.network), targetId];
-    const quantities = Object.fromEntries(ids.map((id) => [id, inspection.quantity(id)]));
-    return { batchSize: this.lastBatch.length, loss: inspection.loss, quantities };
+    const inspection = this.inspect();
+    const { network } = this.training;
+    const values = new Map(network.values.map((value) => [value.id, value]));
+    const quantities = [...observedIds(network), targetId].map((id) => {
+      const value = values.get(id);
+      const health = value && healthOf(value, () => inspection.value(id));
+      const update = this.updates.of(id);
+      return [id, { ...inspection.quantity(id), ...(health && { health }), ...(update && { update }) }] as const;
+    });
+    this.updates.measureNext();
+    return { batchSize: this.lastBatch.length, loss: inspection.loss, quantities: Object.fromEntries(quantities) };
+  }
+
+  /** The last batch, with the weights as they are now. Valid until the next step or inspection. */
+  inspect(): Inspection {
+    return this.computation.inspect(this.lastBatch, this.steps);
+  }
+
+  /** Undefined when it is not validated. */
+  samplesOf(part: SamplePart): { readonly dataset: Dataset; readonly samples: Int32Array } | undefined {
+    const { training, validation } = this.samples;
+    if (part === "training") return { dataset: this.data, samples: training };
+    if (!validation) return undefined;
+    return { dataset: validation.source === "data" ? this.data : this.validation!, samples: validation.samples };
   }
 
   /**
@@ -256,7 +282,8 @@ export class Trainer {
     this.last = { epoch: this.epochNumber, batch };
     this.lastBatch = batchAt(this.order, this.training.batchSize, batch);
     const rate = this.scheduledRate();
-    const result = this.computation.step(this.lastBatch, { step: this.steps + 1, rate });
+    const update = { step: this.steps + 1, rate };
+    const result = this.updates.around(update.step, () => this.computation.step(this.lastBatch, update));
     if (result.kind === "notFinite") return this.fail(batch);
 
     this.trainedTally.add(result);
@@ -342,7 +369,7 @@ export class Trainer {
 
   private fail(batch: number): Progress {
     const { computation, training } = this;
-    const inspection = computation.inspect(this.lastBatch, this.steps);
+    const inspection = this.inspect();
     const message = explainNotFinite({
       training,
       epoch: this.epochNumber,
@@ -376,7 +403,7 @@ export class Trainer {
     this.samplesTrained = state.samplesTrained;
     this.milliseconds = state.milliseconds;
     this.rate = state.rate;
-    this.reports.push(...state.reports);
+    for (const report of state.reports) this.reports.push(report);
     this.patience = this.stopping ? state.patience : untried;
     this.best = this.stopping && state.best;
     this.order = this.orderOf(epoch);
@@ -411,6 +438,6 @@ function resumable(phase: Phase): ResumablePhase {
   }
 }
 
-const inFloat64: CreateComputation = (options) => new Float64Computation(options);
+const onMachine: CreateComputation = (options) => new CompiledComputation(options);
 
 const validationBatch = 256; // Samples; any number gives the same result up to rounding, large ones run faster.

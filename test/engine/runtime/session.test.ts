@@ -483,3 +483,46 @@ describe("checkpoints", () => {
     ]);
   });
 });
+
+describe("looking at a training", () => {
+  test("gives a part of a tensor as it is after the last step", async () => {
+    const desk = new Desk();
+    await desk.ask("step", await orderOf(noisy));
+    const slice = await desk.ask("inspect", { id: "h.W", of: "value", at: [] });
+    expect(slice).toMatchObject({ step: 1, shape: [2, 6], rows: 2, columns: 6 });
+    const sum = slice.numbers.reduce((total, number) => total + number, 0);
+    expect(sum / 12).toBeCloseTo(desk.snapshots.at(-1)!.quantities["h.W"]!.value.mean, 12);
+  });
+
+  test("evaluates while the training goes on, with the weights of one step", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(noisy.replace("epochs: 5", "epochs: 500")));
+    desk.work(3);
+    const evaluated = desk.ask("evaluate", { part: "training" });
+    for (let turn = 0; turn < 200; turn++) {
+      desk.work(1);
+      await Promise.resolve();
+    }
+    const { step, samples, confusion } = (await evaluated)!;
+    expect(confusion!.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(samples);
+    expect(desk.snapshots.at(-1)!.step).toBeGreaterThan(step);
+  });
+
+  test("an evaluation is given up when another one is asked for", async () => {
+    const desk = new Desk();
+    await desk.ask("step", await orderOf(noisy));
+    const [first, second] = [desk.ask("evaluate", { part: "training" }), desk.ask("evaluate", { part: "validation" })];
+    for (let turn = 0; turn < 200; turn++) {
+      desk.work(1);
+      await Promise.resolve();
+    }
+    expect(await first).toBeUndefined();
+    expect(await second).toMatchObject({ part: "validation", samples: 3 });
+  });
+
+  test("says what to do when nothing was trained", async () => {
+    const desk = new Desk();
+    await expect(desk.ask("inspect", { id: "h", of: "value", at: [] })).rejects.toThrow("train or step first");
+    await expect(desk.ask("evaluate", { part: "training" })).rejects.toThrow("train or step first");
+  });
+});
