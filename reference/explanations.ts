@@ -286,6 +286,11 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     repair: "Change one of them; the quick fix declares the shape that the numbers have.",
     example: network("param b: [3] = [1, 2]\n  return x -> Dense(2) -> add(b)"),
   },
+  "parameter-file": {
+    means:
+      "The file that a parameter begins with is not there, is no file that `numpy.save` writes, or holds something else than numbers.",
+    repair: "Mend the path, which is relative to the file that says it, or write the numbers with `numpy.save`.",
+  },
   shape: {
     means:
       "The shapes that meet here do not fit. The message shows the arithmetic, the related places show where each shape comes from.",

@@ -29,6 +29,11 @@ export interface DataProblem {
   readonly argument?: string;
 }
 
+/** What is known of a file of numbers that a parameter begins with. */
+export type NumbersDescription =
+  | { readonly kind: "ready"; readonly shape: Shape }
+  | { readonly kind: "problem"; readonly message: string };
+
 export type DataDescription =
   | { readonly kind: "ready"; readonly summary: DataSummary }
   | { readonly kind: "problem"; readonly problem: DataProblem };

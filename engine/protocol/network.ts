@@ -130,8 +130,14 @@ export interface Parameter {
 export type Initializer =
   | { readonly kind: "call"; readonly call: Call }
   | { readonly kind: "literal"; readonly data: NdArray }
-  /** The path is relative to `folder`, and that to the file that is lowered; absent for the same. */
-  | { readonly kind: "file"; readonly path: string; readonly folder?: string };
+  | NumbersFile;
+
+export interface NumbersFile {
+  readonly kind: "file";
+  /** Relative to `folder`, and that to the file that is lowered; absent for the same. */
+  readonly path: string;
+  readonly folder?: string;
+}
 
 export interface Output {
   /** `output` when the network returns a single value. */

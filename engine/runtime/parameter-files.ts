@@ -5,9 +5,8 @@ import { DataError, type FileReader } from "../data/dataset";
 import { readNpy } from "../data/npy";
 import { formatShape, sameShape } from "../model/shape";
 import type { NdArray } from "../protocol/array";
-import type { Initializer, Network, Parameter } from "../protocol/network";
-
-type FromFile = Extract<Initializer, { kind: "file" }>;
+import type { NumbersDescription } from "../protocol/data";
+import type { Network, NumbersFile, Parameter } from "../protocol/network";
 
 /** For one document. */
 export class ParameterFiles {
@@ -36,26 +35,38 @@ export class ParameterFiles {
     return JSON.stringify(await Promise.all(files.map((file) => this.reader(file).version(file.path))));
   }
 
-  private async numbers({ id, shape }: Parameter, file: FromFile): Promise<NdArray> {
-    const { path } = file;
-    const { array } = readNpy(path, await this.reader(file).read(path, id), id);
+  /** What is known of a file once it is read, or why it cannot be. */
+  async describe(file: NumbersFile): Promise<NumbersDescription> {
+    try {
+      const { shape } = await this.array(file);
+      return { kind: "ready", shape };
+    } catch (error) {
+      if (error instanceof DataError) return { kind: "problem", message: error.message };
+      throw error;
+    }
+  }
+
+  private async numbers({ id, shape }: Parameter, file: NumbersFile): Promise<NdArray> {
+    const array = await this.array(file);
     if (!sameShape(array.shape, shape)) {
       throw new DataError(
-        `${id} is declared ${formatShape(shape)}, but the numbers in ${path} are ${formatShape(array.shape)}`,
-        id,
-      );
-    }
-    const position = array.data.findIndex((value) => !Number.isFinite(value));
-    if (position >= 0) {
-      throw new DataError(
-        `${id} cannot begin with ${path}: its number ${position} (from 0) is ${array.data[position]}`,
-        id,
+        `${id} is declared ${formatShape(shape)}, but the numbers in ${file.path} are ${formatShape(array.shape)}`,
       );
     }
     return array;
   }
 
-  private reader({ folder }: FromFile): FileReader {
+  private async array(file: NumbersFile): Promise<NdArray> {
+    const { path } = file;
+    const { array } = readNpy(path, await this.reader(file).read(path, blamed), blamed);
+    const position = array.data.findIndex((value) => !Number.isFinite(value));
+    if (position < 0) return array;
+    throw new DataError(`${path} holds a number that is none: number ${position} (from 0) is ${array.data[position]}`);
+  }
+
+  private reader({ folder }: NumbersFile): FileReader {
     return this.filesOf(folder === undefined ? this.ofDocument : join(this.ofDocument, folder));
   }
 }
+
+const blamed = "file"; // A parameter's file is no argument of a call: nobody asks which one is to blame.

@@ -6,8 +6,8 @@ import { basename, dirname, resolve } from "node:path";
 import { filesOf } from "../../engine/data/files";
 import { describe } from "../../engine/data/readers";
 import { nearest } from "../../engine/model/nearest";
-import type { DataDescription } from "../../engine/protocol/data";
-import type { DataDeclaration } from "../../engine/protocol/network";
+import type { DataDescription, NumbersDescription } from "../../engine/protocol/data";
+import type { DataDeclaration, Module, NumbersFile } from "../../engine/protocol/network";
 import { DataCache } from "../../engine/runtime/data-cache";
 import { ParameterFiles } from "../../engine/runtime/parameter-files";
 import { type Analysis, analyze, type FileText } from "../language/analyze";
@@ -36,15 +36,28 @@ export async function load(path: string, terminal: Terminal): Promise<LoadedFile
   for (const declaration of first.module.data) {
     descriptions.set(keyOf(declaration), await describe(() => data.get(declaration, folder)));
   }
+  const files = new ParameterFiles(filesOf, folder);
+  const numbers = new Map<string, NumbersDescription>();
+  for (const file of numbersFilesOf(first.module)) numbers.set(JSON.stringify(file), await files.describe(file));
   const analysis = analyze(text, {
+    describeNumbers: (file) => numbers.get(JSON.stringify(file)),
     describeData: (declaration) => descriptions.get(keyOf(declaration)),
     readFile: imported,
   });
-  return { path, folder, analysis, data, files: new ParameterFiles(filesOf, folder) };
+  return { path, folder, analysis, data, files };
 }
 
 export function hasErrors({ analysis }: LoadedFile): boolean {
   return analysis.diagnostics.some(({ severity }) => severity === "error");
+}
+
+/** Those that parameters begin with, each once. */
+function numbersFilesOf({ networks, trainings, checks }: Module): readonly NumbersFile[] {
+  const all = [...networks, ...[...trainings, ...checks].map(({ network }) => network)];
+  const files = all.flatMap(({ parameters }) =>
+    parameters.flatMap(({ initializer }) => (initializer.kind === "file" ? [initializer] : [])),
+  );
+  return [...new Map(files.map((file) => [JSON.stringify(file), file])).values()];
 }
 
 /** Reads each file once. */

@@ -1,11 +1,11 @@
-// What is known about the data sets that documents declare. Asks the document's worker once per source and state of its
-// files, answers from memory, and asks again when one of the files changes.
+// What is known about the data sets that documents declare, and about the files their parameters begin with. Asks the
+// document's worker once per source and state of its files, answers from memory, and asks again when one of them changes.
 
 import { stat } from "node:fs/promises";
 import * as path from "node:path";
 import * as vscode from "vscode";
-import type { DataDescription, DataSummary } from "../../engine/protocol/data";
-import type { DataDeclaration } from "../../engine/protocol/network";
+import type { DataDescription, DataSummary, NumbersDescription } from "../../engine/protocol/data";
+import type { DataDeclaration, NumbersFile } from "../../engine/protocol/network";
 import { meaningOf } from "../language/meaning";
 import { folderOf } from "./session";
 import type { Sessions } from "./sessions";
@@ -13,18 +13,12 @@ import type { Sessions } from "./sessions";
 /** Milliseconds until a file watcher is surely watching; what changed before is looked for then. */
 const settlingTime = 2000;
 
-interface Entry {
-  readonly data: DataDeclaration;
-  /** The arguments of the source that may name files. */
-  readonly files: readonly string[];
-  readonly watchers: vscode.Disposable;
-  description: DataDescription | undefined;
-  /** Modification times of the files when they were described. */
-  stamp: string | undefined;
-}
+type Entries<Description> = Map<string, Map<string, Entry<Description>>>;
 
 export class DataDescriptions implements vscode.Disposable {
-  private readonly entries = new Map<string, Map<string, Entry>>();
+  /** By document and by what is described. */
+  private readonly data: Entries<DataDescription> = new Map();
+  private readonly numbers: Entries<NumbersDescription> = new Map();
   private readonly changes = new vscode.EventEmitter<vscode.Uri>();
 
   /** More is known about the data of this document. */
@@ -35,13 +29,34 @@ export class DataDescriptions implements vscode.Disposable {
   constructor(private readonly sessions: Sessions) {
     // Some disks tell of no changes, network drives for one.
     this.subscription = vscode.window.onDidChangeWindowState(({ focused }) => {
-      if (focused) this.refreshAll();
+      if (focused) for (const entry of this.all()) void entry.refresh();
     });
   }
 
   /** Undefined while the worker is still reading; `onDidChange` says when it is done. */
   describe(uri: vscode.Uri, data: DataDeclaration): DataDescription | undefined {
-    return this.entryOf(uri, data).description;
+    const entry = this.entryOf(this.data, uri, keyOf(data), () => ({
+      files: filesOf(data, path.resolve(folderOf(uri), data.folder ?? "")),
+      ask: () => this.sessions.of(uri).worker.request("describeData", { data, folder: folderOf(uri) }),
+      failed: (reason): DataDescription => ({
+        kind: "problem",
+        problem: { message: `${data.name} could not be read: ${reason}` },
+      }),
+    }));
+    return entry.description;
+  }
+
+  /** The same of what a parameter begins with. */
+  describeNumbers(uri: vscode.Uri, file: NumbersFile): NumbersDescription | undefined {
+    const entry = this.entryOf(this.numbers, uri, JSON.stringify(file), () => ({
+      files: [path.resolve(folderOf(uri), file.folder ?? "", file.path)],
+      ask: () => this.sessions.of(uri).worker.request("describeNumbers", { file, folder: folderOf(uri) }),
+      failed: (reason): NumbersDescription => ({
+        kind: "problem",
+        message: `${file.path} could not be read: ${reason}`,
+      }),
+    }));
+    return entry.description;
   }
 
   summaryOf(uri: vscode.Uri, data: DataDeclaration): DataSummary | undefined {
@@ -50,60 +65,77 @@ export class DataDescriptions implements vscode.Disposable {
   }
 
   closed(uri: vscode.Uri): void {
-    for (const entry of this.entries.get(uri.toString())?.values() ?? []) entry.watchers.dispose();
-    this.entries.delete(uri.toString());
+    for (const entries of [this.data, this.numbers]) {
+      for (const entry of entries.get(uri.toString())?.values() ?? []) entry.dispose();
+      entries.delete(uri.toString());
+    }
   }
 
   dispose(): void {
-    for (const entries of this.entries.values()) for (const entry of entries.values()) entry.watchers.dispose();
+    for (const entry of this.all()) entry.dispose();
     this.changes.dispose();
     this.subscription.dispose();
   }
 
-  private refreshAll(): void {
-    for (const [uri, entries] of this.entries) {
-      for (const entry of entries.values()) void this.refresh(vscode.Uri.parse(uri), entry);
-    }
+  private all(): readonly { refresh(): Promise<void>; dispose(): void }[] {
+    return [this.data, this.numbers].flatMap((entries) => [...entries.values()].flatMap((each) => [...each.values()]));
   }
 
-  private entryOf(uri: vscode.Uri, data: DataDeclaration): Entry {
-    const ofDocument = this.entries.get(uri.toString()) ?? new Map<string, Entry>();
-    this.entries.set(uri.toString(), ofDocument);
-    const key = keyOf(data);
-    const known = ofDocument.get(key);
-    if (known) return known;
-    const files = filesOf(data, path.resolve(folderOf(uri), data.folder ?? ""));
-    const entry: Entry = {
-      data,
-      files,
-      watchers: watch(files, () => void this.refresh(uri, entry)),
-      description: undefined,
-      stamp: undefined,
-    };
+  private entryOf<Description>(
+    entries: Entries<Description>,
+    uri: vscode.Uri,
+    key: string,
+    source: () => Source<Description>,
+  ): Entry<Description> {
+    const ofDocument = entries.get(uri.toString()) ?? new Map<string, Entry<Description>>();
+    entries.set(uri.toString(), ofDocument);
+    const entry = ofDocument.get(key) ?? new Entry(source(), () => this.changes.fire(uri));
     ofDocument.set(key, entry);
-    void this.refresh(uri, entry);
     return entry;
   }
+}
 
-  private async refresh(uri: vscode.Uri, entry: Entry): Promise<void> {
-    const stamp = await stampOf(entry.files);
-    // A file watcher may report one change several times.
-    if (stamp === entry.stamp || !this.isCurrent(uri, entry)) return;
-    entry.stamp = stamp;
-    try {
-      entry.description = await this.sessions
-        .of(uri)
-        .worker.request("describeData", { data: entry.data, folder: folderOf(uri) });
-    } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
-      entry.description = { kind: "problem", problem: { message: `${entry.data.name} could not be read: ${reason}` } };
-    }
-    // It may have changed again, or its document may be closed, while the worker was reading.
-    if (this.isCurrent(uri, entry) && entry.stamp === stamp) this.changes.fire(uri);
+/** How something is described. */
+interface Source<Description> {
+  /** Where it is read from. */
+  readonly files: readonly string[];
+  readonly ask: () => Promise<Description>;
+  readonly failed: (reason: string) => Description;
+}
+
+class Entry<Description> implements vscode.Disposable {
+  description: Description | undefined;
+  /** Modification times of the files when they were described. */
+  private stamp: string | undefined;
+  private isClosed = false;
+  private readonly watchers: vscode.Disposable;
+
+  constructor(
+    private readonly source: Source<Description>,
+    private readonly changed: () => void,
+  ) {
+    this.watchers = watch(source.files, () => void this.refresh());
+    void this.refresh();
   }
 
-  private isCurrent(uri: vscode.Uri, entry: Entry): boolean {
-    return this.entries.get(uri.toString())?.get(keyOf(entry.data)) === entry;
+  async refresh(): Promise<void> {
+    const { files, ask, failed } = this.source;
+    const stamp = await stampOf(files);
+    // A file watcher may report one change several times.
+    if (stamp === this.stamp || this.isClosed) return;
+    this.stamp = stamp;
+    try {
+      this.description = await ask();
+    } catch (error) {
+      this.description = failed(error instanceof Error ? error.message : String(error));
+    }
+    // It may have changed again, or its document may be closed, while the worker was reading.
+    if (!this.isClosed && this.stamp === stamp) this.changed();
+  }
+
+  dispose(): void {
+    this.isClosed = true;
+    this.watchers.dispose();
   }
 }
 

@@ -71,6 +71,7 @@ export class Documents implements vscode.Disposable {
       ? unanalyzed(text)
       : analyze(text, {
           describeData: (data) => this.data.describe(uri, data),
+          describeNumbers: (file) => this.data.describeNumbers(uri, file),
           readFile: (path) => this.imports.read(uri, path),
         });
     this.known.set(uri.toString(), { version, analysis });

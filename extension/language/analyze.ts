@@ -1,8 +1,8 @@
 // Text → everything the editor and the command line know about it before anything runs. Never throws.
 
-import type { DataDescription } from "../../engine/protocol/data";
+import type { DataDescription, NumbersDescription } from "../../engine/protocol/data";
 import type { Diagnostic } from "../../engine/protocol/diagnostic";
-import type { DataDeclaration, Module } from "../../engine/protocol/network";
+import type { DataDeclaration, Module, NumbersFile } from "../../engine/protocol/network";
 import type { SourceFile } from "./ast";
 import { lint } from "./lint";
 import { lower } from "./lower";
@@ -12,6 +12,8 @@ import { parse } from "./parser";
 export interface Environment {
   /** Undefined while the data has not been read yet: then nothing is said about it. */
   describeData(data: DataDeclaration): DataDescription | undefined;
+  /** What a parameter begins with. Undefined while the file has not been read yet: then nothing is said about it. */
+  describeNumbers?(file: NumbersFile): NumbersDescription | undefined;
   /** A file that is imported; paths are relative to the text's own folder. Undefined while it is not known yet. */
   readFile?(path: string): FileText | undefined;
 }

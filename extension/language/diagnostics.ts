@@ -105,6 +105,7 @@ export const messages = {
   "parameter-shape": error(
     (name: string, declared: string, found: string) => `${name} is declared ${declared}, but its numbers are ${found}`,
   ),
+  "parameter-file": error((message: string) => message),
   shape: error((message: string) => message),
   "shared-weights": error(
     (name: string, first: string, second: string) =>

@@ -127,12 +127,16 @@ describe("a parameter that begins with a file", () => {
     expect((await nnet(["derive", "file.nnet"])).out).toContain("1.5");
   });
 
-  test("of another shape ends the training before it begins", async () => {
-    expect(await nnet(["train", "wide.nnet"])).toMatchObject({
-      code: 1,
-      out: "",
-      error: expect.stringContaining("W is declared [2, 3], but the numbers in w.npy are [2]"),
-    });
+  test("that are of another shape, or not there, are errors before anything runs", async () => {
+    for (const command of ["check", "train"]) {
+      const { code, error } = await nnet([command, "wide.nnet"]);
+      expect(code).toBe(1);
+      expect(error).toContain("wide.nnet:2:45: error: W is declared [2, 3], but its numbers are [2] [parameter-shape]");
+    }
+    writeFileSync(join(folder, "lost.nnet"), trained.replace("w.npy", "v.npy"));
+    const { code, error } = await nnet(["check", "lost.nnet"]);
+    expect(code).toBe(1);
+    expect(error).toMatch(/lost\.nnet:2:42: error: there is no file v\.npy: .*did you mean w\.npy\?/);
   });
 });
 

@@ -116,10 +116,14 @@ network Line(x: [2]) {
 }
 train Line on Points { loss: HalfMSE optimizer: SGD(rate: 1) batch: 2 epochs: 1 }
 `;
-    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "w.npy"), npy([1.5, 2.5]));
     await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "line.nnet"), new TextEncoder().encode(text));
     const editor = await open("line.nnet");
-    assert.deepEqual(errorsOf(editor), []);
+    const errors = (): string => errorsOf(editor).join();
+    await eventually(errors, (found) => found.startsWith("there is no file w.npy"));
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "w.npy"), npy([1, 2, 3]));
+    await eventually(errors, (found) => found === "W is declared [2], but its numbers are [3]");
+    await vscode.workspace.fs.writeFile(vscode.Uri.joinPath(folder, "w.npy"), npy([1.5, 2.5]));
+    await eventually(errors, (found) => found === "");
     await execute("nnet.train");
     await untilState(editor, "finished");
     // One step of W − 1 · (1/2) Σ x (xW − 0) halves each weight; their mean is (0.75 + 1.25) / 2.

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import type { DataDescription } from "../../engine/protocol/data";
+import type { DataDescription, NumbersDescription } from "../../engine/protocol/data";
 import { analyze } from "../../extension/language/analyze";
 import { type Code, messages } from "../../extension/language/diagnostics";
 import { marked } from "./marked";
@@ -37,6 +37,7 @@ const withoutExample = [
   "import-cycle",
   "import-error",
   "imported-error",
+  "parameter-file",
 ] as const;
 
 const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: readonly Case[] } = {
@@ -688,6 +689,30 @@ test("at most 200 diagnostics are shown for a file, the first saying so", () => 
   expect(diagnostics).toHaveLength(200);
   expect(diagnostics[0]!.code).toBe("too-many-problems");
   expect(diagnostics[0]!.message).toBe("only the first 199 problems of this file are shown");
+});
+
+describe("the file that a parameter begins with", () => {
+  const text = body('  param b: [3] = "b.npy"\n  return x -> Dense(3) -> add(b)');
+  const found = (description: NumbersDescription) =>
+    analyze(text, { describeData: () => undefined, describeNumbers: () => description }).diagnostics;
+
+  test("is told when it cannot be read, at its path", () => {
+    const [diagnostic, ...others] = found({ kind: "problem", message: "there is no file b.npy" });
+    expect(others).toEqual([]);
+    expect(diagnostic).toMatchObject({ code: "parameter-file", message: "there is no file b.npy" });
+    expect(text.slice(diagnostic!.range.start, diagnostic!.range.end)).toBe('"b.npy"');
+  });
+
+  test("has the shape that is declared, or a fix declares its own", () => {
+    expect(found({ kind: "ready", shape: [3] })).toEqual([]);
+    const [diagnostic] = found({ kind: "ready", shape: [2, 3] });
+    expect(diagnostic).toMatchObject({
+      code: "parameter-shape",
+      message: "b is declared [3], but its numbers are [2, 3]",
+      fixes: [{ title: "Declare b: [2, 3]", edits: [{ newText: "[2, 3]" }] }],
+    });
+    expect(diagnostic!.fixes).toHaveLength(1);
+  });
 });
 
 test("every code of the table has an example here", () => {

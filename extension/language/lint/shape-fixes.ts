@@ -39,7 +39,8 @@ export function fixParameterShape({ range }: Diagnostic, { file, edits }: World)
         continue;
       }
       const { name, shape, initializer } = statement;
-      if (!sameRange(initializer.range, range)) continue;
+      // The shape of a file's numbers is known to lowering, which offers the fix itself.
+      if (!sameRange(initializer.range, range) || initializer.kind === "string") continue;
       const text = formatShape(literalShape(initializer));
       if (edits.textOf(shape.range) === text) return [];
       return [{ title: `Declare ${name.name}: ${text}`, edits: [{ range: shape.range, newText: text }] }];

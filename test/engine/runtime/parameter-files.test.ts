@@ -60,7 +60,7 @@ describe("a parameter that begins with a file", () => {
       "",
     );
     await expect(broken.read(await networkOf('param W: [2] = "vector.npy"'))).rejects.toThrow(
-      "W cannot begin with vector.npy: its number 1 (from 0) is NaN",
+      "vector.npy holds a number that is none: number 1 (from 0) is NaN",
     );
   });
 
