@@ -31,7 +31,7 @@ export type EditResult =
       readonly kind: "edits";
       /** Ordered by place, without overlaps: one undo step. */
       readonly edits: readonly TextEdit[];
-      /** The new text, in the edited one. */
+      /** What the last gesture writes, in the edited text. */
       readonly select?: Range;
       /** What would not fit, in words; empty when all shapes do. */
       readonly problems: readonly string[];

@@ -276,7 +276,7 @@ const errorsOf = ({ diagnostics }: Analysis): string[] =>
   diagnostics.filter(({ severity }) => severity === "error").map(({ code }) => code);
 
 const tally = { done: 0, refused: 0, checked: 0 };
-const runs = Number(process.env.NNET_EDIT_RUNS ?? 12);
+const runs = Number(process.env.NNET_EDIT_RUNS ?? 8);
 
 describe("any gestures on any example", () => {
   test("leave what they do not touch as it is, and mean what they say", () => {

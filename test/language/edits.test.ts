@@ -446,7 +446,7 @@ describe("wrap and expand", () => {
         name: "Hidden",
       }),
     ).toBe(
-      `block Hidden(x2, size: int) {\n  return x2\n    -> Dense(size) as h # wide\n    -> ReLU\n}\n\n# Doc.\n${net("  return x\n    -> Hidden(size)\n    -> Dense(2)")}`,
+      `block Hidden(x, size: int) {\n  return x\n    -> Dense(size) as h # wide\n    -> ReLU\n}\n\n# Doc.\n${net("  return x\n    -> Hidden(size)\n    -> Dense(2)")}`,
     ));
 
   test("statements become a block", () =>

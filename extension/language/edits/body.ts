@@ -10,7 +10,6 @@ import type {
   Expression,
   InputDeclaration,
   MemberExpression,
-  NameExpression,
   ParameterStatement,
   PipelineExpression,
   ReturnOutput,
@@ -300,10 +299,6 @@ function unnamed(call: CallExpression): readonly Argument[] {
   return call.arguments.filter(({ name }) => name === undefined);
 }
 
-export function isName(expression: Expression): expression is NameExpression {
-  return expression.kind === "name";
-}
-
 export function isInside(inner: Range, outer: Range): boolean {
   return outer.start <= inner.start && inner.end <= outer.end;
 }
@@ -314,9 +309,4 @@ export function keyOf({ start, end }: Range): string {
 
 function between({ start, end }: Range): Range {
   return { start: start + 1, end: end - 1 };
-}
-
-/** Whether a value is all that a place computes, not one of several turns. */
-export function isRepeated(place: Place): boolean {
-  return place.kind === "stage" && place.pipeline.stages[place.index]!.repeat !== undefined;
 }

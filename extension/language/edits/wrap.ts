@@ -57,7 +57,8 @@ function wrapStages(scene: Scene, draft: Draft, body: Body, { pipeline, first, l
     if (stage.alias) requireOnlyInside(scene, body, stage.alias.name, range);
   }
   const { values, attributes } = freeNames(scene, { body }, range);
-  const input = scene.fresh(body, "x");
+  const inside = new Set([...values, ...attributes.map((input) => input.name.name), ...namesBoundIn(scene, range)]);
+  const input = inside.has("x") ? scene.fresh(body, "x") : "x";
   const lead = draft.lineStart(range.start) ?? " ";
   const lines = [`return ${input}${lead}${body.textOf(range)}`];
   declareBlock(draft, body, name, [input, ...values], attributes, lines);
