@@ -348,3 +348,42 @@ function compare(before: Analysis, after: Analysis, { network: name, ...gesture 
     tally.checked++;
   }
 }
+
+const editsOf = (text: string): fc.Arbitrary<readonly TextEdit[]> =>
+  fc
+    .array(
+      fc.record({
+        at: fc.array(fc.nat(text.length), { minLength: 2, maxLength: 2 }),
+        newText: fc.string({ maxLength: 4 }),
+      }),
+      {
+        maxLength: 4,
+      },
+    )
+    .map((drawn) => {
+      const edits = drawn.map(({ at: [one, other], newText }) => ({
+        range: { start: Math.min(one!, other!), end: Math.max(one!, other!) },
+        newText,
+      }));
+      edits.sort((a, b) => a.range.start - b.range.start || a.range.end - b.range.end);
+      return edits.filter(
+        ({ range }, index) =>
+          index === 0 || range.start >= Math.max(...edits.slice(0, index).map((edit) => edit.range.end)),
+      );
+    });
+
+test("edits of an edited text are composed into edits of the text", () => {
+  const twice = fc
+    .string({ maxLength: 30 })
+    .chain((text) =>
+      editsOf(text).chain((first) => fc.tuple(fc.constant(text), fc.constant(first), editsOf(withEdits(text, first)))),
+    );
+  fc.assert(
+    fc.property(twice, ([text, first, second]) => {
+      const all = composed(text, first, second);
+      expect(withEdits(text, all)).toBe(withEdits(withEdits(text, first), second));
+      expect(all.every(({ range }, index) => index === 0 || range.start >= all[index - 1]!.range.end)).toBe(true);
+    }),
+    { numRuns: 500 },
+  );
+});

@@ -557,6 +557,43 @@ describe("refusals say what is in the way", () => {
       rewire("b/ReLU#1", 0, "h"),
       "border",
     ],
+    [
+      "values that do not stand together",
+      net("  return x -> Tanh -> ReLU -> Softmax"),
+      { kind: "wrap", values: ["Tanh#1", "Softmax#1"], name: "B" },
+      "do not stand together",
+    ],
+    [
+      "two values for the outside",
+      net("  a = x -> Tanh\n  b = a -> ReLU\n  return a + b"),
+      { kind: "wrap", values: ["a", "b"], name: "B" },
+      "a and b are used outside",
+    ],
+    [
+      "a name that others use from a block",
+      net("  return { a: x -> Tanh as t -> ReLU, b: t }"),
+      { kind: "wrap", values: ["t", "a"], name: "B" },
+      "t is used outside",
+    ],
+    [
+      "a repeated block",
+      `block B(x) {\n  return x -> Tanh\n}\n${net("  return x -> B repeat 2")}`,
+      { kind: "expand", instance: "B#1" },
+      "is repeated",
+    ],
+    [
+      "a shared block",
+      `block B(x) {\n  return x -> Dense(4)\n}\n${net("  layer e = B\n  return e(x) + e(x)")}`,
+      { kind: "expand", instance: "e#1" },
+      "shares its weights",
+    ],
+    [
+      "an input of a block that is used twice inside",
+      `block B(x) {\n  return Tanh(x) + x\n}\n${net("  h = x -> ReLU\n  return x -> B as b")}`,
+      rewire("b/Tanh#1", 0, "h"),
+      "used several times",
+    ],
+    ["what is there already", net("  return x -> Tanh"), rewire("Tanh#1", 0, "x"), "already"],
     ["an older text", net("  return x"), remove("Dense#1"), "older text"],
     [
       "a name that is taken",
