@@ -249,6 +249,12 @@ describe("delete", () => {
       remove("B#1"),
       `block B(x) {\n  return x -> Dense(4) -> ReLU\n}\n${net("  return x -> Tanh")}`,
     ],
+    [
+      "a value with two names",
+      net("  s = x -> Dense(4) -> ReLU as r\n  return s + r"),
+      remove("r"),
+      net("  s = x -> Dense(4)\n  return s + s"),
+    ],
     ["an unused branch", net("  r = x -> ReLU\n  return x"), remove("r"), net("  return x")],
   ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
 });
@@ -694,6 +700,11 @@ describe("blocks", () => {
 
   test("a block that nothing uses is edited by itself", () =>
     expect(edited(block, insert(behind("d")), "B")).toBe(block.replace("x + h", "x + ReLU(h)")));
+
+  test("an attribute without a value is no input", () =>
+    expect(edited("block B(x, rate: float) {\n  y = rate * x\n  return y -> Tanh\n}\n", remove("y"), "B")).toBe(
+      "block B(x, rate: float) {\n  return x -> Tanh\n}\n",
+    ));
 
   test("what an imported block gives can be used, and its inside not be changed", () => {
     const text = `import "blocks.nnet"\n\n${net("  return x -> B as a -> Tanh")}`;

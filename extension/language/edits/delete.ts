@@ -4,7 +4,7 @@ import type { ValueId } from "../../../engine/protocol/network";
 import type { Expression } from "../ast";
 import type { Operand, Place, Slot, Uses } from "./body";
 import { Draft } from "./draft";
-import { dataInputs, locationOf } from "./insert";
+import { dataInputs, locationOf, operandAt } from "./insert";
 import type { Intended } from "./made";
 import { bypassed } from "./meaning";
 import { refuse } from "./refusal";
@@ -29,7 +29,7 @@ export function deletion(scene: Scene, id: ValueId): Intended {
   if (place.kind === "stage" && item.body.stage(place).repeat !== undefined)
     return turnDeletion(item, place, draft, what);
   const input = inputOf(scene, item);
-  const operand = item.body.operands(place)[input];
+  const operand = operandAt(item, input);
   if (operand === undefined)
     refuse(`${item.title} in line ${scene.line(item.range)} has nothing in front of it that could take its place.`);
   refuseUsesElsewhere(scene, item, uses);
@@ -113,6 +113,10 @@ function deleteStage(item: Item, place: StagePlace, operand: Operand, uses: Uses
     return;
   }
   if (isBound) {
+    // The other name of the same value stays with what is in front of it.
+    const bound = slot.statement.kind === "binding" ? slot.statement.name.name : "";
+    const byAlias = uses.slots.filter(({ expression }) => nameOf(expression) === alias?.name);
+    replaceUses({ ...uses, slots: byAlias }, bound, draft);
     draft.removeStage(stage.range);
     return;
   }

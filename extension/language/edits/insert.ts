@@ -2,6 +2,8 @@
 
 import type { EdgeEnd, EditPlace } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
+import { isConstant } from "../lower/constants";
+import { isAttribute } from "../navigation/names";
 import { addTo, isSplittable, type New, split, stagesOf } from "./add";
 import type { Body, Operand } from "./body";
 import { Draft } from "./draft";
@@ -91,12 +93,25 @@ export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
   const item = scene.item(edge.value);
   if (item.instance !== undefined) return entryOfBlock(scene, item);
   requireFirstTurn(scene, item);
-  const operand = item.body.operands(item.place)[edge.input];
+  const operand = operandAt(item, edge.input);
   if (operand === undefined) {
     return refuse(`Input ${edge.input + 1} of ${item.title} (line ${scene.line(item.range)}) is not written there.`);
   }
   const located = { kind: "input", what: locationOf(item), input: edge.input } as const;
   return { body: item.body, operand, located, title: item.title, names: [] };
+}
+
+/** Where an input of a value is written. An attribute that has no value yet is written too, but is no input. */
+export function operandAt({ body, place, value }: Item, input: number): Operand | undefined {
+  const operands = body.operands(place);
+  if (value?.source.kind !== "operation" || operands.length <= value.source.inputs.length) return operands[input];
+  const attributes = new Map(body.declaration.inputs.filter(isAttribute).map(({ name }) => [name.name, undefined]));
+  const scope = { network: "", values: attributes, isValue: () => false };
+  const isUnset = (operand: Operand): boolean =>
+    operand.kind === "slot" &&
+    !["number", "list"].includes(operand.slot.expression.kind) &&
+    isConstant(operand.slot.expression, scope);
+  return operands.filter((operand) => !isUnset(operand))[input];
 }
 
 /** The one edge that comes to a thing. */
