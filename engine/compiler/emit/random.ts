@@ -7,7 +7,7 @@ import { lineNumbers } from "../layout";
 import { Opcode } from "../opcodes";
 import { registers } from "../registers";
 
-const drawTime = 1; // Nanoseconds for each number.
+const drawTime = 1.3; // Nanoseconds for each number.
 
 const dropoutMask: Emitter<Drop> = {
   emit: (y, _, { rate, stream }) => {

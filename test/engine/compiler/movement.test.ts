@@ -3,6 +3,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { Machine } from "../../../engine/compiler/machine";
+import { Opcode } from "../../../engine/compiler/opcodes";
 import { plan } from "../../../engine/compiler/plan";
 import { gatherRows, scatterRows } from "../../../engine/compiler/rows";
 import { Graph } from "../../../engine/model/graph";
@@ -102,6 +103,17 @@ describe("indices", () => {
       expect(machine.run(program, context, 1)).toEqual({ kind: "done" });
     },
   );
+});
+
+test("an index without a row ends the run with its reason, though no row of ones and zeros was made", () => {
+  const graph = new Graph();
+  const rows = ops.matmul(ops.oneHot(graph.feed("x", [2]), { classes: 4 }), graph.feed("table", [4, 3]));
+  const made = plan({ wanted: [rows], feedAt: () => undefined });
+  expect(made.steps.map(({ instruction }) => instruction.opcode)).toEqual([Opcode.gatherRows]);
+  const machine = new Machine(1);
+  const program = machine.add(made);
+  machine.numbers(made.feeds.get("x")!, program).set([1, 4]);
+  expect(() => machine.run(program, context, 1)).toThrow("There is no class or index 4");
 });
 
 test("two threads move as one does", async () => {

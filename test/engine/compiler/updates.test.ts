@@ -137,10 +137,15 @@ describe.each(Object.keys(clips))("clipping by %s", (name) => {
     );
   });
 
-  test("bears the largest numbers there are", () => {
-    const clip = { name, arguments: { limit: 5 } };
+  // What is added to a length so that it is never 0 counts for small ones.
+  test.each([
+    ["the largest numbers there are", 5, [3e38, -3e38, 1]],
+    ["numbers as small as what is added to their length", 1e-6, [3e-7, -4e-7, 0]],
+    ["zeros", 1, [0, 0, 0]],
+  ])("bears %s", (_, limit, numbers) => {
+    const clip = { name, arguments: { limit } };
     const stretch = new KeptStretch(descent, clip, 3);
-    const gradient = Float64Array.of(3e38, -3e38, 1).map(Math.fround);
+    const gradient = Float64Array.from(numbers, Math.fround);
     stretch.run(gradient, { step: 1, rate: 1 });
     expectClose(
       stretch.weights,
