@@ -86,6 +86,8 @@ function only(
 
 const pairs = (axes: readonly Axis[]): number[] => axes.flatMap(({ size, stride }) => [size, stride]);
 
+const costOfRow = 10; // Nanoseconds: its maximum, sum and logarithm.
+
 /** Row by row along the last axis; `cost` is in nanoseconds for an element. */
 function rows(opcode: Opcode, cost: number): Emitter {
   return {
@@ -96,7 +98,7 @@ function rows(opcode: Opcode, cost: number): Emitter {
       return {
         opcode,
         units: size / length,
-        work: cost * size,
+        work: cost * size + costOfRow * (size / length),
         words: [{ at: y }, ...inputs.map((input) => ({ at: input })), length],
       };
     },

@@ -87,7 +87,7 @@ export function softmax(p: usize, from: i32, to: i32, scratch: usize): void {
   let x = load<usize>(p, 4) + size * from;
   for (let row = from; row < to; row++, x += size, y += size) {
     // exp(x − m) / Σ exp(x − m) is the same: the maximum leaves first, so nothing overflows.
-    const largest = f32x4.splat(rowLargest(x, length));
+    const largest = rowLargest(x, length);
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let j = 0; j < length; j += 4) {
@@ -113,7 +113,7 @@ export function logSoftmax(p: usize, from: i32, to: i32, scratch: usize): void {
   let x = load<usize>(p, 4) + size * from;
   for (let row = from; row < to; row++, x += size, y += size) {
     // log Σ exp(x) = m + log Σ exp(x − m): the maximum leaves first, so nothing overflows.
-    const largest = f32x4.splat(rowLargest(x, length));
+    const largest = rowLargest(x, length);
     let low = f64x2.splat(0);
     let high = f64x2.splat(0);
     for (let j = 0; j < length; j += 4) {
@@ -331,18 +331,17 @@ function addTo(totals: usize, four: v128): void {
   v128.store(totals, f64x2.add(v128.load(totals, 16), highOf(four)), 16);
 }
 
-/** The largest number of a row that is not NaN: with a NaN, softmax is NaN anyway. */
+/** The largest number of a row, four times; NaN does not count: with one, softmax is NaN anyway. */
 // @ts-ignore: a decorator of AssemblyScript.
 @inline
-function rowLargest(x: usize, length: i32): f32 {
-  let four = f32x4.splat(-Infinity);
-  for (; length >= 4; length -= 4, x += 16) four = f32x4.pmax(four, v128.load(x));
-  let largest = max(
-    max(f32x4.extract_lane(four, 0), f32x4.extract_lane(four, 1)),
-    max(f32x4.extract_lane(four, 2), f32x4.extract_lane(four, 3)),
-  );
-  for (; length > 0; length--, x += 4) largest = max(largest, load<f32>(x));
-  return largest;
+function rowLargest(x: usize, length: i32): v128 {
+  const none = f32x4.splat(-Infinity);
+  let four = none;
+  for (; length > 0; length -= 4, x += 16) {
+    four = f32x4.pmax(four, v128.bitselect(v128.load(x), none, firstLanes(length)));
+  }
+  four = f32x4.pmax(four, v128.shuffle<i32>(four, four, 2, 3, 0, 1));
+  return f32x4.pmax(four, v128.shuffle<i32>(four, four, 1, 0, 3, 2));
 }
 
 // @ts-ignore: a decorator of AssemblyScript.
