@@ -500,6 +500,12 @@ describe("copy and paste", () => {
     );
   });
 
+  test("what takes several values is not copied", () =>
+    expect(copyOf(analyze(net("  return x -> Tanh -> add(x)")), "N", ["add#1"])).toEqual({
+      kind: "refused",
+      message: expect.stringContaining("takes several values"),
+    }));
+
   test("values that do not follow one another are not copied", () =>
     expect(copyOf(analyze(text), "N", ["h", "Dense#1"])).toEqual({
       kind: "refused",

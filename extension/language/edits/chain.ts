@@ -40,6 +40,11 @@ function requireFollows(scene: Scene, previous: Item, item: Item): void {
 
 function stageText(scene: Scene, item: Item): string {
   const { place, body, value } = item;
+  if (dataInputs(scene, item).length > 1) {
+    refuse(
+      `${item.title} (line ${scene.line(item.range)}) takes several values: wrap it into a block to use it again.`,
+    );
+  }
   if (place.kind === "stage") return body.textOf(body.stage(place).range).replaceAll(/\s+/g, " ");
   if (place.kind === "expression" && place.expression.kind === "call" && value?.source.kind === "layer") {
     const inputs = dataInputs(scene, item).length;
