@@ -26,6 +26,7 @@ import { KernelThread } from "./kernel-thread";
 import { observedIds, summarize } from "./observe";
 import { ParameterMemory } from "./parameter-memory";
 import { contextOf, PassGraph, stepSeedOf } from "./pass";
+import { expectRoomToTrain } from "./room";
 import { ThreadChoice } from "./thread-choice";
 import { freshWeights, type Weights } from "./weights";
 
@@ -64,6 +65,8 @@ export class CompiledComputation implements Computation {
     this.sources = { data, validation };
     this.samples = { data: float32Samples(data), validation: float32Samples(validation) };
     this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
+    const { targetShape } = data.summary;
+    expectRoomToTrain(training, { batchSize: Math.max(...batchSizes), targetShape, precision: this.precision });
     const [batchSize = training.batchSize] = batchSizes;
     const updated = new Set(this.graphOf("train", batchSize).gradients.keys());
     const { slots } = optimizer(training.optimizer);

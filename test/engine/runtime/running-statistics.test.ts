@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { runCheck } from "../../../engine/runtime/check";
 import { run } from "../../../engine/runtime/run";
-import { checkOf, moduleOf, trainerOf, trainToEnd, withoutTraining } from "./support";
+import { checkOf, inFloat64, moduleOf, trainerOf, trainToEnd, withoutTraining } from "./support";
 
 const normalized = (entries: string, samples = 12) => `
   data Points = Moons(samples: ${samples}, noise: 0.1, seed: 2)
@@ -13,7 +13,7 @@ const normalized = (entries: string, samples = 12) => `
 describe("running statistics", () => {
   test("follow the batches, and only them", async () => {
     // One batch in each epoch: mean and variance of h over all samples, before each update.
-    const trainer = await trainerOf(normalized("batch: 12 epochs: 2"));
+    const trainer = await trainerOf(normalized("batch: 12 epochs: 2"), {}, inFloat64);
     const variance = () => trainer.weights.get("n.variance")!.data;
     const mean = () => trainer.weights.get("n.mean")!.data;
     expect([...mean()]).toEqual(new Array(6).fill(0));

@@ -6,8 +6,10 @@ import { readDataset } from "../../../engine/data/readers";
 import type { DataDescription } from "../../../engine/protocol/data";
 import type { Check, Module, Training } from "../../../engine/protocol/network";
 import type { CheckEnvironment } from "../../../engine/runtime/check";
+import type { ComputationOptions } from "../../../engine/runtime/computation";
+import { Float64Computation } from "../../../engine/runtime/float64-computation";
 import { ParameterFiles } from "../../../engine/runtime/parameter-files";
-import { type Progress, Trainer } from "../../../engine/runtime/trainer";
+import { type Progress, Trainer, type TrainerOptions } from "../../../engine/runtime/trainer";
 import { analyze } from "../../../extension/language/analyze";
 
 /** A module without a single diagnostic; data comes from generators only. */
@@ -38,7 +40,11 @@ export async function checkOf(text: string): Promise<Check> {
   return (await moduleOf(text)).checks[0]!;
 }
 
-export async function trainerOf(text: string, changes: Partial<Training> = {}): Promise<Trainer> {
+export async function trainerOf(
+  text: string,
+  changes: Partial<Training> = {},
+  options: Pick<TrainerOptions, "computation"> = {},
+): Promise<Trainer> {
   const training = { ...(await trainingOf(text)), ...changes };
   const datasets = await datasetsOf(text);
   const { validation } = training;
@@ -47,8 +53,12 @@ export async function trainerOf(text: string, changes: Partial<Training> = {}): 
     data: datasets.get(training.data.name)!,
     ...(validation.kind === "data" && { validation: datasets.get(validation.data.name)! }),
     now: () => 0,
+    ...options,
   });
 }
+
+/** What is worked out by hand comes out to the last digits. */
+export const inFloat64 = { computation: (options: ComputationOptions) => new Float64Computation(options) };
 
 export const withoutFiles = new ParameterFiles(filesOf, "/nowhere");
 

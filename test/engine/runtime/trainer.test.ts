@@ -5,7 +5,7 @@ import { table } from "../../../engine/data/table";
 import type { Computation, CreateComputation } from "../../../engine/runtime/computation";
 import { Float64Computation } from "../../../engine/runtime/float64-computation";
 import { Trainer } from "../../../engine/runtime/trainer";
-import { noisy, trainerOf, trainToEnd, xor } from "./support";
+import { inFloat64, noisy, trainerOf, trainToEnd, xor } from "./support";
 
 describe("learning", () => {
   test("exclusive or is learnt completely", async () => {
@@ -18,10 +18,14 @@ describe("learning", () => {
 
   test("a line is found: one weight, one bias, least squares", async () => {
     // Exact solution of y = 2x + 1.
-    const trainer = await trainerOf(`
+    const trainer = await trainerOf(
+      `
       data Line = Table(inputs: [[0], [1], [2], [3]], targets: [1, 3, 5, 7])
       network Line1(x: [1]) { return x -> Dense(1) as h }
-      train Line1 on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 4 epochs: 2000 }`);
+      train Line1 on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 4 epochs: 2000 }`,
+      {},
+      inFloat64,
+    );
     trainToEnd(trainer);
     expect(trainer.weights.get("h.W")!.data[0]).toBeCloseTo(2, 9);
     expect(trainer.weights.get("h.b")!.data[0]).toBeCloseTo(1, 9);
@@ -29,10 +33,14 @@ describe("learning", () => {
 
   test("one step of gradient descent is the one done by hand", async () => {
     // ŷ = w·x with w = 1, x = 2, t = 1: dL/dw = 2(2 − 1)·2 = 4, so w becomes 1 − 0.1·4.
-    const trainer = await trainerOf(`
+    const trainer = await trainerOf(
+      `
       data One = Table(inputs: [2], targets: [1])
       network Product(x) { param w = 1  y = w * x  return y }
-      train Product on One { loss: MSE optimizer: SGD(rate: 0.1) epochs: 1 batch: 1 }`);
+      train Product on One { loss: MSE optimizer: SGD(rate: 0.1) epochs: 1 batch: 1 }`,
+      {},
+      inFloat64,
+    );
     expect(trainer.advance()).toEqual({ kind: "step" });
     expect(trainer.weights.get("w")!.data[0]).toBeCloseTo(0.6, 15);
   });

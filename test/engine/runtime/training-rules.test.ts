@@ -2,7 +2,7 @@
 
 import { describe, expect, test } from "vitest";
 import type { Training } from "../../../engine/protocol/network";
-import { noisy, trainerOf, trainToEnd, xor } from "./support";
+import { inFloat64, noisy, trainerOf, trainToEnd, xor } from "./support";
 
 /** ŷ = w·x with w = 1, x = 2, t = 1: dL/dw = 2(2w − 1)·2, 4 in the first step. */
 const product = `
@@ -11,7 +11,7 @@ const product = `
   train Product on One { loss: MSE optimizer: SGD(rate: 0.1) epochs: 4 batch: 1 }`;
 
 const weightAfter = async (steps: number, changes: Partial<Training>) => {
-  const trainer = await trainerOf(product, changes);
+  const trainer = await trainerOf(product, changes, inFloat64);
   for (let step = 0; step < steps; step++) trainer.stepOnce();
   return trainer.weights.get("w")!.data[0]!;
 };
@@ -19,7 +19,7 @@ const weightAfter = async (steps: number, changes: Partial<Training>) => {
 describe("schedule", () => {
   test("changes the rate of each update, and reports say it", async () => {
     const schedule = { name: "Step", arguments: { every: 1, factor: 0.5 } };
-    const trainer = await trainerOf(product, { schedule });
+    const trainer = await trainerOf(product, { schedule }, inFloat64);
     expect(trainer.learningRate).toBe(0.1);
     trainToEnd(trainer);
     expect(trainer.reports.map(({ learningRate }) => learningRate)).toEqual([0.1, 0.05, 0.025, 0.0125]);
@@ -55,7 +55,7 @@ describe("steps", () => {
   });
 
   test("may be more than `epochs` would be", async () => {
-    const trainer = await trainerOf(product, { steps: 9 });
+    const trainer = await trainerOf(product, { steps: 9 }, inFloat64);
     trainToEnd(trainer);
     expect(trainer.reports).toHaveLength(9);
   });
@@ -66,7 +66,7 @@ describe("regularize", () => {
     const regularize = [{ name: "L2", arguments: { rate: 0.5 } }];
     // dw = 4 + 2·0.5·1 = 5.
     expect(await weightAfter(1, { regularize })).toBeCloseTo(0.5, 15);
-    const trainer = await trainerOf(product, { regularize });
+    const trainer = await trainerOf(product, { regularize }, inFloat64);
     trainer.stepOnce();
     expect(trainer.reports[0]!.loss).toBeCloseTo(1.5, 15);
   });
@@ -92,7 +92,7 @@ describe("clip", () => {
       values: [{ id: "f", title: "y", source, shape: [], batched: true, range }],
       result: "f",
     } as const;
-    const trainer = await trainerOf(text, { loss, clip: { name: "Norm", arguments: { limit: 1 } } });
+    const trainer = await trainerOf(text, { loss, clip: { name: "Norm", arguments: { limit: 1 } } }, inFloat64);
     trainToEnd(trainer);
     // The gradient (3, 4) becomes (0.6, 0.8), three times.
     expect(trainer.weights.get("a")!.data[0]).toBeCloseTo(-1.8, 5);
@@ -106,7 +106,7 @@ describe("stop", () => {
   const stop = (patience: number) => ({ stop: { name: "EarlyStopping", arguments: { patience } } });
 
   test("ends after its patience and goes back to the best weights", async () => {
-    const trainer = await trainerOf(product, { ...diverging, ...stop(2), epochs: 50 });
+    const trainer = await trainerOf(product, { ...diverging, ...stop(2), epochs: 50 }, inFloat64);
     const end = trainToEnd(trainer).at(-1)!;
     expect(trainer.reports.map(({ epoch }) => epoch)).toEqual([1, 2, 3]);
     expect(end).toEqual({
@@ -119,7 +119,7 @@ describe("stop", () => {
   });
 
   test("goes back to the best weights when the epochs are over before its patience", async () => {
-    const trainer = await trainerOf(product, { ...diverging, ...stop(20), epochs: 3 });
+    const trainer = await trainerOf(product, { ...diverging, ...stop(20), epochs: 3 }, inFloat64);
     expect(trainToEnd(trainer).at(-1)).toMatchObject({
       note: "the loss was lowest after epoch 1; its weights are those of epoch 1",
     });
