@@ -26,7 +26,7 @@ export const reduction: Readonly<Record<string, Emitter>> = {
   }),
 
   softmax: rows(Opcode.softmax, 2),
-  logSoftmax: rows(Opcode.logSoftmax, 2),
+  logSoftmax: rows(Opcode.logSoftmax, 1.8, 512),
 
   // Gradients that fuse.ts finds.
   softmaxGradient: rows(Opcode.softmaxGradient, 0.5),
@@ -88,8 +88,8 @@ const pairs = (axes: readonly Axis[]): number[] => axes.flatMap(({ size, stride 
 
 const costOfRow = 10; // Nanoseconds: its maximum, sum and logarithm.
 
-/** Row by row along the last axis; `cost` is in nanoseconds for an element. */
-function rows(opcode: Opcode, cost: number): Emitter {
+/** Row by row along the last axis; `cost` is in nanoseconds for an element, `scratch` in bytes. */
+function rows(opcode: Opcode, cost: number, scratch = 0): Emitter {
   return {
     inPlace: true,
     emit: (y, inputs) => {
@@ -100,6 +100,7 @@ function rows(opcode: Opcode, cost: number): Emitter {
         units: size / length,
         work: cost * size + costOfRow * (size / length),
         words: [{ at: y }, ...inputs.map((input) => ({ at: input })), length],
+        scratch,
       };
     },
   };
