@@ -3,6 +3,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, encodeCheckpoint, stateFor, weightsIn } from "../../../engine/runtime/checkpoint";
+import { CompiledComputation } from "../../../engine/runtime/compiled-computation";
+import type { CreateComputation } from "../../../engine/runtime/computation";
+import { Float64Computation } from "../../../engine/runtime/float64-computation";
 import { Trainer, type TrainerOptions } from "../../../engine/runtime/trainer";
 import { datasetsOf, noisy, trainerOf, trainingOf, trainToEnd, xor } from "./support";
 
@@ -67,9 +70,14 @@ const trainings: readonly (readonly [string, string])[] = [
   ],
 ];
 
+const computations: readonly (readonly [string, CreateComputation])[] = [
+  ["in float64", (options) => new Float64Computation(options)],
+  ["compiled", (options) => new CompiledComputation(options)],
+];
+
 describe.each(trainings)("%s", (_, text) => {
-  test("interrupted anywhere, twice, it comes to the same bytes", async () => {
-    const parts = await partsOf(text);
+  test.each(computations)("%s, interrupted anywhere, twice, it comes to the same bytes", async (_, computation) => {
+    const parts = { ...(await partsOf(text)), computation };
     const straight = new Trainer(parts);
     const all = trainToEnd(straight);
     const expected = outcome(straight);
@@ -86,7 +94,7 @@ describe.each(trainings)("%s", (_, text) => {
         trainToEnd(last);
         expect(outcome(last)).toEqual(expected);
       }),
-      { numRuns: 12 },
+      { numRuns: 8 },
     );
   });
 });
