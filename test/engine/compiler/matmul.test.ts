@@ -165,6 +165,24 @@ describe("fused to a matrix product,", () => {
         expectSame(results);
       }),
     ));
+
+  test.each([
+    [1, 0],
+    [-1, 2],
+    [1, -1],
+    [Number.NaN, 0],
+    [Number.NaN, 1],
+    [Number.POSITIVE_INFINITY, 0],
+    [Number.POSITIVE_INFINITY, 1],
+    [1, Number.NaN],
+  ])("ReLU's derivative makes of %d where it gave %d what multiplying does", (dy, y) => {
+    const scalar = (value: number): NdArray => ({ shape: [1, 1], data: Float64Array.of(value) });
+    const results = runGraph([scalar(dy), scalar(1), scalar(y)], ([dy, W, y]) =>
+      ops.multiply(ops.matmul(dy!, W!), slopes.relu!(y!)),
+    );
+    expect(results.plan.steps).toHaveLength(1);
+    expect(results.machine[0]!.data[0]! + 0).toEqual(results.oracle[0]!.data[0]! + 0); // −0 becomes 0.
+  });
 });
 
 type OfTensor = (x: Tensor) => Tensor;
