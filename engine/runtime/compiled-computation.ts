@@ -27,7 +27,7 @@ import { observedIds, summarize } from "./observe";
 import { ParameterMemory } from "./parameter-memory";
 import { contextOf, PassGraph, stepSeedOf } from "./pass";
 import { expectRoomToTrain } from "./room";
-import { ThreadChoice } from "./thread-choice";
+import { fixedThreads, measuredThreads, type ThreadChoice } from "./thread-choice";
 import { freshWeights, type Weights } from "./weights";
 
 type Purpose = "train" | "validate" | "observe";
@@ -50,14 +50,10 @@ export class CompiledComputation implements Computation {
   private readonly registers: (update: Update) => UpdateRegisters;
   private readonly passes = new Map<string, CompiledPass>();
   private second: KernelThread | undefined;
-  private readonly choice = new ThreadChoice({
-    start: () => {
-      this.second ??= new KernelThread(this.machine.shared);
-    },
-    isReady: () => this.second?.isReady ?? false,
-  });
+  private readonly choice: ThreadChoice;
 
-  constructor({ training, input, data, validation = data, batchSizes }: ComputationOptions) {
+  /** `threads` is how many there are in every run; chosen by measurement when absent. The numbers are the same. */
+  constructor({ training, input, data, validation = data, batchSizes }: ComputationOptions, threads?: 1 | 2) {
     const { network } = training;
     this.training = training;
     this.input = input;
@@ -75,6 +71,9 @@ export class CompiledComputation implements Computation {
     this.updatesOnHost = needsHost(training.optimizer, training.clip);
     this.restore(freshWeights(network, training.seed));
     for (const batchSize of batchSizes) this.pass("train", batchSize);
+    const second = { start: () => void this.startSecond(), isReady: () => this.second?.isReady ?? false };
+    this.choice = threads === undefined ? measuredThreads(second) : fixedThreads(threads);
+    if (threads === 2) this.startSecond().wait();
   }
 
   step(samples: Int32Array, update: Update): StepResult {
@@ -156,6 +155,11 @@ export class CompiledComputation implements Computation {
     if (pass.isRandom) this.machine.setStepSeed(stepSeedOf(seed, step));
     pass.feed(this.input, this.samples[source], samples);
     return pass.run(pass.needsHost ? contextOf(seed, step) : noRandomNumbers, this.choice.threads);
+  }
+
+  private startSecond(): KernelThread {
+    this.second ??= new KernelThread(this.machine.shared);
+    return this.second;
   }
 
   private updateOnHost(update: Update): void {

@@ -18,6 +18,11 @@ export class KernelThread {
     return Atomics.load(this.ready, 0) === 1;
   }
 
+  /** Holds up the caller until it takes part. */
+  wait(): void {
+    Atomics.wait(this.ready, 0, 0);
+  }
+
   /** For a thread that did not get ready; one that did ends with its machine. */
   terminate(): void {
     void this.worker.terminate();
@@ -30,5 +35,6 @@ const { module, memory, ready } = workerData;
 const host = () => { throw new Error("Only the first thread runs ops of the host."); };
 const { serve } = new WebAssembly.Instance(module, { env: { memory, host } }).exports;
 Atomics.store(ready, 0, 1);
+Atomics.notify(ready, 0);
 serve(1, 0);
 `;

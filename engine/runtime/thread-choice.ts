@@ -1,5 +1,27 @@
 // One thread or two: whichever takes less time for a step, measured while training. The numbers are the same either way.
 
+export interface ThreadChoice {
+  /** For the next step. */
+  readonly threads: 1 | 2;
+  /** Tells how long a step took, and when it ended; both in milliseconds. */
+  took(milliseconds: number, now: number): void;
+}
+
+export function fixedThreads(threads: 1 | 2): ThreadChoice {
+  return { threads, took: () => undefined };
+}
+
+/** What is known of a second thread. */
+export interface SecondThread {
+  /** Called when it may be worth it. */
+  start(): void;
+  isReady(): boolean;
+}
+
+export function measuredThreads(second: SecondThread): ThreadChoice {
+  return new MeasuredThreads(second);
+}
+
 type Phase =
   /** Too few steps yet to know what one takes. */
   | { readonly kind: "warmingUp"; readonly left: number }
@@ -13,18 +35,15 @@ const trialSteps = 9;
 const trialAgainAfter = 3000; // ms: other programs come and go.
 const worthwhile = 0.02; // ms: a step this short is over before another thread has heard of it.
 
-export class ThreadChoice {
+class MeasuredThreads implements ThreadChoice {
   private phase: Phase = { kind: "warmingUp", left: warmUpSteps };
 
-  /** `start` is called when a second thread may be worth it; `isReady` says whether it can be used. */
-  constructor(private readonly second: { start(): void; isReady(): boolean }) {}
+  constructor(private readonly second: SecondThread) {}
 
-  /** For the next step. */
   get threads(): 1 | 2 {
     return this.phase.kind === "warmingUp" ? 1 : this.phase.threads;
   }
 
-  /** Tells how long a step took, and when it ended; both in milliseconds. */
   took(milliseconds: number, now: number): void {
     const { phase } = this;
     switch (phase.kind) {

@@ -45,6 +45,30 @@ describe("a network on a machine", () => {
   }
 });
 
+describe("two threads", () => {
+  for (const [kind, networks] of Object.entries({ vectorNetworks, imageNetworks })) {
+    test(`give the bits of one: ${kind}`, () => {
+      fc.assert(fc.property(networks, compareThreads), { ...runs, numRuns: Math.ceil(runs.numRuns / 4) });
+    });
+  }
+});
+
+function compareThreads(network: RandomNetwork): void {
+  const options = optionsOf(network);
+  const [alone, shared] = [new CompiledComputation(options, 1), new CompiledComputation(options, 2)];
+  try {
+    const samples = positions(0, network.batch);
+    for (let step = 1; step <= 5; step++) {
+      for (const computation of [alone, shared]) computation.step(samples, { step, rate: 0.01 });
+    }
+    expect(shared.weights()).toEqual(alone.weights());
+    expect(shared.state()).toEqual(alone.state());
+    expect(shared.evaluate("data", samples).loss).toBe(alone.evaluate("data", samples).loss);
+  } finally {
+    for (const computation of [alone, shared]) computation.close();
+  }
+}
+
 interface Both {
   readonly oracle: Computation;
   readonly compiled: Computation;
