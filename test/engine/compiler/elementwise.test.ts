@@ -84,6 +84,8 @@ describe("wherever its numbers stand in memory,", () => {
 });
 
 describe("gradients of activations are one instruction", () => {
+  // Near ±1 the digits of 1 − y² cancel out.
+  const insideOne = [-0.9, 0.9] as const;
   const one = (x: Tensor) => x.graph.scalar(1);
   const slopes: Readonly<Record<string, (dy: Tensor, y: Tensor) => Tensor>> = {
     reluGradient: (dy, y) => ops.multiply(dy, ops.greater(y, y.graph.scalar(0))),
@@ -95,7 +97,7 @@ describe("gradients of activations are one instruction", () => {
       fc.assert(
         fc.property(shapes, moves, moves, (shape, moveDy, moveY) => {
           const { machine, oracle, plan } = run((graph, feeds) =>
-            slope(arranged(graph, feeds, shape, moveDy), arranged(graph, feeds, shape, moveY)),
+            slope(arranged(graph, feeds, shape, moveDy), arranged(graph, feeds, shape, moveY, insideOne)),
           );
           const { opcode, words } = plan.steps.at(-1)!.instruction;
           expect([opcode, words[0]]).toEqual([Opcode.binary, BinaryFunction[name as keyof typeof BinaryFunction]]);
