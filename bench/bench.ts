@@ -6,6 +6,7 @@ import { cpus } from "node:os";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
+import { buildKernels } from "../build-kernels";
 import { comparisons } from "./comparison";
 import { type Contender, findContenders, type PeerName, peerNames } from "./contenders";
 import { engineFigures, startFigure } from "./figures";
@@ -23,6 +24,7 @@ const rounds = 5;
 const seconds = 2;
 
 const started = performance.now();
+await buildKernels();
 const options = optionsOf(process.argv.slice(2));
 const { contenders, missing } = await findContenders(options.peers, log);
 for (const { name, reason } of missing) log(`${name} does not take part: ${reason}`);

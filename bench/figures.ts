@@ -12,7 +12,7 @@ import { type WorkloadName, workload, workloadNames } from "./workloads";
 
 export interface Figure {
   readonly what: string;
-  readonly value: { readonly number: number; readonly unit: string } | { readonly notMeasured: string };
+  readonly value: { readonly number: number; readonly unit: string };
   readonly goal?: Goal;
 }
 
@@ -24,22 +24,22 @@ export interface FigureOptions {
   readonly log: (line: string) => void;
 }
 
-/** Undefined when there is no goal or nothing was measured. */
+/** Undefined when there is no goal. */
 export function isReached({ value, goal }: Figure): boolean | undefined {
-  if (!goal || !("number" in value)) return undefined;
+  if (!goal) return undefined;
   return "atLeast" in goal ? value.number >= goal.atLeast : value.number <= goal.atMost;
 }
 
 /** The peak, and what the engine makes of it. */
-export async function engineFigures(
-  engine: CompiledEngine | { readonly missing: string },
-  options: FigureOptions,
-): Promise<Figure[]> {
+export async function engineFigures(engine: CompiledEngine, options: FigureOptions): Promise<Figure[]> {
   const { peak, seconds, log } = options;
   log("128-bit peak");
   return [
     { what: "128-bit multiply-add, one thread: the peak", value: { number: peak.measure(seconds), unit: "GFLOP/s" } },
-    ...("missing" in engine ? notMeasured(engine.missing) : await measured(engine, options)),
+    ...(await products(engine, options)),
+    ...(await elementwise(engine, options)),
+    await watching(engine, options),
+    ...(await memoryAccounts(engine, options)),
   ];
 }
 
@@ -60,29 +60,6 @@ export async function startFigure(name: WorkloadName, log: (line: string) => voi
 }
 
 const turns = 5;
-
-/** The same rows as `measured` gives. */
-function notMeasured(reason: string): Figure[] {
-  const value = { notMeasured: reason };
-  return [
-    ...matrixProducts.sizes.map(([m, k, n]) => ({ what: productTitle(m, k, n), value, goal: productGoal })),
-    { what: "elementwise kernels", value },
-    { what: watchedTitle, value, goal: watchedGoal },
-    ...workloadNames.flatMap((name) => [
-      { what: plannedTitle(name), value, goal: plannedGoal },
-      { what: accountTitle(name), value, goal: accountGoal },
-    ]),
-  ];
-}
-
-async function measured(engine: CompiledEngine, options: FigureOptions): Promise<Figure[]> {
-  return [
-    ...(await products(engine, options)),
-    ...(await elementwise(engine, options)),
-    await watching(engine, options),
-    ...(await memoryAccounts(engine, options)),
-  ];
-}
 
 const productTitle = (m: number, k: number, n: number) => `matrix product ${m} × ${k} × ${n}, share of the peak`;
 const productGoal: Goal = { atLeast: matrixProducts.share };

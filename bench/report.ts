@@ -76,8 +76,7 @@ function comparisonCells(comparison: Comparison | undefined): string[] {
 function figuresSection(figures: readonly Figure[]): string {
   const rows = figures.map((figure) => {
     const { what, value, goal } = figure;
-    const text =
-      "number" in value ? `${significant(value.number)} ${value.unit}`.trim() : `not measured: ${value.notMeasured}`;
+    const text = `${significant(value.number)} ${value.unit}`.trim();
     return [what, text, goal ? goalText(goal) : "", verdict(isReached(figure))];
   });
   return `### The engine\n\n${table([["", "measured", "goal", ""], ...rows])}`;

@@ -8,6 +8,8 @@ export interface Arrangement {
   readonly offsets: ReadonlyMap<Buffer, number>;
   /** Bytes. */
   readonly size: number;
+  /** Bytes that are needed at once, at the step that needs most: no arrangement is smaller. */
+  readonly live: number;
 }
 
 /** A stretch of steps, both ends included, in which some buffers of one size share one room. */
@@ -22,7 +24,14 @@ const alignment = 64; // Bytes: a cache line.
 
 /** `pinned` are needed from before the first step until after the last. */
 export function arrange(steps: readonly Step[], pinned: readonly Buffer[]): Arrangement {
-  return place(lifetimesOf(steps, new Set(pinned)));
+  const lifetimes = lifetimesOf(steps, new Set(pinned));
+  return { ...place(lifetimes), live: mostLive(lifetimes, steps.length) };
+}
+
+function mostLive(lifetimes: readonly Lifetime[], steps: number): number {
+  const live = new Array<number>(steps + 2).fill(0);
+  for (const { first, last, bytes } of lifetimes) for (let at = first; at <= last; at++) live[at + 1]! += bytes;
+  return Math.max(...live);
 }
 
 function lifetimesOf(steps: readonly Step[], pinned: ReadonlySet<Buffer>): Lifetime[] {
@@ -65,7 +74,7 @@ function share(
  * Greedy by size: the largest first, each at the lowest place where nothing else lives at the same time.
  * Source: Pisarchyk & Lee 2020, arXiv:2001.03288, section 5.
  */
-function place(lifetimes: readonly Lifetime[]): Arrangement {
+function place(lifetimes: readonly Lifetime[]): Omit<Arrangement, "live"> {
   const placed: { readonly lifetime: Lifetime; readonly start: number; readonly end: number }[] = [];
   const offsets = new Map<Buffer, number>();
   let size = 0;

@@ -76,9 +76,14 @@ export class Machine {
     this.refresh();
   }
 
-  /** Bytes of memory. */
+  /** Bytes that are allocated. */
   get size(): number {
     return this.memory.buffer.byteLength;
+  }
+
+  /** Bytes that all plans together need: what is kept, scratch, and the largest arena. */
+  get planned(): number {
+    return this.arenaAt + this.arenaSize;
   }
 
   /** Room for numbers that live as long as the machine, all 0. Throws RangeError when the memory is full. */
@@ -172,6 +177,10 @@ export class Machine {
     return this.scratchAt + this.mostThreads * this.scratchSize;
   }
 
+  private get arenaSize(): number {
+    return Math.max(0, ...this.programs.map(({ plan }) => plan.arenaSize));
+  }
+
   private take(bytes: number): number {
     const address = aligned(this.top);
     this.top = address + bytes;
@@ -180,8 +189,7 @@ export class Machine {
 
   /** Writes all instructions with the addresses that hold now. */
   private link(): void {
-    const arena = Math.max(0, ...this.programs.map(({ plan }) => plan.arenaSize));
-    this.reach(this.arenaAt + arena);
+    this.reach(this.planned);
     for (const program of this.programs) this.write(program);
     this.version++;
   }

@@ -44,6 +44,8 @@ export interface Plan {
   /** Bytes from the arena's start, for every buffer that lives there. */
   readonly offsets: ReadonlyMap<Buffer, number>;
   readonly arenaSize: number;
+  /** Bytes of the arena that are needed at once: no arrangement could do with less. */
+  readonly liveSize: number;
   /** Bytes each thread needs. */
   readonly scratchSize: number;
   readonly constants: readonly Buffer[];
@@ -71,10 +73,10 @@ export function plan(options: PlanOptions): Plan {
   const { feeds, constants } = planner;
   const steps = [...planner.steps, ...(options.after?.(views) ?? []).map(afterwards)];
   const pinned = [...views, ...feeds.values()].map(({ buffer }) => buffer);
-  const { offsets, size } = arrange(steps, pinned);
+  const { offsets, size, live } = arrange(steps, pinned);
   const scratchSize = Math.max(0, ...steps.map(({ instruction }) => instruction.scratch ?? 0));
   const operations = list.filter((operation) => operation.kind === "op");
-  return { operations, steps, feeds, views, offsets, arenaSize: size, scratchSize, constants };
+  return { operations, steps, feeds, views, offsets, arenaSize: size, liveSize: live, scratchSize, constants };
 }
 
 /** The first wanted place of each operation. */

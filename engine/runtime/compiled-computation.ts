@@ -9,6 +9,7 @@ import type { Dataset } from "../data/dataset";
 import { targetId } from "../model/build";
 import { noRandomNumbers } from "../model/evaluate";
 import { optimizer, type Update } from "../model/optimizers";
+import { sizeOf } from "../model/shape";
 import type { NdArray } from "../protocol/array";
 import type { Training, ValueId } from "../protocol/network";
 import { CompiledPass } from "./compiled-pass";
@@ -29,6 +30,17 @@ import { contextOf, PassGraph, stepSeedOf } from "./pass";
 import { expectRoomToTrain } from "./room";
 import { fixedThreads, measuredThreads, type ThreadChoice } from "./thread-choice";
 import { freshWeights, type Weights } from "./weights";
+
+/** Bytes. */
+export interface MemoryAccount {
+  /** One copy of what is updated; gradients and the optimizer's slots are as large each. */
+  readonly updated: number;
+  /** What the step of some pass needs at once that needs the most. */
+  readonly liveActivations: number;
+  /** What the plans say is needed in all. */
+  readonly planned: number;
+  readonly allocated: number;
+}
 
 type Purpose = "train" | "validate" | "observe";
 
@@ -140,6 +152,18 @@ export class CompiledComputation implements Computation {
         this.machine.numbers(view).set(slots[index]!);
       }
     }
+  }
+
+  /** What has been made so far needs, in bytes. */
+  get memoryAccount(): MemoryAccount {
+    const { machine, memory } = this;
+    const live = [...this.passes.values()].map((pass) => pass.liveSize);
+    return {
+      updated: 4 * sizeOf(memory.updated.weights.shape),
+      liveActivations: Math.max(0, ...live),
+      planned: machine.planned,
+      allocated: machine.size,
+    };
   }
 
   close(): void {

@@ -79,6 +79,11 @@ export class CompiledPass {
     return this.machine.run(this.program, context, threads);
   }
 
+  /** Bytes of activations it needs at once. */
+  get liveSize(): number {
+    return this.program.plan.liveSize;
+  }
+
   get lossView(): View {
     return this.view(this.graph.loss!);
   }

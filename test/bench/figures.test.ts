@@ -77,12 +77,3 @@ test("Snapshots are taken in the stretches that are watched", async () => {
   // Six watched stretches of at least 0.15 s, one to warm up, five to measure; the first Snapshot is due after 0.1 s.
   expect(engine.observations).toBeGreaterThanOrEqual(6);
 });
-
-test("without an engine the same goals stand there, with the reason", async () => {
-  const goals = (figures: Awaited<ReturnType<typeof engineFigures>>) =>
-    figures.flatMap(({ what, goal }) => (goal ? [{ what, goal }] : []));
-  const missing = await engineFigures({ missing: "it is being built" }, options);
-  expect(goals(missing)).toEqual(goals(await engineFigures(new SmallEngine(), options)));
-  expect(missing[1]!.value).toEqual({ notMeasured: "it is being built" });
-  expect(isReached(missing[1]!)).toBeUndefined();
-});
