@@ -118,3 +118,13 @@ export enum Finish {
   tanhMask = 5,
   sigmoidMask = 6,
 }
+
+/** How a matrix product goes about it: kernels/matmul.ts. */
+export enum ProductWay {
+  /** From blocks and panels that are packed first. */
+  blocked = 0,
+  /** At most four columns, from a as it is; the units must be rows. */
+  narrow = 1,
+  /** From a and b as they are. */
+  direct = 2,
+}

@@ -2,7 +2,7 @@
 
 import type { Emitter } from "../emitter";
 import type { Instruction, Word } from "../instruction";
-import { Finish, Opcode } from "../opcodes";
+import { Finish, Opcode, ProductWay } from "../opcodes";
 import { broadcastView, type View } from "../view";
 
 /** What fused products apply to their sums. */
@@ -56,7 +56,10 @@ const mostInner = 512;
 const blockSize = 65_536;
 
 /** Products this small are quicker without packing, in multiplications. */
-const mostSmall = 512;
+const mostDirect = 512;
+
+/** Columns of half a tile. */
+const mostNarrow = 4;
 
 function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Instruction | undefined {
   const matrices = collapsed(y, a, b);
@@ -66,8 +69,9 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
   const count = sizes[0] * sizes[1] * sizes[2];
   const parts = { rows: Math.ceil(rows / 4), columns: Math.ceil(columns / 8) };
   // Whoever shares rows packs b again, whoever shares columns packs a again: the smaller one, if there is enough to share.
-  const byColumns = parts.rows < 4 || (parts.columns >= 4 && rows < columns);
-  const isSmall = rows * inner * columns <= mostSmall || (rows <= 2 && right.step === 1);
+  const byColumns = parts.columns > 1 && (parts.rows < 4 || (parts.columns >= 4 && rows < columns));
+  const isDirect = rows * inner * columns <= mostDirect || (rows <= 2 && right.step === 1);
+  const way = isDirect ? ProductWay.direct : columns <= mostNarrow ? ProductWay.narrow : ProductWay.blocked;
   const blocks = Math.ceil(inner / mostInner);
   const length = Math.ceil(inner / blocks);
   const blockRows = 4 * Math.min(parts.rows, Math.floor(blockSize / length / 4));
@@ -89,15 +93,15 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
     ...bytes(right.outerSteps),
     finish,
     byColumns ? 1 : 0,
-    isSmall ? 1 : 0,
+    way,
     length,
   ];
   return {
     opcode: Opcode.matmul,
     units: count * (byColumns ? parts.columns : parts.rows),
-    work: count * (20 + 0.7 * parts.rows * parts.columns * inner),
+    work: count * (20 + 1.3 * parts.rows * parts.columns * inner),
     words,
-    scratch: isSmall ? 0 : 192 + 4 * length * (16 + blockRows),
+    scratch: isDirect ? 0 : 192 + 4 * length * (16 + (way === ProductWay.blocked ? blockRows : 0)),
   };
 }
 

@@ -1,8 +1,9 @@
 // Matrix products y = a·b + bias. M rows, K inner dimension, N columns. AssemblyScript.
 
+import { ProductWay } from "../opcodes";
 import { finish } from "./finish";
 import { packFour, packPanels } from "./packing";
-import { moveTile, tileRow, tileSize, tiles } from "./tile";
+import { halfTile, moveTile, tileRow, tileSize, tiles } from "./tile";
 
 /** Floats of a packed block of a: with a panel of b and its tiles of y it stays in a second-level cache of 512 KiB. */
 const blockSize: i32 = 65536;
@@ -22,7 +23,7 @@ export function matmul(p: usize, from: i32, to: i32, scratch: usize): void {
   const M = load<i32>(p, 20);
   const N = load<i32>(p, 24);
   const byColumns = load<i32>(p, 88);
-  const isSmall = load<i32>(p, 92);
+  const way = load<i32>(p, 92);
   const parts = byColumns ? (N + 7) >> 3 : (M + 3) >> 2;
   while (from < to) {
     const matrix = from < parts ? 0 : from / parts;
@@ -38,7 +39,8 @@ export function matmul(p: usize, from: i32, to: i32, scratch: usize): void {
     const rowEnd = byColumns ? M : min(M, last * 4);
     const column = byColumns ? first * 8 : 0;
     const columnEnd = byColumns ? min(N, last * 8) : N;
-    if (isSmall) small(p, a + ofA, b + ofB, y + ofY, row, rowEnd, column, columnEnd);
+    if (way == ProductWay.direct) direct(p, a + ofA, b + ofB, y + ofY, row, rowEnd, column, columnEnd);
+    else if (way == ProductWay.narrow) narrow(p, a + ofA, b + ofB, y + ofY, row, rowEnd, scratch);
     else blocked(p, a + ofA, b + ofB, y + ofY, row, rowEnd, column, columnEnd, scratch);
     finishPart(load<i32>(p, 84), y + ofY, m + ofY, N, row, rowEnd, column, columnEnd);
   }
@@ -58,7 +60,7 @@ function offsetOf(matrix: i32, p: usize, steps: usize): usize {
 }
 
 /** Without packing: for products of few numbers, and of few rows. */
-function small(
+function direct(
   p: usize,
   a: usize,
   b: usize,
@@ -181,6 +183,39 @@ function blocked(
           }
         }
       }
+    }
+  }
+}
+
+/** For at most four columns: a is read where it stands, because packing it would cost more than it helps. */
+function narrow(p: usize, a: usize, b: usize, y: usize, rowStart: i32, rowEnd: i32, scratch: usize): void {
+  const bias = load<usize>(p, 12);
+  const N = load<i32>(p, 24);
+  const K = load<i32>(p, 28);
+  const rowStep = load<usize>(p, 32);
+  const aStep = load<usize>(p, 36);
+  const bStep = load<usize>(p, 40);
+  const columnStep = load<usize>(p, 44);
+  const length = load<i32>(p, 96);
+  const yRow = <usize>N * 4;
+  const edge = scratch;
+  const start = edge + tileSize;
+  const panel = start + 64;
+  startPanel(start, bias, load<usize>(p, 48), N);
+  for (let k = 0; k < K; k += length) {
+    const count = min(length, K - k);
+    packFour(panel, 16, b + <usize>k * bStep, N, count, columnStep, bStep);
+    for (let row = rowStart; row < rowEnd; row += 4) {
+      const rows = min(4, rowEnd - row);
+      const to = y + <usize>row * yRow;
+      if (k > 0) moveTile(edge, tileRow, to, yRow, rows, N);
+      else moveTile(edge, tileRow, start, 0, 4, N);
+      const row0 = a + <usize>row * rowStep + <usize>k * aStep;
+      const row1 = rows > 1 ? row0 + rowStep : row0;
+      const row2 = rows > 2 ? row1 + rowStep : row0;
+      const row3 = rows > 3 ? row2 + rowStep : row0;
+      halfTile(count, aStep, row0, row1, row2, row3, panel, edge);
+      moveTile(to, yRow, edge, tileRow, rows, N);
     }
   }
 }

@@ -136,6 +136,30 @@ export function tileOfLines(
   v128.store(y, y31, 112);
 }
 
+/** The first four columns of a tile, added to those at y, with rows of a as in one of `tileOfLines`; b is packed [k][4]. */
+export function halfTile(count: i32, step: usize, a0: usize, a1: usize, a2: usize, a3: usize, b: usize, y: usize): void {
+  let y0 = v128.load(y);
+  let y1 = v128.load(y, 32);
+  let y2 = v128.load(y, 64);
+  let y3 = v128.load(y, 96);
+  const end = b + <usize>count * 16;
+  for (; b < end; b += 16) {
+    const right = v128.load(b);
+    y0 = f32x4.add(y0, f32x4.mul(v128.load32_splat(a0), right));
+    y1 = f32x4.add(y1, f32x4.mul(v128.load32_splat(a1), right));
+    y2 = f32x4.add(y2, f32x4.mul(v128.load32_splat(a2), right));
+    y3 = f32x4.add(y3, f32x4.mul(v128.load32_splat(a3), right));
+    a0 += step;
+    a1 += step;
+    a2 += step;
+    a3 += step;
+  }
+  v128.store(y, y0);
+  v128.store(y, y1, 32);
+  v128.store(y, y2, 64);
+  v128.store(y, y3, 96);
+}
+
 /** The first rows and columns of a tile from `from` to `to`, whose rows are so many bytes apart. */
 export function moveTile(to: usize, toRow: usize, from: usize, fromRow: usize, rows: i32, columns: i32): void {
   for (let row = 0; row < rows; row++) {

@@ -92,6 +92,8 @@ describe("a matrix product", () => {
     [1, 1100, 70],
     [70, 1100, 1],
     [301, 517, 9],
+    [301, 517, 3],
+    [2, 1030, 4],
   ])("of %i × %i by %i is worked through in blocks", (M, K, N) =>
     expectSame(runOp(ops.matmul, [numbers([M, K], 1), numbers([K, N], 2)])),
   );
@@ -112,6 +114,7 @@ test.each([
   [300, 12, 1],
   [1, 40, 500],
   [6, 700, 100],
+  [41, 70, 3],
 ])("two threads give the bits of one for %i × %i by %i", async (M, K, N) => {
   const graph = new Graph();
   const product = ops.matmul(graph.feed("a", [3, M, K]), graph.feed("b", [3, K, N]));
