@@ -7,6 +7,7 @@ import type { Emitter } from "../emitter";
 import type { Instruction } from "../instruction";
 import { Finish, Opcode } from "../opcodes";
 import type { View } from "../view";
+import { Scratch, upTo } from "./scratch";
 
 type Size = readonly [number, number];
 
@@ -32,8 +33,8 @@ const conv2dInput: Emitter<Convolution & { readonly size: Size }> = {
       return { before: above, size: above + Math.floor((image[axis] - 1 + before) / stride[axis]) + 1 };
     };
     const scratch = new Scratch();
-    scratch.take(edgeSize + 32 * length);
-    const starts = scratch.take(32 * upTo(4, channels));
+    scratch.take(edgeSize);
+    const [panel, starts] = [scratch.take(32 * length), scratch.take(32 * upTo(4, channels))];
     const [tables, weights] = [scratch.take(8 * taps), scratch.take(4 * groups * taps * upTo(4, channels))];
     const source = bordered(output, along(0, padding.top), along(1, padding.left), filters, scratch);
     return {
@@ -43,7 +44,7 @@ const conv2dInput: Emitter<Convolution & { readonly size: Size }> = {
       words: [
         ...[{ at: dx }, { at: dy! }, { at: W! }, 0, Finish.none],
         ...[channels, filters, groups, ...output, ...kernel, ...image, ...stride, padding.top, padding.left],
-        ...[...source, length, tables, weights, starts],
+        ...[...source, length, tables, weights, starts, panel],
       ],
       scratch: scratch.size,
     };
@@ -79,8 +80,8 @@ export const convolution: Readonly<Record<string, Emitter>> = { conv2d, conv2dBi
 /** Longest part of a sum for which a panel of columns and a strip of weights fit into a first-level cache of 32 KiB. */
 const mostInner = 512;
 
-/** Bytes at the beginning of scratch: as in kernels/correlate.ts. */
-const edgeSize = 160;
+/** Bytes of a tile, and of eight addresses: what kernels/correlate.ts has at the beginning of scratch. */
+const edgeSize = 128 + 32;
 
 function filtered(
   y: View,
@@ -97,7 +98,8 @@ function filtered(
   const length = Math.min(taps, mostInner);
   const rows = groups * upTo(4, filters);
   const scratch = new Scratch();
-  scratch.take(edgeSize + 32 * length);
+  scratch.take(edgeSize);
+  const panel = scratch.take(32 * length);
   const [tables, weights, starts] = [scratch.take(4 * taps), scratch.take(4 * rows * taps), scratch.take(32 * rows)];
   const source = bordered(image, ...bordersOf(sizes, convolution), channels, scratch);
   return {
@@ -107,7 +109,7 @@ function filtered(
     words: [
       ...[{ at: y }, { at: x }, { at: W }, bias ? { at: bias } : 0, finish],
       ...[channels, filters, groups, ...image, ...kernel, ...output, ...stride, 0, 0],
-      ...[...source, length, tables, weights, starts],
+      ...[...source, length, tables, weights, starts, panel],
     ],
     scratch: scratch.size,
   };
@@ -162,18 +164,3 @@ function workOf({ batch, channels, filters, kernel, output }: Sizes): number {
   const columns = batch * Math.ceil((output[0] * output[1]) / 8);
   return columns * kernel[0] * kernel[1] * channels * Math.ceil(filters / 4) * 1.5;
 }
-
-/** Room after room in what each thread has. */
-class Scratch {
-  /** Bytes. */
-  size = 0;
-
-  /** Where it begins, on a cache line of its own; kernels may read a little further. */
-  take(bytes: number): number {
-    const start = this.size;
-    this.size = upTo(64, start + bytes + 32);
-    return start;
-  }
-}
-
-const upTo = (multiple: number, size: number): number => Math.ceil(size / multiple) * multiple;

@@ -4,6 +4,7 @@ import type { Emitter } from "../emitter";
 import type { Instruction, Word } from "../instruction";
 import { Finish, Opcode, ProductWay } from "../opcodes";
 import { broadcastView, type View } from "../view";
+import { Scratch } from "./scratch";
 
 /** What fused products apply to their sums. */
 export type Activation = "none" | "relu" | "tanh" | "sigmoid";
@@ -52,8 +53,11 @@ interface Extras {
 /** Longest part of the inner dimension for which a panel of b and a strip of a fit into a first-level cache of 32 KiB. */
 const mostInner = 512;
 
-/** Floats of a packed block of a: as in kernels/matmul.ts. */
+/** Floats of a packed block of a: with panels of b and tiles of y it stays in a second-level cache of 512 KiB. */
 const blockSize = 65_536;
+
+/** Bytes of a tile and of one of its rows: what kernels/matmul.ts has at the beginning of scratch. */
+const edgeSize = 128 + 32;
 
 /** Products this small are quicker without packing, in multiplications. */
 const mostDirect = 512;
@@ -75,6 +79,10 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
   const blocks = Math.ceil(inner / mostInner);
   const length = Math.ceil(inner / blocks);
   const blockRows = 4 * Math.min(parts.rows, Math.floor(blockSize / length / 4));
+  const scratch = new Scratch();
+  scratch.take(edgeSize);
+  const panels = scratch.take(64 * length);
+  const block = way === ProductWay.blocked ? scratch.take(4 * length * blockRows) : 0;
   const bytes = (steps: readonly number[]): number[] => steps.map((step) => 4 * step);
   const words: Word[] = [
     { at: y },
@@ -95,13 +103,14 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
     byColumns ? 1 : 0,
     way,
     length,
+    ...[blockRows, panels, block],
   ];
   return {
     opcode: Opcode.matmul,
     units: count * (byColumns ? parts.columns : parts.rows),
     work: count * (20 + 1.3 * parts.rows * parts.columns * inner),
     words,
-    scratch: isDirect ? 0 : 192 + 4 * length * (16 + (way === ProductWay.blocked ? blockRows : 0)),
+    scratch: scratch.size,
   };
 }
 

@@ -28,6 +28,7 @@ export function conv2d(p: usize, from: i32, to: i32, scratch: usize): void {
   const taps = scratch + load<usize>(p, 96);
   const weights = scratch + load<usize>(p, 100);
   const starts = scratch + load<usize>(p, 104);
+  const panel = scratch + load<usize>(p, 108);
   const count = C * load<i32>(p, 40) * load<i32>(p, 44);
   const rows = (F + 3) & ~3;
   findTaps(p, taps);
@@ -49,6 +50,7 @@ export function conv2d(p: usize, from: i32, to: i32, scratch: usize): void {
     const result = y + <usize>(unit * F * I * J) * 4;
     correlate(
       scratch,
+      panel,
       taps,
       count,
       length,
@@ -93,6 +95,7 @@ export function conv2dInput(p: usize, from: i32, to: i32, scratch: usize): void 
   const taps = scratch + load<usize>(p, 96);
   const weights = scratch + load<usize>(p, 100);
   const starts = scratch + load<usize>(p, 104);
+  const panel = scratch + load<usize>(p, 108);
   const rows = (C + 3) & ~3;
   const size = F * K * L;
   const places = taps + <usize>size * 4;
@@ -119,6 +122,7 @@ export function conv2dInput(p: usize, from: i32, to: i32, scratch: usize): void 
         if (row < height && column < width) {
           correlate(
             scratch,
+            panel,
             taps + <usize>part * 4,
             count,
             length,

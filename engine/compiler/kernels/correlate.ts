@@ -3,19 +3,17 @@
 
 import { tileRow, tileSize, tiles } from "./tile";
 
-/** Bytes at the beginning of scratch that are needed beside the panel. */
-export const edgeSize: usize = tileSize + 32;
-
 /**
  * y = starts + weights · columns for `filters` rows and I·J columns.
  *
  * `taps` holds for each of `count` taps how far it is from a position, in bytes; positions of the image are `down` and
  * `right` bytes apart, filters of y `ofFilter`, its positions `yDown` and `yRight`. Weights are packed in strips of
- * four filters for each `length` taps, `starts` are tiles, and a panel of `length` times eight numbers begins behind
- * `edge`.
+ * four filters for each `length` taps, and `starts` are tiles. There is room for a tile and eight addresses at `edge`,
+ * for `length` times eight numbers at `panel`.
  */
 export function correlate(
   edge: usize,
+  panel: usize,
   taps: usize,
   count: i32,
   length: i32,
@@ -34,7 +32,6 @@ export function correlate(
 ): void {
   const positions = I * J;
   const isRow = yRight == 4 && yDown == <usize>J * 4;
-  const panel = edge + edgeSize;
   let done = 0;
   do {
     const part = min(length, count - done);

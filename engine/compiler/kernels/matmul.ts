@@ -5,9 +5,6 @@ import { finish } from "./finish";
 import { packFour, packPanels } from "./packing";
 import { halfTile, moveTile, tileRow, tileSize, tiles } from "./tile";
 
-/** Floats of a packed block of a: with a panel of b and its tiles of y it stays in a second-level cache of 512 KiB. */
-const blockSize: i32 = 65536;
-
 /**
  * y [..., M, N], row after row, from a [..., M, K] and b [..., K, N] with any strides; up to three dimensions of
  * matrices.
@@ -149,11 +146,11 @@ function blocked(
   const biasStep = load<usize>(p, 48);
   const length = load<i32>(p, 96);
   const yRow = <usize>N * 4;
-  const mostRows = (blockSize / length) & ~3;
+  const mostRows = load<i32>(p, 100);
   const edge = scratch;
   const start = edge + tileSize;
-  const panels = start + 64;
-  const block = panels + <usize>length * 64;
+  const panels = scratch + load<usize>(p, 104);
+  const block = scratch + load<usize>(p, 108);
   for (let k = 0; k < K; k += length) {
     const count = min(length, K - k);
     const strip = <usize>count * 16;
@@ -200,7 +197,7 @@ function narrow(p: usize, a: usize, b: usize, y: usize, rowStart: i32, rowEnd: i
   const yRow = <usize>N * 4;
   const edge = scratch;
   const start = edge + tileSize;
-  const panel = start + 64;
+  const panel = scratch + load<usize>(p, 104);
   startPanel(start, bias, load<usize>(p, 48), N);
   for (let k = 0; k < K; k += length) {
     const count = min(length, K - k);
