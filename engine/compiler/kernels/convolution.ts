@@ -8,6 +8,11 @@ import { packEight, packFour } from "./packing";
 import { clearBorder, findSource } from "./source";
 import { tileOfLines, tileRow, tileSize } from "./tile";
 
+// All three kernels have the same arguments, four bytes each: 0 the result, 4 the image that is read, 8 the other input,
+// 12 bias or 0, 16 what finishes; 20 C, 24 F, 28 G; heights and widths of 32 the image, 40 the kernel, 48 the positions;
+// 56 strides down and right; 64 top and left padding of `conv2dInput`, N of `conv2dWeights`; 72 where the image begins in
+// its border, 80 its size with it, 88 where in scratch that stands or 0; 92 length of parts; from 96 places in scratch.
+
 /**
  * y [N, G·F, I, J] from x [N, G·C, H, W] and W [G·F, C, K, L], sums beginning with the bias [G·F] if there is one.
  *

@@ -5,6 +5,11 @@ import { finish } from "./finish";
 import { packFour, packPanels } from "./packing";
 import { halfTile, moveTile, tileRow, tileSize, tiles } from "./tile";
 
+// Arguments, four bytes each: 0 y, 4 a, 8 b, 12 bias or 0, 16 mask or 0; 20 M, 24 N, 28 K; bytes from 32 row to row and
+// 36 k to k of a, 40 k to k and 44 column to column of b, 48 column to column of the bias; sizes of 52 the middle and 56
+// the inner dimension of matrices, bytes along the three of 60 a and 72 b; 84 what finishes, 88 whether units are columns,
+// 92 the way, 96 length of parts of K, 100 rows of a block, 104 and 108 where in scratch panels and block stand.
+
 /**
  * y [..., M, N], row after row, from a [..., M, K] and b [..., K, N] with any strides; up to three dimensions of
  * matrices.

@@ -1,6 +1,9 @@
 // The largest numbers of windows that move over images, channels first. H W height and width of x, I J of y, K L of the
 // window. Units are channels of samples. AssemblyScript.
 
+// Arguments of what has windows, four bytes each: 0 the result, 4 x, 8 dy; 12 H, 16 W, 20 I, 24 J, 28 K, 32 L; 36 strides
+// down and right, 44 top and left padding, 52 whether windows are 2 × 2 side by side. Of the others: 12 H·W, 16 I·J.
+
 /** y [N, C, I, J] of x [N, C, H, W]. */
 export function maxPool2d(p: usize, from: i32, to: i32, scratch: usize): void {
   const plane = load<i32>(p, 12) * load<i32>(p, 16);
