@@ -1,9 +1,10 @@
 // Matrix products, as instructions. M rows, K inner dimension, N columns.
 
+import { sizeOf } from "../../model/shape";
 import type { Emitter } from "../emitter";
 import type { Instruction, Word } from "../instruction";
 import { Finish, Opcode, ProductWay } from "../opcodes";
-import { broadcastView, type View } from "../view";
+import { broadcastView, reshaped, transposed, type View } from "../view";
 import { Scratch } from "./scratch";
 
 /** What fused products apply to their sums. */
@@ -42,7 +43,12 @@ const matmulMasked: Emitter<{ readonly mask: Mask }> = {
   emit: (y, [a, b, m], { mask }) => product(y, a!, b!, { mask: m!, finish: masks[mask] }),
 };
 
-export const linearAlgebra: Readonly<Record<string, Emitter>> = { linear, matmul, matmulMasked };
+/** Σ xᵀ · dy over a batch of matrices, x [..., M, K], dy [..., M, N] → [K, N]: one product of all their rows. */
+const matmulOverBatch: Emitter = {
+  emit: (y, [x, dy]) => product(y, transposed(asRows(x!), [1, 0]), asRows(dy!), { finish: Finish.none }),
+};
+
+export const linearAlgebra: Readonly<Record<string, Emitter>> = { linear, matmul, matmulMasked, matmulOverBatch };
 
 interface Extras {
   readonly bias?: View;
@@ -112,6 +118,12 @@ function product(y: View, a: View, b: View, { bias, mask, finish }: Extras): Ins
     words,
     scratch: scratch.size,
   };
+}
+
+/** All rows of contiguous matrices, one under the other. */
+function asRows(x: View): View {
+  const columns = x.shape.at(-1)!;
+  return reshaped(x, [sizeOf(x.shape) / columns, columns])!;
 }
 
 /** The rows of a or the columns of b, of each matrix. Steps are in numbers. */

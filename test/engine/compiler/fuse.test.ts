@@ -50,6 +50,15 @@ describe("training a network", () => {
     expect(names).not.toContain("spreadAt");
   });
 
+  test("multiplies all steps of all sequences at once, and so back", () => {
+    const names = compare(
+      `data Sequences = Csv("sequences.csv")
+       network N(x: [5, 3]) { return x -> Dense(4) -> Tanh -> Flatten -> Dense(2) }
+       train N on Sequences { loss: MSE optimizer: SGD batch: 6 }`,
+    );
+    expect(names).toContain("matmulOverBatch");
+  });
+
   test("picks the rows of an embedding instead of multiplying by ones and zeros", () => {
     const names = compare(
       `data Words = Csv("words.csv")
