@@ -5,7 +5,7 @@
 import type { NdArray, Shape } from "../../protocol/array";
 import type { Op } from "../op";
 import { op } from "../op";
-import { formatShape, ShapeError, sizeOf } from "../shape";
+import { formatShape, ShapeError, sizeOf, stridesOf } from "../shape";
 import { product } from "./linear-algebra";
 
 /** How a window moves over an image. */
@@ -169,22 +169,35 @@ export interface ProductPlaces {
   readonly y: number;
 }
 
+/** Of the products of a convolution, those that have this number of x, W or y in them. */
+export interface ProductsWith {
+  readonly role: keyof ProductPlaces;
+  readonly position: number;
+}
+
 /** All products of a convolution, for working it out on paper: as many as it has multiplications. */
 export function* productsOf(
   { x, W, y }: { readonly x: Shape; readonly W: Shape; readonly y: Shape },
   { stride, padding, groups }: Convolution,
+  only?: ProductsWith,
 ): Generator<ProductPlaces, undefined, undefined> {
   const [batch, channels, height, width] = image(x);
   const [filters, ofGroup, kernelHeight, kernelWidth] = image(W);
   const [rows, columns] = sizeOfImage(y);
-  for (let n = 0; n < batch; n++) {
-    for (let f = 0; f < filters; f++) {
-      const group = Math.floor((f * groups) / filters);
-      for (let c = 0; c < ofGroup; c++) {
-        for (let k = 0; k < kernelHeight; k++) {
-          for (let l = 0; l < kernelWidth; l++) {
-            for (let i = 0; i < rows; i++) {
-              for (let j = 0; j < columns; j++) {
+  const given = (role: keyof ProductPlaces, shape: Shape): readonly (number | undefined)[] =>
+    only?.role === role ? indicesOf(only.position, shape) : [];
+  const [ofX, ofW, ofY] = [given("x", x), given("W", W), given("y", y)];
+  const inGroup = filters / groups;
+  const [firstGroup, lastGroup] =
+    ofX[1] === undefined ? [0, groups] : [Math.floor(ofX[1] / ofGroup), Math.floor(ofX[1] / ofGroup) + 1];
+  for (const n of each(ofX[0] ?? ofY[0], 0, batch)) {
+    for (const f of each(ofW[0] ?? ofY[1], firstGroup * inGroup, lastGroup * inGroup)) {
+      const group = Math.floor(f / inGroup);
+      for (const c of each(ofX[1] === undefined ? ofW[1] : ofX[1] % ofGroup, 0, ofGroup)) {
+        for (const k of each(ofW[2], 0, kernelHeight)) {
+          for (const l of each(ofW[3], 0, kernelWidth)) {
+            for (const i of each(ofY[2] ?? placeOver(ofX[2], k, stride[0], padding.top), 0, rows)) {
+              for (const j of each(ofY[3] ?? placeOver(ofX[3], l, stride[1], padding.left), 0, columns)) {
                 const row = i * stride[0] + k - padding.top;
                 const column = j * stride[1] + l - padding.left;
                 if (row < 0 || row >= height || column < 0 || column >= width) continue;
@@ -200,6 +213,21 @@ export function* productsOf(
       }
     }
   }
+}
+
+/** The given number alone, if it is one of those from `start` on; all of them when none is given. */
+function* each(given: number | undefined, start: number, end: number): Generator<number, undefined, undefined> {
+  if (given === undefined) for (let at = start; at < end; at++) yield at;
+  else if (Number.isInteger(given) && given >= start && given < end) yield given;
+}
+
+/** Where the window stands when its number `k` is over the number `at`; undefined when that is not given. */
+function placeOver(at: number | undefined, k: number, stride: number, before: number): number | undefined {
+  return at === undefined ? undefined : (at + before - k) / stride;
+}
+
+function indicesOf(position: number, shape: Shape): readonly number[] {
+  return stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]!);
 }
 
 /** A window that moves over each channel by itself. */

@@ -1,19 +1,12 @@
 // Expressions → LaTeX, three ways: with names, with the matrices put in, and with every element worked out.
 
 import type { AnyOp } from "../../model/op";
-import {
-  type Convolution,
-  conv2d,
-  conv2dInput,
-  conv2dWeights,
-  type ProductPlaces,
-  productsOf,
-} from "../../model/ops/convolution";
+import { conv2d, conv2dInput, conv2dWeights } from "../../model/ops/convolution";
 import { add, divide, multiply, negate, select, subtract } from "../../model/ops/elementwise";
 import { matmul } from "../../model/ops/linear-algebra";
 import { broadcastTo, reshape } from "../../model/ops/movement";
 import { logSoftmax, max, mean, min, norm, softmax, sum, sumTo } from "../../model/ops/reduction";
-import { broadcastStrides, reducedShape, sameShape, sizeOf } from "../../model/shape";
+import { sameShape, sizeOf } from "../../model/shape";
 import type { NdArray, Shape } from "../../protocol/array";
 import type { Application, Constant, Expression } from "./expression";
 import { compute, shapeOf, uniform } from "./expression";
@@ -29,6 +22,7 @@ import {
   parenthesized,
   piece,
 } from "./latex";
+import { any, factorsOf, positionIn, reducedPositions, rowOf } from "./places";
 
 /** `O_1^{\top} \cdot \frac{\partial L}{\partial y}` */
 export function inSymbols(expression: Expression): Piece {
@@ -120,8 +114,6 @@ function rowOverItsSum(expression: Application): Piece | undefined {
 /** The elements of the result that are worked out differently from their inputs' elements. */
 type ElementRule = (expression: Application, position: number) => Piece;
 
-const any = (op: unknown): AnyOp => op as AnyOp;
-
 const elementRules = new Map<AnyOp, ElementRule>([
   [any(reshape), ({ inputs: [x] }, position) => entry(x!, position)],
   [any(broadcastTo), ({ inputs: [x], value }, position) => entry(x!, positionIn(shapeOf(x!), value.shape, position))],
@@ -134,17 +126,13 @@ const elementRules = new Map<AnyOp, ElementRule>([
       return entry(taken, at(taken));
     },
   ],
-  [
-    any(matmul),
+  ...[matmul, conv2d, conv2dInput, conv2dWeights].map((op): readonly [AnyOp, ElementRule] => [
+    any(op),
     (expression, position) => {
       const [a, b] = expression.inputs as [Expression, Expression];
-      const terms = factorsOf(shapeOf(a), shapeOf(b), shapeOf(expression), position);
-      return total(terms, ([ofA, ofB]) => timesEntry(a, ofA, b, ofB));
+      return total(factorsOf(expression, position), ([ofA, ofB]) => timesEntry(a, ofA, b, ofB));
     },
-  ],
-  [any(conv2d), convolved({ inputs: ["x", "W"], result: "y" })],
-  [any(conv2dInput), convolved({ inputs: ["y", "W"], result: "x" })],
-  [any(conv2dWeights), convolved({ inputs: ["x", "y"], result: "W" })],
+  ]),
   [any(sum), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
   [any(sumTo), (expression, position) => sumOf(expression.inputs[0]!, reducedPositions(expression, position))],
   [
@@ -192,27 +180,12 @@ const elementRules = new Map<AnyOp, ElementRule>([
 const power = (exponent: Piece): Piece => fill("e^{#x}", "power", { x: exponent });
 
 /** One number times another. */
-function timesEntry(a: Expression, ofA: number, b: Expression, ofB: number): Piece {
+export function timesEntry(a: Expression, ofA: number, b: Expression, ofB: number): Piece {
   return joined(
     [bound(entry(a, ofA), "product", false), bound(entry(b, ofB), "product", false)],
     String.raw`\cdot`,
     "product",
   );
-}
-
-type Role = keyof ProductPlaces;
-
-/** A convolution or one of its transposes: which of x, W and y it takes and which it gives. */
-function convolved({ inputs, result }: { inputs: readonly [Role, Role]; result: Role }): ElementRule {
-  return (expression, position) => {
-    const [a, b] = expression.inputs as [Expression, Expression];
-    const shapes = { [inputs[0]]: shapeOf(a), [inputs[1]]: shapeOf(b), [result]: shapeOf(expression) };
-    const { attributes } = expression;
-    const terms = [...productsOf(shapes as Record<Role, Shape>, attributes as unknown as Convolution)].filter(
-      (places) => places[result] === position,
-    );
-    return total(terms, (places) => timesEntry(a, places[inputs[0]], b, places[inputs[1]]));
-  };
 }
 
 function extreme(name: string): ElementRule {
@@ -310,45 +283,4 @@ function constantPiece(expression: Constant): Piece {
   return expression.origin === "user"
     ? numberPiece(number)
     : fractionPiece(number, { always: expression.origin === "division" });
-}
-
-/** Where an element of `to` is read from in an array of shape `from` that broadcasts to it. */
-function positionIn(from: Shape, to: Shape, position: number): number {
-  const strides = broadcastStrides(from, to);
-  let rest = position;
-  let at = 0;
-  for (let axis = to.length - 1; axis >= 0; axis--) {
-    at += (rest % to[axis]!) * strides[axis]!;
-    rest = Math.floor(rest / to[axis]!);
-  }
-  return at;
-}
-
-/** Positions of the elements that a reduction makes into this one. */
-function reducedPositions({ op, inputs, attributes, value }: Application, position: number): readonly number[] {
-  const { shape } = inputs[0]!.value;
-  const kept =
-    op === any(sumTo)
-      ? [...new Array<number>(shape.length - value.shape.length).fill(1), ...value.shape]
-      : reducedShape(shape, (attributes as { axes: readonly number[] }).axes, { keep: true });
-  return [...inputs[0]!.value.data.keys()].filter((at) => positionIn(kept, shape, at) === position);
-}
-
-function rowOf({ value }: Application, position: number): readonly number[] {
-  const length = value.shape.at(-1)!;
-  const start = position - (position % length);
-  return Array.from({ length }, (_, offset) => start + offset);
-}
-
-/** The pairs of elements whose products add up to one element of a matrix product. */
-function factorsOf(a: Shape, b: Shape, y: Shape, position: number): readonly (readonly [number, number])[] {
-  const [rows, columns, inner] = [y.at(-2)!, y.at(-1)!, a.at(-1)!];
-  const column = position % columns;
-  const row = Math.floor(position / columns) % rows;
-  const outer = Math.floor(position / (rows * columns));
-  const [ofA, ofB] = [a, b].map((shape) => positionIn(shape.slice(0, -2), y.slice(0, -2), outer));
-  return Array.from({ length: inner }, (_, k) => [
-    ofA! * rows * inner + row * inner + k,
-    ofB! * inner * columns + k * columns + column,
-  ]);
 }

@@ -3,6 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { ops } from "../../../engine/model/ops";
 import { type Convolution, productsOf } from "../../../engine/model/ops/convolution";
+import { sizeOf } from "../../../engine/model/shape";
 import { derivationPage } from "../../../engine/runtime/derive";
 import { evaluate, randomArray } from "../model/numeric";
 import { checkOf } from "./support";
@@ -27,6 +28,19 @@ test("the products are those the three ops add up", () => {
   ] as const) {
     expect(sum).toHaveLength(expected.length);
     for (let i = 0; i < sum.length; i++) expect(sum[i]).toBeCloseTo(expected[i]!, 12);
+  }
+});
+
+test("the products with one number in them are those of all that have it", () => {
+  const padding = { top: 1, bottom: 0, left: 0, right: 2 };
+  const convolution: Convolution = { stride: [2, 1], padding, groups: 2 };
+  const shapes = { x: [2, 4, 5, 4], W: [2, 2, 3, 2], y: [2, 2, 2, 5] };
+  const all = [...productsOf(shapes, convolution)];
+  for (const role of ["x", "W", "y"] as const) {
+    for (let position = 0; position < sizeOf(shapes[role]); position++) {
+      const found = [...productsOf(shapes, convolution, { role, position })];
+      expect(found, `${role} ${position}`).toEqual(all.filter((places) => places[role] === position));
+    }
   }
 });
 
