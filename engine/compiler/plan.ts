@@ -27,8 +27,8 @@ export interface PlanOptions {
   readonly wanted: readonly Tensor[];
   /** Where the feed of a name stands, when the machine keeps it: parameters. */
   feedAt(name: string): Buffer | undefined;
-  /** Where a wanted tensor is to stand, when the machine wants it there: gradients of parameters. */
-  readonly placed?: ReadonlyMap<Tensor, Buffer>;
+  /** Where each wanted tensor is to stand, when the machine wants it somewhere: gradients of parameters. */
+  readonly places?: readonly (Buffer | undefined)[];
   /** What is done once the wanted tensors are there, given where they stand. */
   after?(views: readonly View[]): readonly Instruction[];
 }
@@ -69,7 +69,7 @@ export function plan(options: PlanOptions): Plan {
   const { list, wanted } = fused(operationsOf(options.wanted));
   const planner = new Planner(list, options, placesOf(wanted, options));
   for (const index of list.keys()) planner.add(index);
-  const views = wanted.map((index, position) => planner.wanted(index, options.placed?.get(options.wanted[position]!)));
+  const views = wanted.map((index, position) => planner.wanted(index, options.places?.[position]));
   const { feeds, constants } = planner;
   const steps = [...planner.steps, ...(options.after?.(views) ?? []).map(afterwards)];
   const pinned = [...views, ...feeds.values()].map(({ buffer }) => buffer);
@@ -79,14 +79,14 @@ export function plan(options: PlanOptions): Plan {
   return { operations, steps, feeds, views, offsets, arenaSize: size, liveSize: live, scratchSize, constants };
 }
 
-/** The first wanted place of each operation. */
-function placesOf(wanted: readonly Index[], { wanted: tensors, placed }: PlanOptions): ReadonlyMap<Index, Buffer> {
-  const places = new Map<Index, Buffer>();
+/** The first place of each operation: two wanted tensors may be one. */
+function placesOf(wanted: readonly Index[], { places = [] }: PlanOptions): ReadonlyMap<Index, Buffer> {
+  const first = new Map<Index, Buffer>();
   for (const [position, index] of wanted.entries()) {
-    const place = placed?.get(tensors[position]!);
-    if (place && !places.has(index)) places.set(index, place);
+    const place = places[position];
+    if (place && !first.has(index)) first.set(index, place);
   }
-  return places;
+  return first;
 }
 
 /** All it reads is kept to the end anyway. */

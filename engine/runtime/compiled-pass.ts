@@ -48,16 +48,14 @@ export class CompiledPass {
     const { graph, values, updates } = options;
     this.machine = machine;
     this.graph = graph;
-    const wanted = [
-      ...values.map((id) => graph.tensor(id)),
-      ...(graph.loss ? [graph.loss] : []),
-      ...graph.gradients.values(),
-      ...graph.updates.values(),
-    ];
+    const others = [...values.map((id) => graph.tensor(id)), ...(graph.loss ? [graph.loss] : [])];
+    // By position: parameters that are added to each other share a gradient, and each has a place for it.
+    const places = [...others.map(() => undefined), ...gradientPlaces(graph, memory)];
+    const wanted = [...others, ...graph.gradients.values(), ...graph.updates.values()];
     const made = plan({
       wanted,
       feedAt: (name) => memory.weights.get(name)?.buffer,
-      ...(updates && { placed: placesOf(graph, memory) }),
+      ...(updates && { places }),
       after: (views) => {
         for (const [position, tensor] of wanted.entries()) this.views.set(tensor, views[position]!);
         return [...(options.after?.(this) ?? []), ...(options.summarizes ? this.summaries(wanted) : [])];
@@ -151,7 +149,7 @@ export class CompiledPass {
   }
 }
 
-/** Where each trained parameter's gradient stands. */
-function placesOf({ gradients }: PassGraph, memory: ParameterMemory): ReadonlyMap<Tensor, Buffer> {
-  return new Map([...gradients].map(([id, tensor]) => [tensor, memory.gradients.get(id)!.buffer]));
+/** Where the update looks for each gradient; those of values are for nobody but who asks. */
+function gradientPlaces({ gradients }: PassGraph, memory: ParameterMemory): (Buffer | undefined)[] {
+  return [...gradients.keys()].map((id) => memory.gradients.get(id)?.buffer);
 }

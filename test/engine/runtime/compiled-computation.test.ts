@@ -14,7 +14,7 @@ import type { Computation, ComputationOptions } from "../../../engine/runtime/co
 import { Float64Computation } from "../../../engine/runtime/float64-computation";
 import { observedIds } from "../../../engine/runtime/observe";
 import { analyze } from "../../../extension/language/analyze";
-import { imageNetworks, type RandomNetwork, vectorNetworks } from "./random-networks";
+import { imageNetworks, type RandomNetwork, sequenceNetworks, vectorNetworks } from "./random-networks";
 
 // The same networks each time: where a rounding moves an input of ReLU over 0, float32 and float64 rightly differ, and
 // a network where that happens is no fault of the engine. `RUNS` and `SEED` look at others.
@@ -27,18 +27,20 @@ const trainedTolerance = 2e-3;
 // All others divide a gradient by its own size: where it is nothing but rounding, the way a weight goes is chance.
 const adaptiveTolerance = 2e-2;
 
+const networks = { fullyConnected: vectorNetworks, convolutional: imageNetworks, sequential: sequenceNetworks };
+
 describe("a network on a machine", () => {
-  for (const [kind, networks] of Object.entries({ vectorNetworks, imageNetworks })) {
+  for (const [kind, arbitrary] of Object.entries(networks)) {
     test(`gives the loss, values and gradients of the oracle: ${kind}`, () => {
       fc.assert(
-        fc.property(networks, (network) => withBoth(network, compareInspections)),
+        fc.property(arbitrary, (network) => withBoth(network, compareInspections)),
         runs,
       );
     });
 
     test(`is trained as the oracle trains it, the last small batch included: ${kind}`, () => {
       fc.assert(
-        fc.property(networks, (network) => withBoth(network, compareTrainings)),
+        fc.property(arbitrary, (network) => withBoth(network, compareTrainings)),
         runs,
       );
     });
@@ -46,9 +48,9 @@ describe("a network on a machine", () => {
 });
 
 describe("two threads", () => {
-  for (const [kind, networks] of Object.entries({ vectorNetworks, imageNetworks })) {
+  for (const [kind, arbitrary] of Object.entries(networks)) {
     test(`give the bits of one: ${kind}`, () => {
-      fc.assert(fc.property(networks, compareThreads), { ...runs, numRuns: Math.ceil(runs.numRuns / 4) });
+      fc.assert(fc.property(arbitrary, compareThreads), { ...runs, numRuns: Math.ceil(runs.numRuns / 4) });
     });
   }
 });

@@ -89,6 +89,37 @@ export const imageNetworks: fc.Arbitrary<RandomNetwork> = fc
   })
   .map(({ image, ...rest }) => file({ shape: `[${image.join(", ")}]`, flatten: "-> Flatten", ...rest }));
 
+const sequenceStage = fc.oneof(
+  { weight: 2, arbitrary: small.map((units) => `Dense(${4 * units})`) },
+  {
+    weight: 2,
+    arbitrary: fc.constantFrom("SelfAttention(2)", "SelfAttention(4, causal: true)", "SelfAttention(1, bias: false)"),
+  },
+  {
+    weight: 1,
+    arbitrary: small.map((units) => `LSTM(${4 * units}, sequences: true)`),
+  },
+  { weight: 1, arbitrary: small.map((units) => `GRU(${4 * units}, sequences: true)`) },
+  { weight: 1, arbitrary: fc.constantFrom("LayerNorm", "Tanh", "GELU", "Dropout(0.2)") },
+);
+
+/** Recurrent ones and such with attention; features are multiples of 4, so that heads fit. */
+export const sequenceNetworks: fc.Arbitrary<RandomNetwork> = fc
+  .record({
+    steps: small,
+    features: small,
+    stages: fc.array(sequenceStage, { minLength: 1, maxLength: 3 }),
+    outputs: fc.integer({ min: 2, max: 6 }),
+    batch: small,
+    rest: fc.integer({ min: 0, max: 3 }),
+    loss,
+    optimizer,
+    clip,
+  })
+  .map(({ steps, features, ...rest }) =>
+    file({ shape: `[${steps}, ${4 * features}]`, flatten: "-> Flatten", ...rest }),
+  );
+
 interface Parts {
   readonly shape: string;
   readonly stages: readonly string[];
