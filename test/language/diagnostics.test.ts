@@ -44,8 +44,8 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
   syntax: [{ text: "network N(x: [2]) {\n  return x ->«»\n}", says: "" }],
   "not-supported": [
     {
-      text: train(`${goodEntries}\n«backend»: pytorch`),
-      says: "`backend` is part of the language, but this version cannot run it yet",
+      text: train(`${goodEntries}\nbackend: «pytorch»`),
+      says: "`backend: pytorch` is part of the language, but this version cannot run it yet",
     },
   ],
   "unknown-name": [

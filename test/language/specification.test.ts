@@ -672,10 +672,15 @@ describe("train", () => {
     expect(errorsOf(analyze(spiral.replace("  seed: 42", `  seed: 42\n  checkpoint: ${written}`)))).toEqual([message]),
   );
 
-  test("backend comes later, and says so", () =>
-    expect(errorsOf(analyze(spiral.replace("  seed: 42", "  seed: 42\n  backend: wasm")))).toEqual([
-      "`backend` is part of the language, but this version cannot run it yet",
-    ]));
+  test("backend: wasm is what computes", () =>
+    expect(errorsOf(analyze(spiral.replace("  seed: 42", "  seed: 42\n  backend: wasm")))).toEqual([]));
+
+  test.each([
+    ["pytorch", "`backend: pytorch` is part of the language, but this version cannot run it yet"],
+    ["cuda", "backend must be one of wasm, pytorch; cuda was given"],
+  ])("backend: %s does not run, and says so", (written, message) =>
+    expect(errorsOf(analyze(spiral.replace("  seed: 42", `  seed: 42\n  backend: ${written}`)))).toEqual([message]),
+  );
 });
 
 describe("check", () => {

@@ -60,7 +60,11 @@ const settings: { readonly train: Settings; readonly check: Settings } = {
       summary: "After how many epochs, or into which file, the training is written down, so that it can go on later.",
       value: placeholder(1, "5"),
     },
-    backend: { summary: "What computes.", value: choice(1, ["wasm", "pytorch"]), choices: ["wasm", "pytorch"] },
+    backend: {
+      summary: "What computes: WebAssembly, in float32, on one or two threads.",
+      value: "wasm",
+      choices: ["wasm"],
+    },
   },
   check: {
     target: { summary: "What the output should be, one row a sample.", value: `[${placeholder(1, "[0]")}]` },

@@ -22,7 +22,6 @@ import { ValueTable } from "./values";
 const entryNames = {
   body: "check",
   known: ["target", "loss", "optimizer", "reduction", "upstream", "tolerance"],
-  planned: [],
 } as const;
 
 const defaultTolerance = 1e-4;

@@ -7,25 +7,21 @@ import { rename, suggest } from "./fixes";
 export interface EntryNames<Name extends string> {
   readonly body: "train" | "check";
   readonly known: readonly Name[];
-  /** Part of the language, not of this version. */
-  readonly planned: readonly string[];
 }
 
-/** The values by key; unknown, planned and doubled keys are reported and left out. */
+/** The values by key; unknown and doubled keys are reported and left out. */
 export function readEntries<Name extends string>(
   context: Context,
   entries: readonly Entry[],
-  { body, known, planned }: EntryNames<Name>,
+  { body, known }: EntryNames<Name>,
 ): ReadonlyMap<Name, Expression> {
   const found = new Map<Name, Entry>();
   for (const entry of entries) {
     const { name, range } = entry.key;
     if (name === "") continue;
     const key = known.find((candidate) => candidate === name);
-    if (planned.includes(name)) {
-      context.reporter.report("not-supported", range, [`\`${name}\` is`]);
-    } else if (key === undefined) {
-      const suggestion = suggest(context, name, [...known, ...planned]);
+    if (key === undefined) {
+      const suggestion = suggest(context, name, known);
       const fixes = rename(range, suggestion);
       context.reporter.report("unknown-entry", range, [body, name, suggestion], { fixes });
     } else if (found.has(key)) {

@@ -31,8 +31,8 @@ const entryNames = {
     "seed",
     "shuffle",
     "checkpoint",
+    "backend",
   ],
-  planned: ["backend"],
 } as const;
 
 const callEntries = { optimizer: "optimizer", schedule: "schedule", clip: "clip", stop: "stopping" } as const;
@@ -79,6 +79,7 @@ export function lowerTraining(
   const validation = lowerValidation(context, entries.get("validation"), findData);
   const metrics = lowerMetrics(context, entries.get("metrics"));
   const checkpoint = readEntry(entries.get("checkpoint"), (value) => lowerCheckpoint(context, value));
+  const backend = readEntry(entries.get("backend"), (value) => lowerBackend(context, value));
   for (const required of ["loss", "optimizer"] as const) {
     if (entries.has(required)) continue;
     const example = `${required}: ${namesOf(required)[0]}`;
@@ -88,7 +89,7 @@ export function lowerTraining(
   if (network !== undefined && !compareWithData(context, declaration, network, data, loss)) return undefined;
   if (network === undefined || data === undefined || loss === undefined || optimizer.value === undefined)
     return undefined;
-  if ([schedule, clip, stop, regularize, steps, checkpoint].some(({ ok }) => !ok)) return undefined;
+  if ([schedule, clip, stop, regularize, steps, checkpoint, backend].some(({ ok }) => !ok)) return undefined;
   if (validation === undefined || metrics === undefined) return undefined;
   if (batchSize === undefined || epochs === undefined || seed === undefined || shuffle === undefined) return undefined;
   if (!network.network.complete) {
@@ -119,6 +120,15 @@ export function lowerTraining(
     shuffle,
     ...(checkpoint.value ? { checkpoint: checkpoint.value } : {}),
   };
+}
+
+const backends = { kind: "choice", choices: ["wasm", "pytorch"] } as const;
+
+/** What computes: the machine of this program, which is all there is so far. */
+function lowerBackend(context: Context, value: Expression): "wasm" | undefined {
+  const chosen = argumentValue(context, "backend", backends, value, noAttributes);
+  if (chosen === "pytorch") context.reporter.report("not-supported", value.range, ["`backend: pytorch` is"]);
+  return chosen === "wasm" ? chosen : undefined;
 }
 
 function entryValue<Name extends keyof typeof trainingDefaults>(
