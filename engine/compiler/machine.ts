@@ -67,7 +67,7 @@ export class Machine {
 
   /** `mostThreads` is how many there can be in a run. */
   constructor(private readonly mostThreads: number) {
-    compiled ??= new WebAssembly.Module(Uint8Array.from(atob(binary), (character) => character.charCodeAt(0)));
+    compiled ??= new WebAssembly.Module(bytesOf(binary));
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
     this.shared = { module: compiled, memory: this.memory };
     const host = (step: number): void => this.compute(this.running!.program.plan.steps[step]!);
@@ -136,7 +136,7 @@ export class Machine {
 
   /** A copy. */
   read(x: View, program?: Program): NdArray {
-    return { shape: x.shape, data: Float64Array.from(this.numbers(x, program)) };
+    return { shape: x.shape, data: new Float64Array(this.numbers(x, program)) };
   }
 
   /** Seed of the next run's random numbers, an integer below 2³². */
@@ -248,6 +248,13 @@ export class Machine {
         return place satisfies never;
     }
   }
+}
+
+function bytesOf(base64: string): Uint8Array<ArrayBuffer> {
+  const text = atob(base64);
+  const bytes = new Uint8Array(text.length);
+  for (let i = 0; i < bytes.length; i++) bytes[i] = text.charCodeAt(i);
+  return bytes;
 }
 
 const aligned = (bytes: number): number => Math.ceil(bytes / 64) * 64;

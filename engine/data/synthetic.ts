@@ -110,8 +110,8 @@ function classified(
   }
   const features = axes(inputs.length / samples);
   return {
-    inputs: { shape: [samples, features.length], data: Float64Array.from(inputs) },
-    targets: { shape: [samples], data: Float64Array.from(targets) },
+    inputs: { shape: [samples, features.length], data: new Float64Array(inputs) },
+    targets: { shape: [samples], data: new Float64Array(targets) },
     summary: {
       samples,
       inputShape: [features.length],

@@ -3,19 +3,16 @@
 
 /** Uniform in [0, 1), with 53 random bits. `seed`, `stream` and `index` are integers. */
 export function randomAt(seed: number, stream: number, index: number): number {
-  // Two keys, each a hash of seed and stream: with one alone, two streams would be shifted copies of each other.
-  const key1 = mix(mix(low(seed)) + high(seed) + Math.imul(stream, 0x9e3779b9)); // 2³² / golden ratio
-  const key2 = mix(key1 ^ stream ^ 0x85ebca6b); // Any constant that tells the second key from the first.
-  const counter = mix((low(index) + key1) | 0) + high(index);
-  const first = mix(counter ^ key2);
-  const second = mix(first + key1 + 0x6a09e667); // Fractional part of √2: tells the second word from the first.
-  return ((first >>> 5) * 2 ** 26 + (second >>> 6)) * 2 ** -53;
+  const key1 = firstKey(seed, stream);
+  return drawn(key1, secondKey(key1, stream), index);
 }
 
-/** A generator that counts its own index. */
+/** A generator that counts its own index: `randomAt` for 0, 1, 2, … */
 export function randomStream(seed: number, stream: number): () => number {
+  const key1 = firstKey(seed, stream);
+  const key2 = secondKey(key1, stream);
   let index = 0;
-  return () => randomAt(seed, stream, index++);
+  return () => drawn(key1, key2, index++);
 }
 
 /** A stream number for a name, so that adding a layer leaves the others' numbers as they were. */
@@ -48,6 +45,19 @@ export function permutation(length: number, random: () => number): Uint32Array {
     order[other] = held;
   }
   return order;
+}
+
+// Two keys, each a hash of seed and stream: with one alone, two streams would be shifted copies of each other.
+const firstKey = (seed: number, stream: number): number =>
+  mix(mix(low(seed)) + high(seed) + Math.imul(stream, 0x9e3779b9)); // 2³² / golden ratio
+// The constant is any that tells the second key from the first.
+const secondKey = (key1: number, stream: number): number => mix(key1 ^ stream ^ 0x85ebca6b);
+
+function drawn(key1: number, key2: number, index: number): number {
+  const counter = mix((low(index) + key1) | 0) + high(index);
+  const first = mix(counter ^ key2);
+  const second = mix(first + key1 + 0x6a09e667); // Fractional part of √2: tells the second word from the first.
+  return ((first >>> 5) * 2 ** 26 + (second >>> 6)) * 2 ** -53;
 }
 
 /** A permutation of the 32-bit integers without visible pattern. Source: Wellons 2018, "triple32", bias 0.020888. */

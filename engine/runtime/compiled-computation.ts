@@ -76,13 +76,15 @@ export class CompiledComputation implements Computation {
     const { targetShape } = data.summary;
     expectRoomToTrain(training, { batchSize: Math.max(...batchSizes), targetShape, precision: this.precision });
     const [batchSize = training.batchSize] = batchSizes;
-    const updated = new Set(this.graphOf("train", batchSize).gradients.keys());
+    const graph = this.graphOf("train", batchSize);
+    const updated = new Set(graph.gradients.keys());
     const { slots } = optimizer(training.optimizer);
     this.memory = new ParameterMemory(this.machine, network.parameters, updated, slots);
     this.registers = registersOf(training.optimizer);
     this.updatesOnHost = needsHost(training.optimizer, training.clip);
     this.restore(freshWeights(network, training.seed));
-    for (const batchSize of batchSizes) this.pass("train", batchSize);
+    this.pass("train", batchSize, graph);
+    for (const size of batchSizes) this.pass("train", size);
     const second = { start: () => void this.startSecond(), isReady: () => this.second?.isReady ?? false };
     this.choice = threads === undefined ? measuredThreads(second) : fixedThreads(threads);
     if (threads === 2) this.startSecond().wait();
@@ -217,12 +219,12 @@ export class CompiledComputation implements Computation {
   }
 
   /** Made once for each batch size: the last batch of an epoch may have one of its own. */
-  private pass(purpose: Purpose, batchSize: number): CompiledPass {
+  private pass(purpose: Purpose, batchSize: number, graph?: PassGraph): CompiledPass {
     const key = `${purpose} ${batchSize}`;
     const known = this.passes.get(key);
     if (known) return known;
     const pass = new CompiledPass(this.machine, this.memory, {
-      graph: this.graphOf(purpose, batchSize),
+      graph: graph ?? this.graphOf(purpose, batchSize),
       values: this.valuesFor(purpose),
       ...(purpose === "train" && { updates: true, after: (pass) => this.updateAfter(pass) }),
       ...(purpose === "observe" && { summarizes: true }),

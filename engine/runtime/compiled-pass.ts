@@ -115,7 +115,7 @@ export class CompiledPass {
 
   /** A copy. */
   read(view: View): NdArray {
-    return { shape: view.shape, data: Float64Array.from(this.numbersOf(view)) };
+    return { shape: view.shape, data: new Float64Array(this.numbersOf(view)) };
   }
 
   /** The numbers themselves, until the next run. */

@@ -12,7 +12,7 @@ const converted = new WeakMap<Dataset, Float32Samples>();
 export function float32Samples(data: Dataset): Float32Samples {
   const known = converted.get(data);
   if (known) return known;
-  const samples = { inputs: Float32Array.from(data.inputs.data), targets: Float32Array.from(data.targets.data) };
+  const samples = { inputs: new Float32Array(data.inputs.data), targets: new Float32Array(data.targets.data) };
   converted.set(data, samples);
   return samples;
 }

@@ -9,12 +9,15 @@ import {
   type Precision,
   type StepShape,
   shortage,
+  surelyFits,
 } from "../model/memory";
 import type { Network, Training } from "../protocol/network";
 
-/** Throws DataError, naming what needs the most, or ShapeError when loss and target do not fit. */
+/** Throws DataError, naming what needs the most. */
 export function expectRoomToTrain(training: Training, step: StepShape): void {
-  const missing = shortage(memoryOfTraining(training, step), memoryFor(step.precision, machineMemory()));
+  const available = memoryFor(step.precision, machineMemory());
+  if (step.precision === "float32" && surelyFits(training, step.batchSize, available)) return;
+  const missing = shortage(memoryOfTraining(training, step), available);
   if (missing === undefined) return;
   throw new DataError(
     `training ${training.network.name} in batches of ${step.batchSize} ${missing}. Make it or the batch smaller`,

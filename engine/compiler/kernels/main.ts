@@ -191,3 +191,44 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
       unreachable();
   }
 }
+
+// Exported so that each stays a function of its own: inlined into `dispatch`, V8 would have to compile all of them before the
+// first one runs.
+export {
+  conv2d,
+  conv2dInput,
+  conv2dWeights,
+  binary,
+  copy,
+  selectOf,
+  transpose,
+  unary,
+  matmul,
+  concat,
+  dropoutMask,
+  embed,
+  gatherRows,
+  oneHot,
+  scatterRows,
+  adagrad,
+  adam,
+  clipNorm,
+  clipValue,
+  expectFinite,
+  momentum,
+  rmsProp,
+  sgd,
+  sumSquares,
+  largest2d,
+  maxPool2d,
+  maxPool2dGradient,
+  spreadAt,
+  takeAt,
+  logSoftmax,
+  logSoftmaxGradient,
+  reduce,
+  reduceColumns,
+  softmax,
+  softmaxGradient,
+  summarize,
+};
