@@ -2,6 +2,7 @@
 
 import type { NdArray } from "./array";
 import type { DataDescription, NumbersDescription } from "./data";
+import type { ExplainOrder, Explanation } from "./explanation";
 import type { Evaluation, SamplePart, SliceOrder, TensorSlice } from "./inspection";
 import type { Check, DataDeclaration, Network, NumbersFile, Training, ValueId } from "./network";
 import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "./snapshot";
@@ -24,6 +25,8 @@ export interface WorkerRequests {
   reset: { parameters: undefined; result: undefined };
   /** Of the last batch, with the weights as they are. */
   inspect: { parameters: SliceOrder; result: TensorSlice };
+  /** Of the last batch, with the weights as they are, in float64. */
+  explain: { parameters: ExplainOrder; result: Explanation };
   /** Takes turns with the training. Undefined when another such request came before it was done. */
   evaluate: { parameters: { part: SamplePart }; result: Evaluation | undefined };
   run: { parameters: RunOrder; result: RunResult };

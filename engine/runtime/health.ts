@@ -7,7 +7,7 @@ import type { Value } from "../protocol/network";
 import type { ActivationHealth } from "../protocol/snapshot";
 
 /** Part of the range: of `Sigmoid`, below 0.01 and above 0.99, where the slope is less than a 25th of the largest. */
-const nearBound = 0.01;
+export const nearBound = 0.01;
 
 /** Undefined for what can neither die nor saturate. `array` [batch, …] is asked for only when it is needed. */
 export function healthOf(value: Value, array: () => NdArray): ActivationHealth | undefined {

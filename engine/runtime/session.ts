@@ -24,6 +24,7 @@ import type { CreateComputation } from "./computation";
 import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
 import { evaluate } from "./evaluation";
+import { Explainer } from "./explainer";
 import { inSlices, unless } from "./pacing";
 import { ParameterFiles } from "./parameter-files";
 import { run, weightsFor } from "./run";
@@ -44,6 +45,10 @@ export interface SessionEnvironment {
 
 const slice = 10; // ms of training between looks at the messages
 const snapshotInterval = 100; // ms: ten a second
+// A small network learns most of what it ever will in its first second, so that one is looked at more closely: the
+// interval grows with a twentieth of the time since the beginning.
+const firstInterval = 20; // ms
+const intervalGrowth = 1 / 20;
 const snapshotShare = 0.1; // of the time may go into Snapshots, at most
 
 type Result<Method extends WorkerMethod> = WorkerRequests[Method]["result"];
@@ -62,6 +67,8 @@ interface Beginning {
 interface Active {
   readonly trainer: Trainer;
   readonly order: TrainingOrder;
+  /** When it was begun, by the environment's clock. */
+  readonly begun: number;
   running: boolean;
 }
 
@@ -80,6 +87,7 @@ export class Session {
   /** Epochs that were not sent yet. */
   private unsent: EpochReport[] = [];
   private readonly runs = new TrainingRuns();
+  private readonly explainer = new Explainer();
   /** By the file they write. */
   private readonly writers = new Map<string, CheckpointWriter>();
 
@@ -122,6 +130,7 @@ export class Session {
     stop: () => this.stop(),
     reset: () => this.reset(),
     inspect: (order) => this.inspect(order),
+    explain: (order) => this.explainer.explain(this.trained().trainer, order),
     evaluate: ({ part }) => this.evaluate(part),
     run: (order) => this.run(order),
     check: ({ check, folder }) => this.check(check, folder),
@@ -159,7 +168,7 @@ export class Session {
   private goOnPaused(active: Active, order: TrainingOrder): Active {
     active.running = false;
     if (this.state.kind !== "paused") this.enter({ kind: "paused", training: order.training.name });
-    this.active = { trainer: active.trainer, order, running: false };
+    this.active = { ...active, order, running: false };
     return this.active;
   }
 
@@ -290,7 +299,7 @@ export class Session {
         ...(read && { state: stateFor(read, training, data, validationData) }),
       });
       this.forget();
-      this.active = { trainer, order, running: false };
+      this.active = { trainer, order, begun: this.environment.now(), running: false };
       if (read) this.tellResumed(read, trainer);
     } catch (error) {
       if (generation !== this.generation) return undefined;
@@ -388,7 +397,7 @@ export class Session {
     }
   }
 
-  private sendSnapshot({ trainer, order }: Active): void {
+  private sendSnapshot({ trainer, order, begun }: Active): void {
     const { now } = this.environment;
     const start = now();
     const { epoch, step, samplesPerSecond, learningRate } = trainer;
@@ -406,7 +415,8 @@ export class Session {
       },
     });
     const cost = now() - start;
-    this.nextSnapshot = start + Math.max(snapshotInterval, cost / snapshotShare);
+    const interval = Math.min(snapshotInterval, Math.max(firstInterval, (start - begun) * intervalGrowth));
+    this.nextSnapshot = start + Math.max(interval, cost / snapshotShare);
   }
 
   private enter(state: TrainingState): void {

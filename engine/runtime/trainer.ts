@@ -204,6 +204,16 @@ export class Trainer {
     return { batchSize: this.lastBatch.length, loss: inspection.loss, quantities: Object.fromEntries(quantities) };
   }
 
+  /** Positions in the data of the samples that the last step saw, or that the next will see when there was none. */
+  get batch(): Int32Array {
+    return this.lastBatch;
+  }
+
+  /** The network's input, which samples are put on. */
+  get input(): ValueId {
+    return this.samples.input;
+  }
+
   /** The last batch, with the weights as they are now. Valid until the next step or inspection. */
   inspect(): Inspection {
     return this.computation.inspect(this.lastBatch, this.steps);

@@ -1,0 +1,225 @@
+// One number of a training explained: formula, numbers, causes, chain, worked out by hand.
+
+import { describe, expect, test } from "vitest";
+import { DataError } from "../../../engine/data/dataset";
+import type { ExplainOrder, Explanation } from "../../../engine/protocol/explanation";
+import { Explainer } from "../../../engine/runtime/explainer";
+import { inFloat64, noisy, trainerOf, xor } from "./support";
+
+/** x₀ = [1, 2], x₁ = [−1, 0]; h = x W; r = ReLU(h); y = r V; L = mean (y − t)². */
+const small = `
+  data Points = Table(inputs: [[1, 2], [-1, 0]], targets: [1, 0])
+  network Small(x: [2]) {
+    param W = [[1, -1], [1, 0]]
+    param V = [[2], [3]]
+    h = x @ W
+    r = h -> ReLU
+    y = r @ V
+    return y
+  }
+  train Small on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 shuffle: false }`;
+
+async function explained(text: string, order: ExplainOrder, steps = 0): Promise<Explanation> {
+  const trainer = await trainerOf(text, {}, inFloat64);
+  for (let step = 0; step < steps; step++) trainer.stepOnce();
+  return await new Explainer().explain(trainer, order);
+}
+
+describe("the formula", () => {
+  test("of a value has the numbers it is computed from", async () => {
+    const { latex, result, name, shape } = await explained(small, { id: "h", of: "value", element: [0, 0] });
+    expect(latex).toBe("h = x\\,W\nh_{0,0} = 1 \\cdot 1 + 2 \\cdot 1\n= 3");
+    expect({ result, name, shape }).toEqual({ result: 3, name: "h", shape: [2, 2] });
+  });
+
+  // y = [6, 3], ∂L/∂y = (y − t) · 2/2 = [5, 3]; r = [[3, 0], [0, 1]].
+  test("of a parameter's gradient adds up the samples", async () => {
+    const { latex, result } = await explained(small, { id: "V", of: "gradient", element: [0, 0] });
+    expect(latex.split("\n")[0]).toBe(
+      "\\frac{\\partial L}{\\partial V} = r^{\\top}\\,\\frac{\\partial L}{\\partial y}",
+    );
+    expect(latex).toContain("= 3 \\cdot 5 + 0 \\cdot 3");
+    expect(result).toBe(15);
+  });
+
+  test("of many terms has the largest, and the sum of the others", async () => {
+    const numbers = Array.from({ length: 20 }, (_, index) => index + 1);
+    const text = `
+      data Points = Table(inputs: [[${numbers.join(", ")}]], targets: [1])
+      network Sum(x: [20]) { return sum(x) }
+      train Sum on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 1 epochs: 1 }`;
+    const { id } = (await trainerOf(text)).training.network.values.at(-1)!;
+    const { latex, terms, result } = await explained(text, { id, of: "value" });
+    expect(latex).toContain("15 + 16 + 17 + 18 + 19 + 20");
+    expect(latex).toContain("\\underbrace{105}_{\\text{14 more terms}}");
+    expect(terms).toEqual({ all: 20, written: 6 });
+    expect(result).toBe(210);
+  });
+
+  test("of an input is its number", async () => {
+    const { latex, result } = await explained(small, { id: "x", of: "value", element: [0, 1] });
+    expect(latex).toBe("x_{0,1} = 2");
+    expect(result).toBe(2);
+  });
+
+  test("is a picture in the color of its place", async () => {
+    const { picture } = await explained(small, { id: "h", of: "value" });
+    expect(picture.svg).toMatch(/^<svg .*<\/svg>$/s);
+    expect(picture.svg).toContain("currentColor");
+    expect(picture.width).toBeGreaterThan(20);
+    expect(picture.svg).toContain(`width="${picture.width}" height="${picture.height}"`);
+  });
+});
+
+describe("the element", () => {
+  test("that is studied is the one with the largest gradient", async () => {
+    // ∂L/∂r = ∂L/∂y Vᵀ = [[10, 15], [6, 9]].
+    const { element, isLargest, result } = await explained(small, { id: "r", of: "gradient" });
+    expect({ element, isLargest, result }).toEqual({ element: [0, 1], isLargest: true, result: 15 });
+    expect((await explained(small, { id: "r", of: "value" })).element).toEqual([0, 1]);
+  });
+
+  test.each([{ element: [0, 9] }, { element: [0] }, { element: [-1, 0] }])("$element does not exist", (place) =>
+    expect(explained(small, { id: "h", of: "gradient", ...place })).rejects.toThrow(
+      "h has the shape [2, 2]: there is no element",
+    ),
+  );
+
+  test("of what is not there is an error", async () => {
+    await expect(explained(small, { id: "none", of: "value" })).rejects.toThrow(DataError);
+    const text = small.replace("param W", "const W");
+    const { difference } = await explained(text, { id: "W", of: "gradient", checkGradient: true });
+    expect(difference!.relativeError).toBeLessThan(1e-6);
+  });
+});
+
+describe("numbers", () => {
+  test("are those of the training up to the rounding of float32", async () => {
+    const trainer = await trainerOf(noisy);
+    for (let step = 0; step < 5; step++) trainer.stepOnce();
+    const explainer = new Explainer();
+    const { network } = trainer.training;
+    for (const { id } of [...network.values, ...network.parameters]) {
+      for (const of of ["value", "gradient"] as const) {
+        const { trained, result, name } = await explainer.explain(trainer, { id, of });
+        expect(trained.precision).toBe("float32");
+        expect(Math.abs(trained.number - result), name).toBeLessThan(1e-5 * Math.max(0.1, Math.abs(result)));
+      }
+    }
+    trainer.close();
+  });
+
+  test("go on with the training", async () => {
+    const trainer = await trainerOf(xor, {}, inFloat64);
+    const explainer = new Explainer();
+    const first = await explainer.explain(trainer, { id: "h.W", of: "value", element: [0, 0] });
+    trainer.stepOnce();
+    const second = await explainer.explain(trainer, { id: "h.W", of: "value", element: [0, 0] });
+    expect([first.step, second.step]).toEqual([0, 1]);
+    expect(second.result).toBe(trainer.weights.get("h.W")!.data[0]);
+    expect(second.result).not.toBe(first.result);
+  });
+
+  test("of a gradient agree with a central difference where one is asked for", async () => {
+    const asked = await explained(xor, { id: "h.W", of: "gradient", checkGradient: true }, 3);
+    expect(asked.difference!.relativeError).toBeLessThan(1e-6);
+    expect(asked.difference!.number).toBeCloseTo(asked.result, 8);
+    expect((await explained(xor, { id: "h.W", of: "gradient" }, 3)).difference).toBeUndefined();
+  });
+});
+
+describe("the chain", () => {
+  test("of a gradient leads to the loss and away from it", async () => {
+    const { from, to } = await explained(small, { id: "h", of: "gradient", element: [0, 1] });
+    expect(from).toEqual([{ id: "r", of: "gradient", name: "∂L/∂r", element: [0, 1] }]);
+    expect(to.map(({ name }) => name)).toEqual(["∂L/∂x", "∂L/∂W"]);
+    expect((await explained(small, { id: "y", of: "gradient" })).from).toEqual([]);
+  });
+
+  test("of a value leads the other way", async () => {
+    const { from, to } = await explained(small, { id: "h", of: "value" });
+    expect(from.map(({ name }) => name)).toEqual(["x", "W"]);
+    expect(to.map(({ name }) => name)).toEqual(["r"]);
+  });
+});
+
+describe("causes", () => {
+  const causes = async (text: string, order: ExplainOrder): Promise<string> =>
+    (await explained(text, order)).causes.join(" ");
+
+  test("a unit that is off", async () => {
+    expect(await causes(small, { id: "r", of: "value", element: [0, 1] })).toBe(
+      "It is 0 because h[0][1] = −1 is not above 0: this ReLU is off for this sample alone.",
+    );
+    expect(await causes(small, { id: "h", of: "gradient", element: [0, 1] })).toBe(
+      "It is 0 because r[0][1] = 0: this ReLU is off for this sample alone.",
+    );
+  });
+
+  test("a unit that is off for the whole batch, seen at its weights", async () => {
+    const text = small.replace("[[1, -1], [1, 0]]", "[[1, 0], [1, -1]]");
+    expect(await causes(text, { id: "W", of: "gradient", element: [0, 1] })).toBe(
+      "It is 0 because all 2 terms are: in 2 of them ∂L/∂h[0][1] = 0, and that because r[0][1] = 0: this ReLU is off for the whole batch.",
+    );
+  });
+
+  test("a saturated unit", async () => {
+    const text = small.replace("-> ReLU", "-> Tanh");
+    expect(await causes(text, { id: "h", of: "gradient", element: [0, 0] })).toBe(
+      "It is small because r[0][0] = 0.9951: this Tanh is saturated for this sample alone, where it has hardly any slope.",
+    );
+  });
+
+  test("what dropout drops", async () => {
+    const text = small.replace("-> ReLU", "-> Dropout(0.9)");
+    const trainer = await trainerOf(text, {}, inFloat64);
+    const dropped = trainer.inspect().value("r").data.indexOf(0);
+    const element = [Math.floor(dropped / 2), dropped % 2];
+    expect(await causes(text, { id: "h", of: "gradient", element })).toMatch(
+      /^It is 0 because this Dropout drops h\[\d\]\[\d\] in this step\.$/,
+    );
+  });
+
+  const image = `
+    data Images = Table(inputs: [[1, 2, 3, 4]], targets: [1])
+    network Image(x: [4]) {
+      i = x -> Reshape([1, 2, 2])
+      c = i -> Conv2D(1, 3, padding: "same", bias: false)
+      m = i -> MaxPool2D
+      return sum(c) + sum(m)
+    }
+    train Image on Images { loss: MSE optimizer: SGD(rate: 0.1) batch: 1 epochs: 1 }`;
+
+  test("what is not the largest of its window", async () => {
+    const alone = image.replace("sum(c) + sum(m)", "sum(m)").replace(/\n.*Conv2D.*/, "");
+    expect(await causes(alone, { id: "i", of: "gradient", element: [0, 0, 0, 0] })).toBe(
+      "It is 0 because i[0][0][0][0] is not the largest number of any window that this MaxPool2D looks at.",
+    );
+    expect(await causes(alone, { id: "i", of: "gradient", element: [0, 0, 1, 1] })).toBe("");
+  });
+
+  test("the border of an image", async () => {
+    expect(await causes(image, { id: "c", of: "value", element: [0, 0, 0, 0] })).toBe(
+      "5 of the 9 numbers under its window lie outside of the image and count as 0.",
+    );
+  });
+
+  test("a division by little", async () => {
+    const text = small.replace("r = h -> ReLU", "r = h / 0.01");
+    expect(await causes(text, { id: "r", of: "value", element: [0, 0] })).toBe("");
+    const divided = small.replace("r = h -> ReLU", "r = h / (x * 0.01)");
+    expect(await causes(divided, { id: "r", of: "value", element: [0, 0] })).toBe(
+      "It is large because the formula divides by 0.01.",
+    );
+  });
+
+  test("what the training's clip makes of it", async () => {
+    const text = small.replace("batch: 2", "batch: 2 clip: Value(limit: 1)");
+    expect(await causes(text, { id: "V", of: "gradient", element: [0, 0] })).toBe(
+      "The training's clip Value makes it 1 before the update.",
+    );
+  });
+
+  test("nothing is said where nothing special is the reason", async () =>
+    expect(await causes(small, { id: "V", of: "gradient", element: [0, 0] })).toBe(""));
+});
