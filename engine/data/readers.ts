@@ -19,7 +19,7 @@ type Reader<Name extends DatasetName> = (args: DatasetArguments<Name>, files: Fi
 const readers: { readonly [Name in DatasetName]: Reader<Name> } = {
   Csv: async (args, files) => readCsv(args.file, await files.read(args.file, "file"), args),
   Idx: async (args, files) => {
-    const [images, labels] = await Promise.all([files.read(args.images, "images"), files.read(args.labels, "labels")]);
+    const [images, labels] = await both(files.read(args.images, "images"), files.read(args.labels, "labels"));
     return datasetOf(
       { ...readIdx(args.images, images, "images"), isImages: true },
       readIdx(args.labels, labels, "labels"),
@@ -27,10 +27,7 @@ const readers: { readonly [Name in DatasetName]: Reader<Name> } = {
     );
   },
   Npy: async (args, files) => {
-    const [inputs, targets] = await Promise.all([
-      files.read(args.inputs, "inputs"),
-      files.read(args.targets, "targets"),
-    ]);
+    const [inputs, targets] = await both(files.read(args.inputs, "inputs"), files.read(args.targets, "targets"));
     return datasetOf(readNpy(args.inputs, inputs, "inputs"), readNpy(args.targets, targets, "targets"), args);
   },
   Npz: async (args, files) => {
@@ -58,6 +55,12 @@ async function read<Name extends DatasetName>(name: Name, source: Call, files: F
   // The table is indexed by the same name that types the arguments.
   const reader = readers[name] as Reader<Name>;
   return reader(datasetArguments(name, source.arguments), files);
+}
+
+/** Read at the same time. When neither can be read, the first is blamed, whichever failed earlier. */
+async function both(first: Promise<Uint8Array>, second: Promise<Uint8Array>): Promise<[Uint8Array, Uint8Array]> {
+  second.catch(() => {}); // It is awaited below; until then nobody else may take its failure for unhandled.
+  return [await first, await second];
 }
 
 /** The files a source is read from, to notice when they change. */

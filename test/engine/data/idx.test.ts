@@ -47,6 +47,23 @@ describe("Idx", () => {
     expect(inputs.data[1]).toBe(1);
   });
 
+  test("blames the first of two files that are missing, even when the second one fails earlier", async () => {
+    const reader: FileReader = {
+      read: async (path, argument) => {
+        if (path === "a") await new Promise((resolve) => setImmediate(resolve));
+        throw new DataError(`there is no file ${path}`, argument);
+      },
+      version: async () => undefined,
+    };
+    for (const [name, first, second] of [
+      ["Idx", "images", "labels"],
+      ["Npy", "inputs", "targets"],
+    ] as const) {
+      const source = { name, arguments: { [first]: "a", [second]: "b" } };
+      await expect(readDataset(source, reader)).rejects.toMatchObject({ argument: first });
+    }
+  });
+
   test("counts the samples of both files", async () => {
     await expect(read({ images, labels: idx(8, [3], [0, 1, 1]) })).rejects.toMatchObject({
       message: "images has 2 samples, but labels has 3: each sample needs a target",
