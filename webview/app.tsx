@@ -1,4 +1,4 @@
-// The panel: toolbar, warnings, and the diagram above the dashboard.
+// The panel: toolbar, warnings, the diagram with the inspector beside it, and the dashboard below.
 
 import { useRef } from "react";
 import { Dashboard } from "./charts/dashboard";
@@ -6,10 +6,13 @@ import { ProgressRing } from "./controls";
 import { DiagramView } from "./diagram/diagram-view";
 import type { LayoutEngine } from "./diagram/layout";
 import type { DiagramCamera } from "./diagram/use-camera";
+import { Inspector } from "./inspector/inspector";
 import { Banner, Notice } from "./notice";
 import { PanelSplit } from "./panel-split";
 import { type DocumentState, useSelected, useSession } from "./store";
+import { TimeSlider } from "./time-slider";
 import { Toolbar } from "./toolbar";
+import { useSize } from "./use-size";
 
 export function App({ engine }: { readonly engine: LayoutEngine }) {
   const shown = useSelected((state) => state.document);
@@ -29,23 +32,52 @@ export function App({ engine }: { readonly engine: LayoutEngine }) {
         <NoNetwork {...(shown.problem !== undefined && { problem: shown.problem })} />
       </main>
     );
-  const diagram = <Diagram shown={shown} engine={engine} camera={camera} />;
+  const diagram = <Workspace shown={shown} engine={engine} camera={camera} />;
   return (
     <main>
       <Toolbar camera={camera} />
       <Warnings shown={shown} />
       {chart.open ? (
         <PanelSplit
+          direction="down"
           label="Height of the chart"
-          upper={diagram}
-          lower={<Dashboard />}
+          first={diagram}
+          second={<Dashboard />}
           share={chart.share}
-          onShare={(share) => store.dispatch({ kind: "shareHeight", share })}
+          onShare={(share) => store.dispatch({ kind: "arrangeChart", change: { share } })}
         />
       ) : (
         diagram
       )}
+      <TimeSlider />
     </main>
+  );
+}
+
+const narrow = 560; // pixels: less cannot be shared side by side.
+
+/** The diagram, and the inspector where there is room for it. */
+function Workspace(props: DiagramProps) {
+  const inspector = useSelected((state) => state.inspector);
+  const { store } = useSession();
+  const whole = useRef<HTMLDivElement>(null);
+  const { width } = useSize(whole);
+  const diagram = <Diagram {...props} />;
+  return (
+    <div className="workspace" ref={whole}>
+      {inspector.open ? (
+        <PanelSplit
+          direction={width < narrow ? "down" : "right"}
+          label="Size of the inspector"
+          first={diagram}
+          second={<Inspector network={props.shown.network} />}
+          share={inspector.share}
+          onShare={(share) => store.dispatch({ kind: "arrangeInspector", change: { share } })}
+        />
+      ) : (
+        diagram
+      )}
+    </div>
   );
 }
 

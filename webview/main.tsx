@@ -2,6 +2,7 @@
 
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
+import { createAsk } from "./ask";
 import { createLayoutEngine } from "./diagram/layout";
 import "./main.css";
 import { openChannel } from "./messages";
@@ -9,13 +10,17 @@ import { createStore, restoredState, SessionContext, toRemember } from "./store"
 
 const channel = openChannel();
 const store = createStore(restoredState(channel.remembered));
-channel.receive(store.dispatch);
+const { ask, settle } = createAsk(channel.post);
+channel.receive((message) => {
+  if (message.kind === "answer" || message.kind === "refusal") settle(message);
+  else store.dispatch(message);
+});
 rememberChanges();
 
 const engine = createLayoutEngine(document.body.dataset.layoutWorker ?? "layout-worker.js");
 
 createRoot(rootElement()).render(
-  <SessionContext value={{ store, post: channel.post }}>
+  <SessionContext value={{ store, post: channel.post, ask }}>
     <App engine={engine} />
   </SessionContext>,
 );

@@ -13,6 +13,7 @@ interface ToolbarProps {
 
 export function Toolbar({ camera }: ToolbarProps) {
   const chartOpen = useSelected(({ chart }) => chart.open);
+  const inspectorOpen = useSelected(({ inspector }) => inspector.open);
   const { store } = useSession();
   return (
     <div className="toolbar" role="toolbar" aria-label="Training">
@@ -32,7 +33,13 @@ export function Toolbar({ camera }: ToolbarProps) {
           icon="graph-line"
           label={chartOpen ? "Hide loss chart" : "Show loss chart"}
           on={chartOpen}
-          onPress={() => store.dispatch({ kind: "openChart", open: !chartOpen })}
+          onPress={() => store.dispatch({ kind: "arrangeChart", change: { open: !chartOpen } })}
+        />
+        <IconButton
+          icon="inspect"
+          label={inspectorOpen ? "Hide inspector" : "Show inspector"}
+          on={inspectorOpen}
+          onPress={() => store.dispatch({ kind: "arrangeInspector", change: { open: !inspectorOpen } })}
         />
       </span>
     </div>

@@ -58,7 +58,10 @@ export function isActive(state: TrainingState): boolean {
   return state.kind === "preparing" || state.kind === "running" || state.kind === "paused";
 }
 
-/** `epoch 12 / 60 · loss 0.123`, with the state in front where it is not simply running. */
+/**
+ * `epoch 12/60 · loss 0.123` of the last epoch that is over, as the status bar says it, with the state in front where it
+ * is not simply running.
+ */
 export function progressText(
   state: TrainingState,
   report: EpochReport | undefined,
@@ -68,9 +71,7 @@ export function progressText(
   if (state.kind !== "running") parts.push(stateWords[state.kind]);
   if (state.kind === "idle" || state.kind === "preparing") return parts.join(" · ");
 
-  const epochs = report?.epochs ?? Number.POSITIVE_INFINITY;
-  const epoch = Math.min(Math.max(report?.epoch ?? 0, snapshot?.epoch ?? 0), epochs);
-  if (epoch > 0) parts.push(report ? `epoch ${epoch} / ${report.epochs}` : `epoch ${epoch}`);
+  if (report) parts.push(`epoch ${report.epoch}/${report.epochs}`);
   // Who steps wants to see what each step did; who trains, how the epochs go.
   if (snapshot && (state.kind === "paused" || !report))
     parts.push(`step ${formatCount(snapshot.step)}`, `batch loss ${formatNumber(snapshot.loss)}`);

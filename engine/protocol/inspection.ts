@@ -65,9 +65,10 @@ export interface SamplePrediction {
   readonly predicted: string;
   /**
    * How far it is from right. Between classes: by how much the largest output of another class exceeds that of the
-   * expected class, negative when it is right. Else the distance (L2) between output and target.
+   * expected class, negative when it is right. Else the distance (L2) between output and target. Absent when the
+   * output is not finite.
    */
-  readonly miss: number;
+  readonly miss?: number;
 }
 
 /** What the first output says on a grid over the two numbers of a sample. */

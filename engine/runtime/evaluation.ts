@@ -115,7 +115,7 @@ function confusionOf(judged: readonly Judged[], classes: readonly string[] | und
 
 function withInput({ index, output, expected, predicted, miss }: Judged, { inputs }: Dataset): SamplePrediction {
   const input = sampleAt(gather(inputs, Int32Array.of(index)), 0);
-  return { index, input, output, expected, predicted, miss };
+  return { index, input, output, expected, predicted, ...(Number.isFinite(miss) && { miss }) };
 }
 
 /** Undefined unless a sample has two numbers and its output decides between classes or is a single number. */

@@ -36,6 +36,8 @@ export interface NnetApi {
 export interface SessionView {
   readonly state: TrainingState;
   readonly snapshot: Snapshot | undefined;
+  /** What is looked at: the newest Snapshot, or a recorded one. */
+  readonly shown: Snapshot | undefined;
   readonly history: readonly EpochReport[];
 }
 

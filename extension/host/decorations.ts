@@ -20,7 +20,7 @@ export function showLiveValues(documents: Documents, sessions: Sessions): vscode
   function draw(editor: vscode.TextEditor): void {
     const { document } = editor;
     const session = sessions.find(document.uri);
-    const shown = isEnabled("liveValues.enabled") && session?.snapshot;
+    const shown = isEnabled("liveValues.enabled") && session?.shown;
     const analysis = documents.analysisOf(document);
     const isStale = session?.isStale(analysis) ?? false;
     const decorations = shown

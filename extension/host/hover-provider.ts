@@ -13,7 +13,7 @@ export function provideHovers(documents: Documents, sessions: Sessions, data: Da
       const analysis = documents.analysisOf(document);
       const session = sessions.find(document.uri);
       const found = hover(analysis, document.offsetAt(position), {
-        snapshot: session?.snapshot,
+        snapshot: session?.shown,
         stale: session?.isStale(analysis) ?? false,
         summaryOf: (declaration) => data.summaryOf(document.uri, declaration),
       });

@@ -5,10 +5,12 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
+import type { EarlierRun } from "../../engine/protocol/webview";
 import type { RunOrder, TrainingOrder, WorkerEvent, WorkerMethod, WorkerRequests } from "../../engine/protocol/worker";
 import type { Analysis } from "../language/analyze";
 import { meaningOf } from "../language/meaning";
 import { History } from "./history";
+import { Recording } from "./recording";
 import { WorkerClient } from "./worker-client";
 
 export type SessionChange =
@@ -24,6 +26,11 @@ export class Session implements vscode.Disposable {
   private currentState: TrainingState = { kind: "idle" };
   private currentSnapshot: Snapshot | undefined;
   private reports = new History();
+  private recording = new Recording();
+  /** The recorded step that is looked at; the newest when undefined. */
+  private shownStep: number | undefined;
+  private readonly earlier: EarlierRun[] = [];
+  private runs = 0;
   private order: TrainingOrder | undefined;
 
   readonly onDidChange = this.changes.event;
@@ -43,6 +50,32 @@ export class Session implements vscode.Disposable {
 
   get snapshot(): Snapshot | undefined {
     return this.currentSnapshot;
+  }
+
+  /** What is looked at: the newest Snapshot, or a recorded one. */
+  get shown(): Snapshot | undefined {
+    return this.shownStep === undefined ? this.currentSnapshot : this.recording.at(this.shownStep);
+  }
+
+  /** Whether a recorded Snapshot is looked at instead of the newest. */
+  get looksBack(): boolean {
+    return this.shownStep !== undefined;
+  }
+
+  /** Of the current training, oldest first; evenly spread when there were many. */
+  get recorded(): readonly Snapshot[] {
+    return this.recording.snapshots;
+  }
+
+  /** Looks at the training as it was after this step; without one, as it is. */
+  look(step: number | undefined): void {
+    this.shownStep = step === undefined ? undefined : this.recording.at(step)?.step;
+    this.changes.fire({ kind: "snapshot" });
+  }
+
+  /** The trainings before the current one, oldest first: the last few. */
+  get earlierRuns(): readonly EarlierRun[] {
+    return this.earlier;
   }
 
   /** The epochs of the current training, oldest first; of a very long one fewer, evenly spread. */
@@ -157,6 +190,7 @@ export class Session implements vscode.Disposable {
         return;
       case "snapshot":
         this.currentSnapshot = event.snapshot;
+        this.recording.add(event.snapshot);
         this.changes.fire({ kind: "snapshot" });
         return;
       case "notice":
@@ -183,14 +217,30 @@ export class Session implements vscode.Disposable {
     this.changes.fire({ kind: "state" });
   }
 
+  private keepRun(): void {
+    const { order, history } = this;
+    if (!order || history.length === 0) return;
+    const stride = Math.ceil(history.length / mostEarlierReports);
+    const reports = history.filter((report, index) => index % stride === 0 || report === history.at(-1));
+    this.earlier.push({ name: `${order.training.name} ${++this.runs}`, reports });
+    if (this.earlier.length > mostEarlierRuns) this.earlier.shift();
+  }
+
   /** Of what was trained; `next` takes its place. */
   private forget(next?: TrainingOrder): void {
+    this.keepRun();
     this.currentSnapshot = undefined;
+    this.recording = new Recording();
+    this.shownStep = undefined;
     this.reports = new History();
     this.order = next;
     this.changes.fire({ kind: "snapshot" });
   }
 }
+
+/** Of one earlier run and of all. */
+const mostEarlierReports = 200;
+const mostEarlierRuns = 5;
 
 /** The folder of a file; for a document that has none yet, the first folder of the workspace. */
 export function folderOf(uri: vscode.Uri): string {

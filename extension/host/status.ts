@@ -2,7 +2,7 @@
 
 import * as vscode from "vscode";
 import type { EpochReport, Metrics } from "../../engine/protocol/snapshot";
-import { formatBrief, formatMetric, formatNumber, formatRoughly } from "../language/format-number";
+import { formatBrief, formatCount, formatMetric, formatNumber, formatRoughly } from "../language/format-number";
 import type { CommandId } from "./command-ids";
 import type { Focus } from "./focus";
 import type { Session } from "./session";
@@ -94,10 +94,16 @@ function finished(note: string | undefined): string {
   return note === undefined ? "Finished." : `Finished: ${note}.`;
 }
 
-/** `epoch 12/100 · loss 0.1234 · accuracy 97.2% · 12k samples/s` */
+/**
+ * `epoch 12/100 · loss 0.123 · accuracy 97.2% · 12k samples/s`, of the last epoch that is over; the panel's toolbar begins
+ * with the same words.
+ */
 function progressOf({ state, history, snapshot }: Session): string {
   const last = history.at(-1);
-  if (!last) return snapshot ? `step ${snapshot.step} · loss ${formatBrief(snapshot.loss)}` : "";
+  const stepped = snapshot ? [`step ${formatCount(snapshot.step)}`, `batch loss ${formatBrief(snapshot.loss)}`] : [];
+  if (!last) return stepped.join(" · ");
+  // Who steps wants to see what each step did.
+  if (state.kind === "paused") return [`epoch ${last.epoch}/${last.epochs}`, ...stepped].join(" · ");
   const shown = last.validation?.metrics ?? last.metrics;
   // Three digits and the rate last: a narrow window cuts the end.
   const parts = [`epoch ${last.epoch}/${last.epochs}`, `loss ${formatBrief(last.loss)}`, ...firstOf(shown)];

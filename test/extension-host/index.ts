@@ -9,6 +9,7 @@ export async function run(): Promise<void> {
   await import("./training.test");
   await import("./checks.test");
   await import("./history.test");
+  await import("./recording.test");
   await import("./completion-provider.test");
   await import("./file-moves.test");
   await import("./worker-client.test");

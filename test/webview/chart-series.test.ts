@@ -1,13 +1,22 @@
 import { expect, test } from "vitest";
-import { curvesOf, lossRange, metricRange } from "../../webview/charts/chart-series";
+import {
+  curvesOf,
+  decades,
+  logRange,
+  lossRange,
+  metricRange,
+  positiveLosses,
+  smoothed,
+  withEarlier,
+} from "../../webview/charts/chart-series";
 import { report } from "./reports";
 
 test("loss and metrics are curves over the epochs, training and validation of each beside each other", () => {
-  const { epochs, curves } = curvesOf([
+  const { over, places, curves } = curvesOf([
     report(1, { loss: 2, metrics: { accuracy: 0.5 }, validation: { loss: 2.1, metrics: { accuracy: 0.4 } } }),
     report(2, { loss: 1, metrics: { accuracy: 0.75 }, validation: { loss: 1.2, metrics: { accuracy: 0.7 } } }),
   ]);
-  expect(epochs).toEqual([1, 2]);
+  expect({ over, places }).toEqual({ over: "epoch", places: [1, 2] });
   expect(curves).toEqual([
     { label: "loss", axis: "loss", phase: "training", quantity: 0, values: [2, 1] },
     { label: "validation loss", axis: "loss", phase: "validation", quantity: 0, values: [2.1, 1.2] },
@@ -29,7 +38,48 @@ test("an epoch without validation is a gap in its curve", () =>
     )?.values,
   ).toEqual([null, 1]));
 
-test("no reports give no epochs", () => expect(curvesOf([]).epochs).toEqual([]));
+test("no reports give no epochs", () => expect(curvesOf([]).places).toEqual([]));
+
+test("earlier runs stand behind the curves, each over its own epochs", () => {
+  const earlier = { name: "A 1", reports: [report(1, { loss: 4 }), report(3, { loss: 2 })] };
+  const { places, curves } = withEarlier(curvesOf([report(1, { loss: 9 }), report(2, { loss: 8 })]), [earlier]);
+  expect(places).toEqual([1, 2, 3]);
+  expect(curves.map(({ label, phase, values }) => [label, phase, values])).toEqual([
+    ["A 1 loss", "earlier", [4, null, 2]],
+    ["loss", "training", [9, 8, null]],
+  ]);
+});
+
+test("runs are compared by their validation where they have one", () => {
+  const reports = [report(1, { loss: 4, validation: { loss: 5, metrics: {} } })];
+  expect(withEarlier(curvesOf([]), [{ name: "A 1", reports }]).curves[0]).toMatchObject({
+    label: "A 1 validation loss",
+    values: [5],
+  });
+});
+
+test("a smoothed curve is the mean of the last ten", () => {
+  const reports = Array.from({ length: 12 }, (_, index) => report(index + 1, { loss: index }));
+  const values = smoothed(curvesOf(reports)).curves[0]!.values;
+  expect([values[0], values[1], values[11]]).toEqual([0, 0.5, 6.5]);
+});
+
+test("a gap stays a gap when the curve is smoothed, and counts for nothing", () => {
+  const reports = [report(1, { loss: 2 }), report(2, { loss: Number.NaN }), report(3, { loss: 4 })];
+  expect(smoothed(curvesOf(reports)).curves[0]!.values).toEqual([2, null, 3]);
+});
+
+test("a loss that is not above 0 has no place on a logarithmic axis", () => {
+  const reports = [report(1, { loss: 2 }), report(2, { loss: 0 }), report(3, { loss: -1 })];
+  expect(positiveLosses(curvesOf(reports)).curves[0]!.values).toEqual([2, null, null]);
+});
+
+test("a logarithmic axis goes from one power of ten to another and names those between", () => {
+  expect(logRange(0.02, 3)).toEqual([0.01, 10]);
+  expect(logRange(1, 1)).toEqual([1, 10]);
+  expect(logRange(null, null)).toEqual([0.1, 1]);
+  expect(decades(0.01, 10)).toEqual([0.01, 0.1, 1, 10]);
+});
 
 test("the metric axis is 0 to 1 and widens for what leaves it", () => {
   expect(metricRange(0.2, 0.9)).toEqual([0, 1]);

@@ -1,4 +1,5 @@
 import { expect, test, vi } from "vitest";
+import type { ChartView } from "../../engine/protocol/webview";
 import {
   type Action,
   createStore,
@@ -92,7 +93,7 @@ test("moving the cursor off every value selects nothing", () => {
 });
 
 test("the chart's height stays within the panel", () => {
-  const shareAfter = (share: number) => after({ kind: "shareHeight", share }).chart.share;
+  const shareAfter = (share: number) => after({ kind: "arrangeChart", change: { share } }).chart.share;
   expect([shareAfter(0.5), shareAfter(-1), shareAfter(2)]).toEqual([0.5, 0.15, 0.75]);
 });
 
@@ -101,10 +102,30 @@ test("a message of a newer host changes nothing", () =>
 
 test("what the user arranged comes back with the panel, and nothing else does", () => {
   const view = { network: "Example", x: 1, y: 2, zoom: 0.5 };
-  const arranged = after(drawn, { kind: "openChart", open: false }, { kind: "moveView", view }, running("A"));
+  const arranged = after(
+    drawn,
+    { kind: "arrangeChart", change: { open: false, tab: "gradients" } },
+    { kind: "moveView", view },
+    running("A"),
+  );
   const remembered = toRemember(arranged);
-  expect(remembered).toEqual({ uri: "file:///a.nnet", chart: { ...initialState.chart, open: false }, view });
+  const chart = { ...initialState.chart, open: false, tab: "gradients" };
+  expect(remembered).toEqual({ uri: "file:///a.nnet", chart, inspector: initialState.inspector, view });
   expect(restoredState(remembered)).toEqual({ ...initialState, chart: arranged.chart, view });
+});
+
+test("what an older version remembered is completed", () =>
+  expect(restoredState({ uri: "f", chart: { open: false, share: 0.5 } as ChartView }).chart).toEqual({
+    ...initialState.chart,
+    open: false,
+    share: 0.5,
+  }));
+
+test("looking back ends with the recording that says so", () => {
+  expect(after({ kind: "recording", steps: [1, 2], shown: 1 }).recording).toEqual({ steps: [1, 2], shown: 1 });
+  expect(
+    after({ kind: "recording", steps: [1], shown: 1 }, { kind: "recording", steps: [1, 2] }).recording,
+  ).not.toHaveProperty("shown");
 });
 
 test("a panel that knows no document has nothing to remember", () => expect(toRemember(initialState)).toBeUndefined());

@@ -29,22 +29,22 @@ test("a file without a training offers nothing to start", () =>
 test("the first button trains, pauses or resumes", () =>
   expect([idle, running, paused, finished].map(mainControl)).toEqual(["train", "pause", "resume", "train"]));
 
-test("a running training says its epoch and the last epoch's loss", () =>
+test("a running training says the last epoch that is over, with its loss", () =>
   expect(progressText(running, report(12, { loss: 0.1234 }), snapshot({ epoch: 13 }))).toBe(
-    "epoch 13 / 60 · loss 0.123",
+    "epoch 12/60 · loss 0.123",
   ));
 
 test("before the first epoch ends, the step and its batch's loss are said", () =>
-  expect(progressText(running, undefined, snapshot())).toBe("epoch 1 · step 3 · batch loss 2.35"));
+  expect(progressText(running, undefined, snapshot())).toBe("step 3 · batch loss 2.35"));
 
 test("who steps sees what each step did", () =>
   expect(progressText(paused, report(1), snapshot({ epoch: 2, step: 1234 }))).toBe(
-    "paused · epoch 2 / 60 · step 1,234 · batch loss 2.35",
+    "paused · epoch 1/60 · step 1,234 · batch loss 2.35",
   ));
 
 test("a finished training ends at its last epoch", () =>
   expect(progressText(finished, report(60, { loss: 0.05 }), snapshot({ epoch: 61 }))).toBe(
-    "finished · epoch 60 / 60 · loss 0.05",
+    "finished · epoch 60/60 · loss 0.05",
   ));
 
 test("nothing is claimed before anything was computed", () => {

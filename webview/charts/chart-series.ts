@@ -1,20 +1,23 @@
 // Epoch reports → the curves of the chart and the rows of its table, as plain data.
 
 import type { EpochReport, Metrics } from "../../engine/protocol/snapshot";
+import type { EarlierRun } from "../../engine/protocol/webview";
 
 export interface Curve {
   /** `loss`, `validation accuracy`. */
   readonly label: string;
   readonly axis: "loss" | "metric";
-  readonly phase: "training" | "validation";
-  /** Which quantity it shows: 0 is the loss, then the metrics in order; both phases of one share a colour. */
+  readonly phase: "training" | "validation" | "earlier";
+  /** Which quantity it shows: 0 is the loss, then the metrics in order; all phases of one share a colour. */
   readonly quantity: number;
-  /** One for each epoch; null where there is none or it is not finite. */
+  /** One for each place; null where there is none or it is not finite. */
   readonly values: readonly (number | null)[];
 }
 
 export interface Curves {
-  readonly epochs: readonly number[];
+  /** What `places` count. */
+  readonly over: "epoch" | "step";
+  readonly places: readonly number[];
   readonly curves: readonly Curve[];
 }
 
@@ -25,14 +28,19 @@ export function curvesOf(reports: readonly EpochReport[]): Curves {
     const training = curve(name, quantity, "training", reports);
     return validated ? [training, curve(name, quantity, "validation", reports)] : [training];
   });
-  return { epochs: reports.map(({ epoch }) => epoch), curves };
+  return { over: "epoch", places: reports.map(({ epoch }) => epoch), curves };
 }
 
 function metricNames(reports: readonly EpochReport[]): readonly string[] {
   return [...new Set(reports.flatMap(({ metrics }) => Object.keys(metrics)))];
 }
 
-function curve(name: string, quantity: number, phase: Curve["phase"], reports: readonly EpochReport[]): Curve {
+function curve(
+  name: string,
+  quantity: number,
+  phase: "training" | "validation",
+  reports: readonly EpochReport[],
+): Curve {
   const isLoss = quantity === 0;
   return {
     label: phase === "validation" ? `validation ${name}` : name,
@@ -42,10 +50,56 @@ function curve(name: string, quantity: number, phase: Curve["phase"], reports: r
     values: reports.map((report) => {
       const measured: { loss: number; metrics: Metrics } | undefined =
         phase === "validation" ? report.validation : report;
-      const value = isLoss ? measured?.loss : measured?.metrics[name];
-      return value !== undefined && Number.isFinite(value) ? value : null;
+      return finite(isLoss ? measured?.loss : measured?.metrics[name]);
     }),
   };
+}
+
+/** The losses of earlier runs behind the curves: of their validation where they have one, since that compares. */
+export function withEarlier(current: Curves, runs: readonly EarlierRun[]): Curves {
+  if (runs.length === 0) return current;
+  const places = [...new Set([...current.places, ...runs.flatMap(({ reports }) => reports.map(({ epoch }) => epoch))])];
+  places.sort((a, b) => a - b);
+  const at = (from: readonly number[], values: readonly (number | null)[]) => {
+    const known = new Map(from.map((place, index) => [place, values[index] ?? null]));
+    return places.map((place) => known.get(place) ?? null);
+  };
+  const earlier = runs.map(({ name, reports }): Curve => {
+    const validated = reports.some(({ validation }) => validation !== undefined);
+    const losses = reports.map(({ loss, validation }) => finite(validated ? validation?.loss : loss));
+    const epochs = reports.map(({ epoch }) => epoch);
+    const label = validated ? `${name} validation loss` : `${name} loss`;
+    return { label, axis: "loss", phase: "earlier", quantity: 0, values: at(epochs, losses) };
+  });
+  const curves = current.curves.map((each) => ({ ...each, values: at(current.places, each.values) }));
+  return { ...current, places, curves: [...earlier, ...curves] };
+}
+
+export const smoothedPlaces = 10;
+
+/** Each number is the mean of itself and those before it, ten in all, gaps left out. */
+export function smoothed(current: Curves): Curves {
+  const curves = current.curves.map((each) => ({
+    ...each,
+    values: each.values.map((value, index) => {
+      if (value === null) return null;
+      const near = each.values.slice(Math.max(0, index - smoothedPlaces + 1), index + 1).filter((one) => one !== null);
+      return near.reduce((sum, one) => sum + one, 0) / near.length;
+    }),
+  }));
+  return { ...current, curves };
+}
+
+/** For a logarithmic axis: what is not above 0 has no place on it. */
+export function positiveLosses(current: Curves): Curves {
+  const curves = current.curves.map((each) =>
+    each.axis === "loss" ? { ...each, values: each.values.map((value) => (value && value > 0 ? value : null)) } : each,
+  );
+  return { ...current, curves };
+}
+
+function finite(value: number | undefined): number | null {
+  return value !== undefined && Number.isFinite(value) ? value : null;
 }
 
 /** 0…1 for shares such as accuracy; a metric that leaves it, such as a squared error, widens it. */
@@ -58,4 +112,18 @@ export function lossRange(low: number | null, high: number | null): [number, num
   const top = high ?? 1;
   const bottom = Math.min(0, low ?? 0);
   return top > bottom ? [bottom, top + (top - bottom) * 0.05] : [bottom, bottom + 1];
+}
+
+/** Whole powers of ten around all of it. */
+export function logRange(low: number | null, high: number | null): [number, number] {
+  if (low === null || high === null || low <= 0) return [0.1, 1];
+  const bottom = 10 ** Math.floor(Math.log10(low));
+  return [bottom, Math.max(10 * bottom, 10 ** Math.ceil(Math.log10(high)))];
+}
+
+/** The powers of ten in a range. */
+export function decades(low: number, high: number): number[] {
+  const first = Math.ceil(Math.log10(low) - 1e-9);
+  const last = Math.floor(Math.log10(high) + 1e-9);
+  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => 10 ** (first + index));
 }

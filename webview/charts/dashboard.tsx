@@ -1,43 +1,86 @@
-// The part below the diagram: how the training goes, as curves or as a table.
+// The part below the diagram: how the training goes and what the network says, as pictures or as tables.
 
-import { useMemo } from "react";
+import type { ComponentType } from "react";
+import type { ChartTab } from "../../engine/protocol/webview";
 import { IconButton } from "../controls";
 import { useSelected, useSession } from "../store";
-import { isActive } from "../training-controls";
-import { curvesOf } from "./chart-series";
-import { EpochTable } from "./epoch-table";
-import { LossChart } from "./loss-chart";
+import { Tabs } from "../tabs";
+import { BoundaryTab } from "./boundary-tab";
+import { ConfusionTab } from "./confusion-tab";
+import { GradientsTab } from "./gradients-tab";
+import { LossTab } from "./loss-tab";
+import { PredictionsTab } from "./predictions-tab";
+import { RateTab } from "./rate-tab";
+
+interface TabDoc {
+  readonly label: string;
+  readonly content: ComponentType;
+  /** What can be switched in it, besides picture and table. */
+  readonly switches: readonly ("log" | "smooth")[];
+}
+
+const tabDocs: { readonly [Tab in ChartTab]: TabDoc } = {
+  loss: { label: "Loss", content: LossTab, switches: ["log", "smooth"] },
+  rate: { label: "Learning rate", content: RateTab, switches: ["log"] },
+  gradients: { label: "Gradients", content: GradientsTab, switches: [] },
+  confusion: { label: "Confusion", content: ConfusionTab, switches: [] },
+  predictions: { label: "Predictions", content: PredictionsTab, switches: [] },
+  boundary: { label: "Boundary", content: BoundaryTab, switches: [] },
+};
 
 export function Dashboard() {
-  const { training: name, reports } = useSelected(({ history }) => history);
-  const { table } = useSelected(({ chart }) => chart);
-  const active = useSelected(({ training }) => isActive(training.state));
+  const chart = useSelected((state) => state.chart);
+  const hasPlane = useSelected(({ document }) => document.kind === "network" && takesTwoNumbers(document.network));
   const { store } = useSession();
-  const curves = useMemo(() => curvesOf(reports), [reports]);
-  const empty = reports.length === 0;
+  const arrange = (change: Partial<typeof chart>) => store.dispatch({ kind: "arrangeChart", change });
+  // A decision boundary needs two numbers to be drawn over.
+  const tabs = (Object.keys(tabDocs) as ChartTab[]).filter((tab) => tab !== "boundary" || hasPlane);
+  const chosen = tabs.includes(chart.tab) ? chart.tab : "loss";
+  const { content: Content, switches } = tabDocs[chosen];
   return (
-    <section className="dashboard" aria-label="Loss and metrics">
+    <section className="dashboard" aria-label="Training in numbers">
       <header className="dashboard-header">
-        <h2 className="dashboard-title">{name || "Training"}</h2>
-        <IconButton
-          icon={table ? "graph-line" : "table"}
-          label={table ? "Show as chart" : "Show as table"}
-          disabled={empty}
-          onPress={() => store.dispatch({ kind: "showTable", table: !table })}
+        <Tabs
+          label="What to see"
+          tabs={tabs.map((id) => ({ id, label: tabDocs[id].label }))}
+          chosen={chosen}
+          onChoose={(tab) => arrange({ tab })}
         />
-        <IconButton
-          icon="chevron-down"
-          label="Close chart"
-          onPress={() => store.dispatch({ kind: "openChart", open: false })}
-        />
+        <span className="dashboard-buttons">
+          {switches.includes("log") && (
+            <IconButton
+              icon="graph-scatter"
+              label={chart.log ? "Linear axis" : "Logarithmic axis"}
+              on={chart.log}
+              onPress={() => arrange({ log: !chart.log })}
+            />
+          )}
+          {switches.includes("smooth") && (
+            <IconButton
+              icon="pulse"
+              label={chart.smooth ? "Show every epoch" : "Smooth: mean of ten epochs"}
+              on={chart.smooth}
+              onPress={() => arrange({ smooth: !chart.smooth })}
+            />
+          )}
+          <IconButton
+            icon={chart.table ? "graph-line" : "table"}
+            label={chart.table ? "Show as chart" : "Show as table"}
+            onPress={() => arrange({ table: !chart.table })}
+          />
+          <IconButton icon="chevron-down" label="Close chart" onPress={() => arrange({ open: false })} />
+        </span>
       </header>
-      {empty ? (
-        <p className="dashboard-empty">{active ? "The first epoch is not over yet." : "Train to see the loss fall."}</p>
-      ) : table ? (
-        <EpochTable curves={curves} />
-      ) : (
-        <LossChart curves={curves} />
-      )}
+      <Content />
     </section>
   );
+}
+
+interface HasValues {
+  readonly values: readonly { readonly source: { readonly kind: string }; readonly shape?: readonly number[] }[];
+}
+
+function takesTwoNumbers({ values }: HasValues): boolean {
+  const inputs = values.filter(({ source }) => source.kind === "input");
+  return inputs.length === 1 && inputs[0]!.shape?.reduce((product, size) => product * size, 1) === 2;
 }

@@ -59,9 +59,9 @@ test("the worst predictions of numbers are those furthest from their targets", a
 
 test("the worst predictions of classes are those whose class falls most behind another", async () => {
   const { worst } = evaluated(await trained(noisy));
-  const misses = worst.map(({ miss }) => miss);
+  const misses = worst.map(({ miss }) => miss!);
   expect(misses).toEqual(misses.toSorted((a, b) => b - a));
-  for (const { expected, predicted, miss } of worst) expect(miss > 0).toBe(expected !== predicted);
+  for (const { expected, predicted, miss } of worst) expect(miss! > 0).toBe(expected !== predicted);
 });
 
 test("a grid over two inputs holds the output at each of its places", async () => {

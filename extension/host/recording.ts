@@ -1,0 +1,66 @@
+// The Snapshots of one training, so that it can be looked at as it was. Of a long one fewer are kept, evenly spread in
+// time; the first and the newest are always there. Memory is bounded: of a large network fewer moments fit.
+
+import type { ObservedQuantity, Snapshot, TensorSummary } from "../../engine/protocol/snapshot";
+
+const mostMoments = 200;
+const fewestMoments = 8;
+const mostNumbers = 4_000_000; // 32 MB
+
+interface Moment {
+  /** How many Snapshots came before it. */
+  readonly position: number;
+  readonly snapshot: Snapshot;
+}
+
+export class Recording {
+  private moments: Moment[] = [];
+  private count = 0;
+  /** Positions 0, stride, 2 · stride, … are kept for good. */
+  private stride = 1;
+
+  /** Oldest first. */
+  get snapshots(): readonly Snapshot[] {
+    return this.moments.map(({ snapshot }) => snapshot);
+  }
+
+  /** As it was after this step: the newest Snapshot up to it, or the first of all. */
+  at(step: number): Snapshot | undefined {
+    const { snapshots } = this;
+    return snapshots.findLast((snapshot) => snapshot.step <= step) ?? snapshots[0];
+  }
+
+  add(snapshot: Snapshot): void {
+    const newest = this.moments.at(-1);
+    if (newest && newest.snapshot.step >= snapshot.step) {
+      // The same moment seen again, as at the end of a training.
+      this.moments[this.moments.length - 1] = { ...newest, snapshot };
+      return;
+    }
+    if (newest && !this.isKept(newest)) this.moments.pop();
+    const added = { position: this.count++, snapshot };
+    this.moments.push(added);
+    if (this.moments.length <= mostOf(snapshot)) return;
+    this.stride *= 2;
+    this.moments = this.moments.filter((each) => this.isKept(each) || each === added);
+  }
+
+  private isKept({ position }: Moment): boolean {
+    return position % this.stride === 0;
+  }
+}
+
+function mostOf({ quantities }: Snapshot): number {
+  const numbers = Object.values(quantities).reduce((sum, quantity) => sum + numbersOf(quantity), 0);
+  return Math.min(mostMoments, Math.max(fewestMoments, Math.floor(mostNumbers / Math.max(1, numbers))));
+}
+
+function numbersOf({ value, gradient, update }: ObservedQuantity): number {
+  return summaryNumbers(value) + (gradient ? summaryNumbers(gradient) : 0) + (update ? summaryNumbers(update.change) : 0);
+}
+
+const statistics = 16; // The numbers of a summary besides its histogram, its objects counted as some.
+
+function summaryNumbers({ histogram, elements }: TensorSummary): number {
+  return statistics + histogram.counts.length + (elements?.length ?? 0);
+}

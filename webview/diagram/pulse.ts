@@ -1,0 +1,20 @@
+// Who steps sees the step: a pulse runs forward along the edges, then back. A training that runs has no pulse.
+
+import { useEffect, useRef, useState } from "react";
+import { useSelected } from "../store";
+
+/** Changes with every single step, so that an animation begins again; undefined when there is none to show. */
+export function usePulse(): number | undefined {
+  const step = useSelected(({ live }) => live.snapshot?.step);
+  const paused = useSelected(
+    ({ training, recording }) => training.state.kind === "paused" && recording.shown === undefined,
+  );
+  const before = useRef(step);
+  const [pulse, setPulse] = useState<number>();
+  useEffect(() => {
+    const isSingle = paused && step !== undefined && step === (before.current ?? 0) + 1;
+    before.current = step;
+    setPulse(isSingle ? step : undefined);
+  }, [paused, step]);
+  return pulse;
+}
