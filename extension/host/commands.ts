@@ -8,6 +8,7 @@ import type { Derivations } from "./derive";
 import type { Documents } from "./documents";
 import { openExplanations } from "./explanations";
 import type { Focus } from "./focus";
+import { LensTarget } from "./lens-provider";
 import { newNetwork } from "./new-network";
 import type { Panels } from "./panel";
 import { fileName } from "./places";
@@ -115,7 +116,9 @@ interface Target {
 function targetOf(given: readonly unknown[]): Target {
   return {
     uri: given.find((argument) => argument instanceof vscode.Uri),
-    name: given.find((argument) => typeof argument === "string"),
+    name:
+      given.find((argument) => argument instanceof LensTarget)?.name ??
+      given.find((argument) => typeof argument === "string"),
   };
 }
 

@@ -3,7 +3,7 @@
 import * as assert from "node:assert/strict";
 import * as vscode from "vscode";
 import type { CheckReport } from "../../engine/protocol/snapshot";
-import { closeAll, errorsOf, open, replace } from "./support";
+import { closeAll, errorsOf, open, positionOf, replace } from "./support";
 
 suite("checks", () => {
   teardown(closeAll);
@@ -52,7 +52,30 @@ suite("checks", () => {
       [["one step by hand", true]],
     );
   });
+
+  test("run from a lens that was made before they were moved and called otherwise", async () => {
+    const editor = await open("lectures/masha.nnet");
+    const { command } = await lensOver(editor, 'check "one step by hand"');
+    await replace(editor, '"one step by hand"', '"one step by pen"');
+    await replace(editor, "# Exercises а, в, д, ё", "# More\n# Exercises а, в, д, ё");
+    const reports = await run(command!.command, ...command!.arguments!);
+    assert.deepEqual(
+      reports.map(({ title, ok }) => [title, ok]),
+      [["one step by pen", true]],
+    );
+  });
 });
+
+/** The first lens over the declaration that begins so. */
+async function lensOver(editor: vscode.TextEditor, declaration: string): Promise<vscode.CodeLens> {
+  const lenses = await vscode.commands.executeCommand<vscode.CodeLens[]>(
+    "vscode.executeCodeLensProvider",
+    editor.document.uri,
+  );
+  const found = lenses.find(({ range }) => range.start.isEqual(positionOf(editor, declaration)));
+  assert.ok(found, `There is no lens over ${declaration}`);
+  return found;
+}
 
 async function run(command: string, ...given: unknown[]): Promise<readonly CheckReport[]> {
   return await vscode.commands.executeCommand<readonly CheckReport[]>(command, ...given);
