@@ -29,6 +29,7 @@ import { ParameterMemory } from "./parameter-memory";
 import { contextOf, PassGraph, stepSeedOf } from "./pass";
 import { expectRoomToTrain } from "./room";
 import { fixedThreads, measuredThreads, type ThreadChoice } from "./thread-choice";
+import { MachineWeights, type WeightChanges } from "./weight-changes";
 import { freshWeights, type Weights } from "./weights";
 
 /** Bytes. */
@@ -44,8 +45,6 @@ export interface MemoryAccount {
 
 type Purpose = "train" | "validate" | "observe";
 
-const mostThreads = 2;
-
 export class CompiledComputation implements Computation {
   readonly precision = "float32";
 
@@ -55,12 +54,18 @@ export class CompiledComputation implements Computation {
   private readonly sources: Readonly<Record<SampleSource, Dataset>>;
   private readonly samples: Readonly<Record<SampleSource, Float32Samples>>;
   private readonly trainable: readonly ValueId[];
-  private readonly machine = new Machine(mostThreads);
+  private readonly machine = new Machine();
   private readonly memory: ParameterMemory;
   /** Set when the optimizer or the clip has no kernel. */
   private readonly updatesOnHost: boolean;
   private readonly registers: (update: Update) => UpdateRegisters;
-  private readonly passes = new Map<string, CompiledPass>();
+  private readonly passes: { readonly [P in Purpose]: Map<number, CompiledPass> } = {
+    train: new Map(),
+    validate: new Map(),
+    observe: new Map(),
+  };
+  /** Takes room for a copy of the weights, so it is made when somebody asks for it. */
+  private knownChanges: WeightChanges | undefined;
   private second: KernelThread | undefined;
   private readonly choice: ThreadChoice;
 
@@ -129,6 +134,11 @@ export class CompiledComputation implements Computation {
     };
   }
 
+  get changes(): WeightChanges {
+    this.knownChanges ??= new MachineWeights(this.machine, this.memory);
+    return this.knownChanges;
+  }
+
   weights(): Weights {
     return new Map([...this.memory.weights].map(([id, view]) => [id, this.machine.read(view)]));
   }
@@ -159,7 +169,8 @@ export class CompiledComputation implements Computation {
   /** What has been made so far needs, in bytes. */
   get memoryAccount(): MemoryAccount {
     const { machine, memory } = this;
-    const live = [...this.passes.values()].map((pass) => pass.liveSize);
+    const passes = Object.values(this.passes).flatMap((ofSize) => [...ofSize.values()]);
+    const live = passes.map((pass) => pass.liveSize);
     return {
       updated: 4 * sizeOf(memory.updated.weights.shape),
       liveActivations: Math.max(0, ...live),
@@ -172,7 +183,7 @@ export class CompiledComputation implements Computation {
     if (this.second?.isReady) this.machine.close();
     else this.second?.terminate();
     this.second = undefined;
-    this.passes.clear();
+    for (const ofSize of Object.values(this.passes)) ofSize.clear();
   }
 
   /** With the random numbers of the update after `step`. */
@@ -220,8 +231,7 @@ export class CompiledComputation implements Computation {
 
   /** Made once for each batch size: the last batch of an epoch may have one of its own. */
   private pass(purpose: Purpose, batchSize: number, graph?: PassGraph): CompiledPass {
-    const key = `${purpose} ${batchSize}`;
-    const known = this.passes.get(key);
+    const known = this.passes[purpose].get(batchSize);
     if (known) return known;
     const pass = new CompiledPass(this.machine, this.memory, {
       graph: graph ?? this.graphOf(purpose, batchSize),
@@ -229,7 +239,7 @@ export class CompiledComputation implements Computation {
       ...(purpose === "train" && { updates: true, after: (pass) => this.updateAfter(pass) }),
       ...(purpose === "observe" && { summarizes: true }),
     });
-    this.passes.set(key, pass);
+    this.passes[purpose].set(batchSize, pass);
     return pass;
   }
 

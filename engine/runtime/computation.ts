@@ -6,6 +6,7 @@ import type { Update } from "../model/optimizers";
 import type { NdArray } from "../protocol/array";
 import type { Training, ValueId } from "../protocol/network";
 import type { ObservedQuantity } from "../protocol/snapshot";
+import type { WeightChanges } from "./weight-changes";
 import type { Weights } from "./weights";
 
 export interface ComputationOptions {
@@ -35,6 +36,8 @@ export interface Computation {
    * the next call.
    */
   inspect(samples: Int32Array, step: number): Inspection;
+  /** How much updates change the weights. */
+  readonly changes: WeightChanges;
   /** A copy. */
   weights(): Weights;
   /** A copy. */

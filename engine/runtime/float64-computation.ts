@@ -20,12 +20,14 @@ import type {
 import { observedIds, summarize } from "./observe";
 import { contextOf, Pass } from "./pass";
 import { expectRoomToTrain } from "./room";
+import { CopiedWeights, type WeightChanges } from "./weight-changes";
 import { freshWeights, type Weights } from "./weights";
 
 type Purpose = "train" | "validate" | "observe";
 
 export class Float64Computation implements Computation {
   readonly precision = "float64";
+  readonly changes: WeightChanges;
 
   private readonly training: Training;
   private readonly input: ValueId;
@@ -55,6 +57,7 @@ export class Float64Computation implements Computation {
         return [id, Array.from({ length: this.optimizer.slots }, () => new Float64Array(size))];
       }),
     );
+    this.changes = new CopiedWeights(() => this.trainedWeights());
     this.clip = training.clip && clipping(training.clip);
     for (const batchSize of batchSizes) this.pass("train", batchSize);
   }
@@ -120,6 +123,11 @@ export class Float64Computation implements Computation {
 
   close(): void {
     this.passes.clear();
+  }
+
+  private trainedWeights(): Weights {
+    const weights = this.weights();
+    return new Map(this.trainable.map((id) => [id, weights.get(id)!]));
   }
 
   private batchOf(source: SampleSource, samples: Int32Array): Batch {

@@ -121,7 +121,7 @@ export class Trainer {
       ...(validation && { validation }),
       batchSizes: [...new Set([this.lastBatch.length, smallest.length])],
     });
-    this.updates = new UpdateMeter(this.computation, training.network, now);
+    this.updates = new UpdateMeter(this.computation, now);
     if (state) this.restore(state);
   }
 
