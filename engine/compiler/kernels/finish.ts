@@ -1,7 +1,7 @@
 // What is done to the numbers of a matrix product or convolution once their sums are there. AssemblyScript.
 
 import { Finish } from "../opcodes";
-import { sigmoid4, tanh4 } from "./math";
+import { reluGradient4, sigmoid4, sigmoidGradient4, tanh4, tanhGradient4 } from "./math";
 
 /** `count` numbers at y, one after another, with those of the mask at m where there is one. */
 export function finish(kind: i32, y: usize, m: usize, count: i32): void {
@@ -24,10 +24,8 @@ function finished(kind: i32, x: v128, at: usize): v128 {
   if (kind == Finish.relu) return f32x4.pmax(x, f32x4.splat(0));
   if (kind == Finish.tanh) return tanh4(x);
   if (kind == Finish.sigmoid) return sigmoid4(x);
-  const m = v128.load(at);
-  const one = f32x4.splat(1);
-  // Products with 0, not 0 itself: what is NaN or infinite must be seen.
-  if (kind == Finish.reluMask) return f32x4.mul(x, v128.and(f32x4.gt(m, f32x4.splat(0)), one));
-  if (kind == Finish.tanhMask) return f32x4.mul(x, f32x4.sub(one, f32x4.mul(m, m)));
-  return f32x4.mul(x, f32x4.mul(m, f32x4.sub(one, m)));
+  const y = v128.load(at);
+  if (kind == Finish.reluMask) return reluGradient4(x, y);
+  if (kind == Finish.tanhMask) return tanhGradient4(x, y);
+  return sigmoidGradient4(x, y);
 }

@@ -3,7 +3,22 @@
 // Each is a class without fields, so that a loop over numbers is compiled for each: a number that chose among them would be
 // asked in every iteration.
 
-import { erf4, exp4, expm14, log4, one4, power4, powerOfHalf4, sigmoid4, sign4, softplus4, tanh4 } from "./math";
+import {
+  erf4,
+  exp4,
+  expm14,
+  log4,
+  one4,
+  power4,
+  powerOfHalf4,
+  reluGradient4,
+  sigmoid4,
+  sigmoidGradient4,
+  sign4,
+  softplus4,
+  tanh4,
+  tanhGradient4,
+} from "./math";
 
 export class Negate {
   of(x: v128): v128 {
@@ -175,23 +190,23 @@ export class GreaterEqual {
   }
 }
 
-/** a ⊙ [b > 0]: a is dy, b is x or y. */
+/** a is dy, b is x or y. */
 export class ReluGradient {
   of(a: v128, b: v128): v128 {
-    return f32x4.mul(a, v128.and(f32x4.gt(b, f32x4.splat(0)), one4()));
+    return reluGradient4(a, b);
   }
 }
 
-/** a ⊙ (1 − b²): a is dy, b is y. */
+/** a is dy, b is y. */
 export class TanhGradient {
   of(a: v128, b: v128): v128 {
-    return f32x4.mul(a, f32x4.sub(one4(), f32x4.mul(b, b)));
+    return tanhGradient4(a, b);
   }
 }
 
-/** a ⊙ b ⊙ (1 − b): a is dy, b is y. */
+/** a is dy, b is y. */
 export class SigmoidGradient {
   of(a: v128, b: v128): v128 {
-    return f32x4.mul(a, f32x4.mul(b, f32x4.sub(one4(), b)));
+    return sigmoidGradient4(a, b);
   }
 }

@@ -14,8 +14,10 @@ keepBits(basicsAt, 3, 0x80000000); // The sign of a number.
 keep(basicsAt, 4, 1.1754943508222875e-38); // 2⁻¹²⁶, the smallest number of full precision.
 v128.store(basicsAt + 5 * 16, i32x4(0, 1, 2, 3));
 keep(basicsAt, 6, -1);
+keepBits(basicsAt, 7, 0x7fffffff); // All but the sign.
+keep(basicsAt, 8, 7.888609052210118e-31); // 2⁻¹⁰⁰
 
-const expAt: usize = basicsAt + 7 * 16;
+const expAt: usize = basicsAt + 9 * 16;
 keep(expAt, 0, 1.4426950408889634); // log₂ e
 keep(expAt, 1, 12582912); // 1.5 · 2²³: added to a small number, it leaves the nearest integer in the last bits.
 keep(expAt, 2, 0.693359375); // log 2 in two parts: products of small integers with the first are exact,
@@ -86,6 +88,27 @@ keep(erfAt, 13, -1.42647390514189e-2);
 @inline
 export function one4(): v128 {
   return constant(basicsAt, 0);
+}
+
+/** dy ⊙ [x > 0]. A product with 0, not 0 itself: what is NaN or infinite must be seen. */
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+export function reluGradient4(dy: v128, x: v128): v128 {
+  return f32x4.mul(dy, v128.and(f32x4.gt(x, f32x4.splat(0)), one4()));
+}
+
+/** dy ⊙ (1 − y²) */
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+export function tanhGradient4(dy: v128, y: v128): v128 {
+  return kept(f32x4.mul(dy, f32x4.sub(one4(), f32x4.mul(y, y))));
+}
+
+/** dy ⊙ y ⊙ (1 − y) */
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+export function sigmoidGradient4(dy: v128, y: v128): v128 {
+  return kept(f32x4.mul(dy, f32x4.mul(y, f32x4.sub(one4(), y))));
 }
 
 /** eˣ; 0 below −87. */
@@ -349,6 +372,17 @@ function expOf(x: f64): f64 {
   p = p * r + 1;
   p = p * r + 1;
   return p * reinterpret<f64>((reinterpret<i64>(z) << 52) + 0x3ff0000000000000);
+}
+
+/**
+ * A gradient, and 0 where it is smaller than 2⁻¹⁰⁰. Where gradients vanish, as through the steps of a long sequence, they come
+ * below 2⁻¹²⁶ before they are 0, and there a processor needs a hundred times as long for each product. From 2⁻¹⁰⁰ on, products
+ * with weights as small as 2⁻²⁶ stay above; no update sees a difference (`leastGradient` in updates.ts).
+ */
+// @ts-ignore: a decorator of AssemblyScript.
+@inline
+function kept(dx: v128): v128 {
+  return v128.andnot(dx, f32x4.lt(v128.and(dx, constant(basicsAt, 7)), constant(basicsAt, 8)));
 }
 
 // @ts-ignore: a decorator of AssemblyScript.

@@ -107,6 +107,26 @@ describe("gradients of activations are one instruction", () => {
       ),
     );
   }
+
+  test("what shrinks along a sequence is 0 before it is too small for full precision", () => {
+    const gradients = [1e-29, -1e-29, 1e-31, -1e-31, 1e-40, Number.NaN, Number.NEGATIVE_INFINITY];
+    const { machine, plan } = run((graph, feeds) => {
+      const dy = { shape: [gradients.length], data: Float64Array.from(gradients, Math.fround) };
+      feeds.set("dy", dy).set("y", { shape: dy.shape, data: new Float64Array(gradients.length).fill(0.5) });
+      return slopes.sigmoidGradient!(graph.feed("dy", dy.shape), graph.feed("y", dy.shape));
+    });
+    expect(hasKernels(plan)).toBe(true);
+    const quarter = Math.fround(1e-29) / 4;
+    expect([...machine.data].map((x) => x + 0)).toEqual([
+      quarter,
+      -quarter,
+      0,
+      0,
+      0,
+      Number.NaN,
+      Number.NEGATIVE_INFINITY,
+    ]);
+  });
 });
 
 // NaN, infinities, zeros of both signs, what is beyond the range of exp, numbers with leading zeros.
