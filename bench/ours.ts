@@ -131,7 +131,7 @@ function timed(build: (builder: Builder) => Tensor): Timed {
   const graph = new Graph();
   let feeds = 0;
   const wanted = build({ graph, random: (graph, shape) => graph.feed(`x${feeds++}`, shape) });
-  const machine = new Machine(1);
+  const machine = new Machine();
   const program = machine.add(plan({ wanted: [wanted], feedAt: () => undefined }));
   const next = randomStream(1, 1);
   for (const view of program.plan.feeds.values()) {

@@ -58,15 +58,20 @@ export class Machine {
   private readonly programs: Program[] = [];
   private floats: Float32Array<ArrayBufferLike> = new Float32Array(0);
   private words: Int32Array<ArrayBufferLike> = new Int32Array(0);
-  /** Behind what is kept; the arena and the threads' scratch, whose numbers live for one run, come after it. */
+  /** Behind what is kept. The arena and the threads' scratch come after it, whose numbers live for one run. */
   private top = firstFreeAt;
+  private arenaAt = firstFreeAt;
+  private scratchAt = firstFreeAt;
+  /** Bytes that each thread has. */
+  private scratchSize = 0;
+  /** The most there were in a run. */
+  private threads = 1;
   private readonly addresses = new Map<Buffer, number>();
   /** Changes whenever numbers may have another place: what `numbers` gave before is out of date then. */
   version = 0;
   private running: { readonly program: Program; readonly context: RunContext } | undefined;
 
-  /** `mostThreads` is how many there can be in a run. */
-  constructor(private readonly mostThreads: number) {
+  constructor() {
     compiled ??= new WebAssembly.Module(bytesOf(binary));
     this.memory = new WebAssembly.Memory({ initial: 1, maximum: mostPages, shared: true });
     this.shared = { module: compiled, memory: this.memory };
@@ -81,9 +86,9 @@ export class Machine {
     return this.memory.buffer.byteLength;
   }
 
-  /** Bytes that all plans together need: what is kept, scratch, and the largest arena. */
+  /** Bytes that all plans together need: what is kept, the largest arena, and scratch. */
   get planned(): number {
-    return this.arenaAt + this.arenaSize;
+    return this.scratchAt + this.threads * this.scratchSize;
   }
 
   /** Room for numbers that live as long as the machine, all 0. Throws RangeError when the memory is full. */
@@ -108,8 +113,12 @@ export class Machine {
     return program;
   }
 
-  /** Runs with the given number of threads; the others must be serving. */
+  /** Runs with the given number of threads; the others must be serving. Throws RangeError when the memory is full. */
   run(program: Program, context: RunContext, threads: number): Outcome {
+    if (threads > this.threads) {
+      this.threads = threads;
+      this.reach(this.planned);
+    }
     this.running = { program, context };
     const { steps } = program.plan;
     const ended = this.kernels.run(program.address, steps.length, threads, this.scratchAt, this.scratchSize);
@@ -165,22 +174,6 @@ export class Machine {
     this.numbers(y, program).set(result.data);
   }
 
-  private get scratchSize(): number {
-    return aligned(Math.max(0, ...this.programs.map(({ plan }) => plan.scratchSize)));
-  }
-
-  private get scratchAt(): number {
-    return aligned(this.top);
-  }
-
-  private get arenaAt(): number {
-    return this.scratchAt + this.mostThreads * this.scratchSize;
-  }
-
-  private get arenaSize(): number {
-    return Math.max(0, ...this.programs.map(({ plan }) => plan.arenaSize));
-  }
-
   private take(bytes: number): number {
     const address = aligned(this.top);
     this.top = address + bytes;
@@ -189,6 +182,11 @@ export class Machine {
 
   /** Writes all instructions with the addresses that hold now. */
   private link(): void {
+    const most = (size: (plan: Plan) => number) => Math.max(0, ...this.programs.map(({ plan }) => size(plan)));
+    this.arenaAt = aligned(this.top);
+    // Behind the arena: more threads move nothing.
+    this.scratchAt = aligned(this.arenaAt + most(({ arenaSize }) => arenaSize));
+    this.scratchSize = aligned(most(({ scratchSize }) => scratchSize));
     this.reach(this.planned);
     for (const program of this.programs) this.write(program);
     this.version++;

@@ -19,12 +19,11 @@ export function float32Samples(data: Dataset): Float32Samples {
 
 /** Copies samples of `size` numbers each, one after the other. */
 export function gatherInto(target: Float32Array, all: Float32Array, samples: Int32Array, size: number): void {
-  if (size === 1) {
-    for (let position = 0; position < samples.length; position++) target[position] = all[samples[position]!]!;
-    return;
-  }
-  for (let position = 0; position < samples.length; position++) {
+  for (let position = 0, to = 0; position < samples.length; position++, to += size) {
     const start = samples[position]! * size;
-    target.set(all.subarray(start, start + size), position * size);
+    if (size > fewNumbers) target.set(all.subarray(start, start + size), to);
+    else for (let i = 0; i < size; i++) target[to + i] = all[start + i]!;
   }
 }
+
+const fewNumbers = 32; // So many are copied one by one before a view of them would be made.

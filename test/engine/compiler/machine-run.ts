@@ -25,7 +25,7 @@ export function runBoth(wanted: readonly Tensor[], feeds: ReadonlyMap<string, Nd
   const evaluation = new Evaluation(wanted);
   evaluation.run(feeds, context);
 
-  const machine = new Machine(1);
+  const machine = new Machine();
   const made = plan({ wanted, feedAt: () => undefined });
   const program = machine.add(made);
   machine.setStepSeed(stepSeed);
@@ -70,7 +70,7 @@ export async function runShared(
 ): Promise<{ readonly alone: readonly Int32Array[]; readonly together: readonly Int32Array[] }> {
   const made = plan({ wanted, feedAt: () => undefined });
   const steps = made.steps.map((step) => ({ ...step, instruction: { ...step.instruction, work: Infinity } }));
-  const machine = new Machine(2);
+  const machine = new Machine();
   const program = machine.add({ ...made, steps });
   machine.setStepSeed(stepSeed);
   const thread = new KernelThread(machine.shared);

@@ -94,7 +94,7 @@ describe("indices", () => {
       const graph = new Graph();
       const made = plan({ wanted: [ops.oneHot(graph.feed("x", [3]), { classes: 4 })], feedAt: () => undefined });
       expect(hasKernels(made)).toBe(true);
-      const machine = new Machine(1);
+      const machine = new Machine();
       const program = machine.add(made);
       const x = machine.numbers(made.feeds.get("x")!, program);
       x.set([0, 3, index]);
@@ -110,7 +110,7 @@ test("an index without a row ends the run with its reason, though no row of ones
   const rows = ops.matmul(ops.oneHot(graph.feed("x", [2]), { classes: 4 }), graph.feed("table", [4, 3]));
   const made = plan({ wanted: [rows], feedAt: () => undefined });
   expect(made.steps.map(({ instruction }) => instruction.opcode)).toEqual([Opcode.gatherRows]);
-  const machine = new Machine(1);
+  const machine = new Machine();
   const program = machine.add(made);
   machine.numbers(made.feeds.get("x")!, program).set([1, 4]);
   expect(() => machine.run(program, context, 1)).toThrow("There is no class or index 4");

@@ -40,7 +40,7 @@ function maskOf(seed: number, stream: number, rate: number, size: number): Float
     feedAt: () => undefined,
   });
   expect(hasKernels(made)).toBe(true);
-  const machine = new Machine(1);
+  const machine = new Machine();
   const program = machine.add(made);
   machine.setStepSeed(seed);
   machine.run(program, noRandomNumbers, 1);

@@ -45,7 +45,7 @@ test("two threads say what one says", async () => {
   const tensors = Array.from({ length: 13 }, (_, i) =>
     Array.from({ length: 40 * i }, (_, j) => Math.fround(Math.cos(j))),
   );
-  const machine = new Machine(2);
+  const machine = new Machine();
   const thread = new KernelThread(machine.shared);
   while (!thread.isReady) await new Promise((resolve) => setTimeout(resolve, 1));
   expect(summariesOf(tensors, machine, 2)).toEqual(summariesOf(tensors));
@@ -54,7 +54,7 @@ test("two threads say what one says", async () => {
 
 function summariesOf(
   tensors: readonly (readonly number[])[],
-  machine = new Machine(1),
+  machine = new Machine(),
   threads = 1,
 ): Omit<TensorSummary, "elements">[] {
   const views = tensors.map(({ length }) => contiguousView(machine.keep(length), [length]));

@@ -231,7 +231,7 @@ class KeptStretch {
   readonly slots: readonly Float32Array[];
   readonly others: readonly Float32Array[];
   private readonly gradients: Float32Array;
-  private readonly machine = new Machine(2);
+  private readonly machine = new Machine();
   private readonly program;
   private threads = 1;
 
