@@ -4,13 +4,31 @@
 import { createContext, useContext, useSyncExternalStore } from "react";
 import type { Network, ValueId } from "../engine/protocol/network";
 import type { EpochReport, Snapshot, TrainingState } from "../engine/protocol/snapshot";
-import type { ChartView, DiagramState, DiagramViewport, ToWebview } from "../engine/protocol/webview";
+import type {
+  ChartView,
+  DiagramState,
+  DiagramViewport,
+  EarlierRun,
+  InspectorView,
+  ToWebview,
+} from "../engine/protocol/webview";
+import type { Ask } from "./ask";
+import {
+  type EditingAction,
+  type EditingState,
+  followCursor,
+  initialEditing,
+  reduceEditing,
+} from "./diagram/editing-state";
 import type { Post } from "./messages";
 
 export interface WebviewState {
   readonly document: DocumentState;
   readonly live: { readonly snapshot?: Snapshot; readonly stale: boolean };
   readonly history: { readonly training?: string; readonly reports: readonly EpochReport[] };
+  readonly earlierRuns: readonly EarlierRun[];
+  /** `shown` when a recorded step is looked at instead of the newest. */
+  readonly recording: { readonly steps: readonly number[]; readonly shown?: number };
   readonly training: {
     readonly state: TrainingState;
     /** Names of the file's trainings, in its order. */
@@ -20,6 +38,8 @@ export interface WebviewState {
   };
   readonly selected?: ValueId;
   readonly chart: ChartView;
+  readonly inspector: InspectorView;
+  readonly editing: EditingState;
   /** Where the user moved the view, if they did. */
   readonly view?: DiagramViewport;
 }
@@ -38,19 +58,24 @@ export type DocumentState =
 /** What the user decides inside the panel; everything else comes from the host. */
 export type PanelAction =
   | { readonly kind: "chooseTraining"; readonly training: string }
-  | { readonly kind: "openChart"; readonly open: boolean }
-  | { readonly kind: "showTable"; readonly table: boolean }
-  | { readonly kind: "shareHeight"; readonly share: number }
+  | { readonly kind: "arrangeChart"; readonly change: Partial<ChartView> }
+  | { readonly kind: "arrangeInspector"; readonly change: Partial<InspectorView> }
+  | { readonly kind: "editing"; readonly action: EditingAction }
   | { readonly kind: "moveView"; readonly view: DiagramViewport };
 
-export type Action = ToWebview | PanelAction;
+/** Answers go to whoever asked. */
+export type Action = Exclude<ToWebview, { kind: "answer" | "refusal" }> | PanelAction;
 
 export const initialState: WebviewState = {
   document: { kind: "loading" },
   live: { stale: false },
   history: { reports: [] },
+  earlierRuns: [],
+  recording: { steps: [] },
   training: { state: { kind: "idle" }, names: [] },
-  chart: { open: true, table: false, share: 0.3 },
+  chart: { open: true, tab: "loss", log: false, smooth: false, table: false, share: 0.3 },
+  inspector: { open: false, share: 0.38 },
+  editing: initialEditing,
 };
 
 const smallestShare = 0.15;
@@ -73,18 +98,31 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
       return withTraining(state, action.state, action.trainings);
     case "select": {
       const { selected: _, ...rest } = state;
-      return action.id === undefined ? rest : { ...rest, selected: action.id };
+      const editing = followCursor(state.editing, action.id);
+      return action.id === undefined ? rest : { ...rest, editing, selected: action.id };
     }
+    case "editing":
+      return { ...state, editing: reduceEditing(state.editing, action.action) };
+    case "palette":
+      return { ...state, editing: { ...state.editing, entries: action.entries } };
+    case "offsets":
+      return { ...state, editing: { ...state.editing, offsets: { network: action.network, offsets: action.offsets } } };
+    case "command":
+      return { ...state, editing: { ...state.editing, command: { command: action.command } } };
     case "chooseTraining":
       return { ...state, training: { ...state.training, chosen: action.training } };
-    case "openChart":
-      return { ...state, chart: { ...state.chart, open: action.open } };
-    case "showTable":
-      return { ...state, chart: { ...state.chart, table: action.table } };
+    case "earlierRuns":
+      return { ...state, earlierRuns: action.runs };
+    case "recording": {
+      const { steps, shown } = action;
+      return { ...state, recording: { steps, ...(shown !== undefined && { shown }) } };
+    }
+    case "arrangeChart":
+      return { ...state, chart: withShare({ ...state.chart, ...action.change }) };
+    case "arrangeInspector":
+      return { ...state, inspector: withShare({ ...state.inspector, ...action.change }) };
     case "moveView":
       return { ...state, view: action.view };
-    case "shareHeight":
-      return { ...state, chart: { ...state.chart, share: clamp(action.share, smallestShare, largestShare) } };
     default:
       // A newer host may say more than this panel knows; in development the compiler lists what is missing here.
       action satisfies never;
@@ -119,22 +157,28 @@ function withTraining(state: WebviewState, training: TrainingState, names: reado
   return { ...state, history, training: { state: training, names, ...(chosen !== undefined && { chosen }) } };
 }
 
-function clamp(value: number, low: number, high: number): number {
-  return Math.min(high, Math.max(low, value));
+/** No part of the panel may vanish under another. */
+function withShare<View extends { readonly share: number }>(view: View): View {
+  return { ...view, share: Math.min(largestShare, Math.max(smallestShare, view.share)) };
 }
 
 /** What a panel begins with when it is shown again. */
 export function restoredState(remembered: DiagramState | undefined): WebviewState {
   return {
     ...initialState,
-    ...(remembered?.chart && { chart: remembered.chart }),
+    // What an older version remembered may lack what there is now.
+    chart: { ...initialState.chart, ...remembered?.chart },
+    inspector: { ...initialState.inspector, ...remembered?.inspector },
+    editing: { ...initialEditing, arrangement: { ...initialEditing.arrangement, ...remembered?.diagram } },
     ...(remembered?.view && { view: remembered.view }),
   };
 }
 
 /** What the panel should begin with the next time, once it knows its document. */
-export function toRemember({ document, chart, view }: WebviewState): DiagramState | undefined {
-  return document.kind === "loading" ? undefined : { uri: document.file, chart, ...(view && { view }) };
+export function toRemember({ document, chart, inspector, editing, view }: WebviewState): DiagramState | undefined {
+  return document.kind === "loading"
+    ? undefined
+    : { uri: document.file, chart, inspector, diagram: editing.arrangement, ...(view && { view }) };
 }
 
 export interface Store {
@@ -158,10 +202,11 @@ export function createStore(state: WebviewState = initialState): Store {
   };
 }
 
-/** What every component may reach: the state, and the way out to the host. */
+/** What every component may reach: the state, and the ways out to the host. */
 export interface Session {
   readonly store: Store;
   readonly post: Post;
+  readonly ask: Ask;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

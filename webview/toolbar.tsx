@@ -3,6 +3,7 @@
 import type { RefObject } from "react";
 import type { TrainingControl } from "../engine/protocol/webview";
 import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
+import { DiagramButtons } from "./diagram/diagram-buttons";
 import type { DiagramCamera } from "./diagram/use-camera";
 import { useSelected, useSession } from "./store";
 import { isActive, isPossible, mainControl, progressText, stateWords, trainingControls } from "./training-controls";
@@ -21,6 +22,7 @@ export function Toolbar({ camera }: ToolbarProps) {
       <TrainingButtons />
       <Progress />
       <span className="toolbar-end">
+        <DiagramButtons />
         <IconButton icon="zoom-out" label="Zoom out" onPress={() => camera.current?.zoomOut()} />
         <IconButton icon="zoom-in" label="Zoom in" onPress={() => camera.current?.zoomIn()} />
         <IconButton

@@ -1,6 +1,6 @@
 // Everything that can be called by name, in one place to look it up.
 
-import type { CallableDoc, CallableKind } from "../protocol/catalog";
+import type { Arguments, CallableDoc, CallableKind } from "../protocol/catalog";
 import type { Described } from "./arguments";
 import { describe, lookUp } from "./arguments";
 import { clips } from "./clips";
@@ -70,6 +70,11 @@ export function isPlanned(kind: CallableKind, name: string): boolean {
 /** How many values a layer or a function takes; undefined when there is none of this name. */
 export function inputCount(kind: "layer" | "function", name: string): InputCount | undefined {
   return lookUp<{ readonly inputs: InputCount }>(kind === "layer" ? layers : functions, name)?.inputs;
+}
+
+/** Arguments with which a layer runs: those of its example. */
+export function exampleArguments(layer: string): Arguments {
+  return lookUp(layers, layer)?.example.arguments ?? {};
 }
 
 /** What is known of every use of a layer or a function; nothing of one that does not exist. */

@@ -1,7 +1,17 @@
 // The conversation between the extension host and the diagram's webview.
 
+import type {
+  DiagramCommand,
+  EditQuestions,
+  FlowDirection,
+  NetworkOffsets,
+  NodeOffsets,
+  PaletteEntry,
+  PictureFormat,
+} from "./editing";
 import type { Network, ValueId } from "./network";
-import type { EpochReport, Snapshot, TrainingState } from "./snapshot";
+import type { EpochReport, Histogram, Snapshot, TrainingState } from "./snapshot";
+import type { WorkerRequests } from "./worker";
 
 export type ToWebview =
   /**
@@ -19,14 +29,85 @@ export type ToWebview =
   /** All epochs of the training so far, or one more of them. */
   | { readonly kind: "history"; readonly training: string; readonly reports: readonly EpochReport[] }
   | { readonly kind: "epoch"; readonly report: EpochReport }
+  /** Trainings of this session before the current one, oldest first. */
+  | { readonly kind: "earlierRuns"; readonly runs: readonly EarlierRun[] }
+  /** At which steps one can look; `shown` when one of them is looked at instead of the newest. */
+  | { readonly kind: "recording"; readonly steps: readonly number[]; readonly shown?: number }
   | { readonly kind: "state"; readonly state: TrainingState; readonly trainings: readonly string[] }
   /** The cursor stands on this value. */
-  | { readonly kind: "select"; readonly id?: ValueId };
+  | { readonly kind: "select"; readonly id?: ValueId }
+  /** What can be put into a network. */
+  | { readonly kind: "palette"; readonly entries: readonly PaletteEntry[] }
+  /** Where nodes of the network were put by hand. */
+  | { readonly kind: "offsets"; readonly network: string; readonly offsets: NetworkOffsets }
+  | { readonly kind: "command"; readonly command: DiagramCommand }
+  /** To the question of this id. */
+  | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
+  | { readonly kind: "refusal"; readonly id: number; readonly message: string };
 
 export type FromWebview =
   | { readonly kind: "ready" }
   | { readonly kind: "reveal"; readonly version: number; readonly id: ValueId }
-  | { readonly kind: "control"; readonly control: TrainingControl; readonly training?: string };
+  | { readonly kind: "control"; readonly control: TrainingControl; readonly training?: string }
+  /** Look at the training as it was after this step; without one, as it is. */
+  | { readonly kind: "look"; readonly step?: number }
+  | { readonly kind: "ask"; readonly id: number; readonly question: Question }
+  /** Of the text, whatever its last edit was. */
+  | { readonly kind: "undo" | "redo" }
+  /** Nodes were dragged: these are all that stand apart from the layout. */
+  | {
+      readonly kind: "move";
+      readonly network: string;
+      readonly direction: FlowDirection;
+      readonly offsets: NodeOffsets;
+    }
+  /** `data` is the text of an SVG, or a PNG in base 64. */
+  | { readonly kind: "save"; readonly format: PictureFormat; readonly network: string; readonly data: string };
+
+/** What the webview may ask, and what answers it. */
+export interface Questions extends EditQuestions {
+  inspect: WorkerRequests["inspect"];
+  evaluate: WorkerRequests["evaluate"];
+  /** Of all trained parameters, at the recorded steps. */
+  series: { parameters: undefined; result: RecordedSeries };
+  /** Of one value or parameter, at the recorded steps. */
+  histograms: { parameters: { id: ValueId }; result: RecordedHistograms };
+}
+
+export type Question = {
+  [M in keyof Questions]: { readonly method: M; readonly parameters: Questions[M]["parameters"] };
+}[keyof Questions];
+
+export type Answer = Questions[keyof Questions]["result"];
+
+/** One number for each step; null where there is none. */
+export interface RecordedSeries {
+  readonly steps: readonly number[];
+  readonly learningRates: readonly number[];
+  readonly parameters: readonly {
+    readonly id: ValueId;
+    readonly gradientNorms: readonly (number | null)[];
+    /** Norm of an update by the norm of the weights before it. */
+    readonly updateRatios: readonly (number | null)[];
+  }[];
+}
+
+export interface RecordedHistograms {
+  readonly moments: readonly {
+    readonly step: number;
+    readonly value: Histogram;
+    readonly gradient?: Histogram;
+    readonly update?: Histogram;
+  }[];
+}
+
+/** A training that was run before in this session. */
+export interface EarlierRun {
+  /** `Baseline 1`. */
+  readonly name: string;
+  /** Evenly spread when there were many. */
+  readonly reports: readonly EpochReport[];
+}
 
 export type TrainingControl = "train" | "step" | "pause" | "resume" | "stop" | "reset";
 
@@ -34,12 +115,35 @@ export type TrainingControl = "train" | "step" | "pause" | "resume" | "stop" | "
 export interface DiagramState {
   readonly uri: string;
   readonly chart?: ChartView;
+  readonly inspector?: InspectorView;
   readonly view?: DiagramViewport;
+  readonly diagram?: DiagramArrangement;
 }
+
+/** How the diagram is drawn. */
+export interface DiagramArrangement {
+  readonly direction: FlowDirection;
+  /** Uses of blocks and repeats that are drawn as one node. */
+  readonly collapsed: readonly string[];
+  readonly palette: boolean;
+}
+
+export interface InspectorView {
+  readonly open: boolean;
+  /** Part of the panel's width, or of its height when it is narrow, in (0, 1). */
+  readonly share: number;
+}
+
+export type ChartTab = "loss" | "rate" | "gradients" | "confusion" | "predictions" | "boundary";
 
 export interface ChartView {
   readonly open: boolean;
-  /** Whether the epochs are shown as a table instead. */
+  readonly tab: ChartTab;
+  /** Whether losses are drawn on a logarithmic axis. */
+  readonly log: boolean;
+  /** Whether curves are drawn as running means. */
+  readonly smooth: boolean;
+  /** Whether numbers are shown as a table instead of a picture. */
   readonly table: boolean;
   /** Part of the panel's height, in (0, 1). */
   readonly share: number;

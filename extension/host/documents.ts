@@ -3,7 +3,7 @@
 // it would keep the extension host, which all extensions share, from its other work.
 
 import * as vscode from "vscode";
-import { type Analysis, analyze } from "../language/analyze";
+import { type Analysis, analyze, type Environment } from "../language/analyze";
 import type { DataDescriptions } from "./data-descriptions";
 import { ImportedFiles } from "./imported-files";
 import type { Sessions } from "./sessions";
@@ -67,15 +67,18 @@ export class Documents implements vscode.Disposable {
     const known = this.known.get(uri.toString());
     if (known?.version === version) return known.analysis;
     const text = document.getText();
-    const analysis = isTooLong(text)
-      ? unanalyzed(text)
-      : analyze(text, {
-          describeData: (data) => this.data.describe(uri, data),
-          describeNumbers: (file) => this.data.describeNumbers(uri, file),
-          readFile: (path) => this.imports.read(uri, path),
-        });
+    const analysis = isTooLong(text) ? unanalyzed(text) : analyze(text, this.environmentOf(uri));
     this.known.set(uri.toString(), { version, analysis });
     return analysis;
+  }
+
+  /** What a document can ask of the world. */
+  environmentOf(uri: vscode.Uri): Environment {
+    return {
+      describeData: (data) => this.data.describe(uri, data),
+      describeNumbers: (file) => this.data.describeNumbers(uri, file),
+      readFile: (path) => this.imports.read(uri, path),
+    };
   }
 
   /** The same once the files that it imports have been read. */

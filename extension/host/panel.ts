@@ -3,15 +3,29 @@
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
+import type { DiagramCommand, PictureFormat } from "../../engine/protocol/editing";
 import type { Network, ValueId } from "../../engine/protocol/network";
-import type { EpochReport } from "../../engine/protocol/snapshot";
-import type { DiagramState, FromWebview, ToWebview, TrainingControl } from "../../engine/protocol/webview";
+import type { EpochReport, Snapshot } from "../../engine/protocol/snapshot";
+import type {
+  Answer,
+  DiagramState,
+  FromWebview,
+  Question,
+  ToWebview,
+  TrainingControl,
+} from "../../engine/protocol/webview";
+import { paletteOf } from "../language/palette";
 import { rangeOf, valueAt } from "../language/value-at";
 import type { CommandId } from "./command-ids";
+import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits";
+import { savePicture } from "./diagram-pictures";
 import { type Documents, isNnet } from "./documents";
 import type { Focus } from "./focus";
+import { NodeOffsetsFiles } from "./node-offsets";
 import { fileName, reveal } from "./places";
-import type { SessionChange } from "./session";
+import { tell } from "./problem";
+import { histogramsOf, seriesOf } from "./recorded-series";
+import type { Session, SessionChange } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
 
@@ -26,6 +40,7 @@ const mostSingleEpochs = 20;
 export class Panels implements vscode.Disposable {
   private readonly panels = new Map<string, Panel>();
   private readonly visibilities = new vscode.EventEmitter<vscode.Uri>();
+  private readonly offsets = new NodeOffsetsFiles();
   private readonly subscriptions: vscode.Disposable;
 
   /** The diagram of this document came into view or went out of it. */
@@ -65,6 +80,18 @@ export class Panels implements vscode.Disposable {
     this.attach(webviewPanel, document.uri);
   }
 
+  /** Opens the diagram when it is not open. */
+  command(document: vscode.TextDocument, command: DiagramCommand): void {
+    this.open(document);
+    this.find(document.uri)?.command(command);
+  }
+
+  /** Puts all nodes where the layout puts them. */
+  async layOutAgain(document: vscode.TextDocument): Promise<void> {
+    await this.offsets.clear(document.uri);
+    await this.find(document.uri)?.sendOffsets();
+  }
+
   isVisible(uri: vscode.Uri): boolean {
     return this.find(uri)?.isVisible ?? false;
   }
@@ -93,7 +120,7 @@ export class Panels implements vscode.Disposable {
     const icon = vscode.Uri.joinPath(this.extensionUri, "extension", "assets", "file.svg");
     webviewPanel.iconPath = icon;
     webviewPanel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    const panel = new Panel(webviewPanel, uri, this.documents, this.sessions);
+    const panel = new Panel(webviewPanel, uri, this.documents, this.sessions, this.offsets);
     this.panels.set(uri.toString(), panel);
     this.visibilities.fire(uri);
     webviewPanel.onDidDispose(() => {
@@ -113,6 +140,14 @@ class Panel {
   private ready = false;
   private shownNetwork: string | undefined;
   private selected: ValueId | undefined;
+  private readonly edits: DiagramEdits;
+  /** The palette that the webview has, and the network whose offsets it has. */
+  private sentPalette = "";
+  private offsetsOf: string | undefined;
+  /** Asked for before the webview was there. */
+  private waiting: DiagramCommand[] = [];
+  /** The Snapshot that the webview has, and whether as a stale one. */
+  private sent: { readonly snapshot: Snapshot | undefined; readonly stale: boolean } | undefined;
   private unsentEpochs: EpochReport[] = [];
   private readonly sendEpochs = new Throttle(epochInterval, () => this.sendNewEpochs());
 
@@ -121,7 +156,11 @@ class Panel {
     private readonly uri: vscode.Uri,
     private readonly documents: Documents,
     private readonly sessions: Sessions,
+    private readonly offsets: NodeOffsetsFiles,
   ) {
+    this.edits = new DiagramEdits(documents, uri, (network, became) => {
+      void this.keepOffsets(() => offsets.rename(uri, network, became));
+    });
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
     panel.onDidChangeViewState(() => {
       // A hidden webview is unloaded; it says `ready` when it is loaded again.
@@ -136,6 +175,11 @@ class Panel {
 
   show(): void {
     this.panel.reveal(undefined, true);
+  }
+
+  command(command: DiagramCommand): void {
+    if (this.ready) this.post({ kind: "command", command });
+    else this.waiting.push(command);
   }
 
   missing(): void {
@@ -160,7 +204,10 @@ class Panel {
         return;
       }
       case "snapshot":
-        if (!this.sessions.find(this.uri)?.snapshot) this.sendHistory();
+        if (!this.sessions.find(this.uri)?.snapshot) {
+          this.sendEarlierRuns();
+          this.sendHistory();
+        }
         this.sendSnapshot();
         return;
       case "epochs":
@@ -198,12 +245,17 @@ class Panel {
         if (editor) this.cursorMoved(editor);
         // Only now: all of it is sent once, below.
         this.ready = true;
+        this.sentPalette = "";
+        this.offsetsOf = undefined;
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         this.sendState();
+        this.sendEarlierRuns();
         this.sendHistory();
+        this.sent = undefined;
         this.sendSnapshot();
         this.sendSelection();
+        for (const command of this.waiting.splice(0)) this.command(command);
         return;
       }
       case "reveal":
@@ -212,8 +264,67 @@ class Panel {
       case "control":
         void vscode.commands.executeCommand(commandOf[message.control], this.uri, message.training);
         return;
+      case "look":
+        this.sessions.find(this.uri)?.look(message.step);
+        return;
+      case "ask":
+        void this.answer(message.id, message.question);
+        return;
+      case "undo":
+      case "redo":
+        void this.edits.history(message.kind).then(() => this.panel.reveal());
+        return;
+      case "move": {
+        const { network, direction, offsets } = message;
+        void this.keepOffsets(() => this.offsets.move(this.uri, network, direction, offsets));
+        return;
+      }
+      case "save":
+        void this.save(message.format, message.network, message.data);
+        return;
       default:
         message satisfies never;
+    }
+  }
+
+  private async answer(id: number, question: Question): Promise<void> {
+    try {
+      const answer = isEditQuestion(question)
+        ? await this.edits.answer(question)
+        : await answerTo(question, this.sessions.of(this.uri));
+      this.post({ kind: "answer", id, answer });
+    } catch (error) {
+      this.post({ kind: "refusal", id, message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  /** To the webview, from the file. */
+  async sendOffsets(): Promise<void> {
+    const document = this.documents.find(this.uri);
+    const network = document && this.networkIn(document)?.name;
+    if (network === undefined) return;
+    this.offsetsOf = network;
+    try {
+      this.post({ kind: "offsets", network, offsets: await this.offsets.of(this.uri, network) });
+    } catch (error) {
+      void tell(error);
+    }
+  }
+
+  private async keepOffsets(change: () => Promise<void>): Promise<void> {
+    try {
+      await change();
+    } catch (error) {
+      void tell(error);
+    }
+    await this.sendOffsets();
+  }
+
+  private async save(format: PictureFormat, network: string, data: string): Promise<void> {
+    try {
+      await savePicture({ format, data, beside: this.uri, name: network });
+    } catch (error) {
+      void tell(error);
     }
   }
 
@@ -240,8 +351,10 @@ class Panel {
     const network = this.networkIn(document);
     // The address, not the name: the webview keeps it to be restored from.
     const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
+    this.sendPalette(document);
     if (network) {
       this.post({ ...drawn, network });
+      if (this.ready && this.offsetsOf !== network.name) void this.sendOffsets();
       return;
     }
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");
@@ -252,6 +365,14 @@ class Panel {
     const line = document.positionAt(failed.range.start).line + 1;
     const problem = `${fileName(this.uri)} has no network that can be drawn yet. Line ${line}: ${failed.message}`;
     this.post({ ...drawn, problem });
+  }
+
+  private sendPalette(document: vscode.TextDocument): void {
+    const entries = paletteOf(this.documents.analysisOf(document).module);
+    const form = JSON.stringify(entries);
+    if (!this.ready || form === this.sentPalette) return;
+    this.sentPalette = form;
+    this.post({ kind: "palette", entries });
   }
 
   private sendState(): void {
@@ -276,14 +397,28 @@ class Panel {
     this.post({ kind: "history", training: session?.training?.name ?? "", reports: session?.history ?? [] });
   }
 
+  private sendEarlierRuns(): void {
+    this.post({ kind: "earlierRuns", runs: this.sessions.find(this.uri)?.earlierRuns ?? [] });
+  }
+
   private sendSnapshot(): void {
     const session = this.sessions.find(this.uri);
     const document = this.documents.find(this.uri);
     const stale = (document && session?.isStale(this.documents.analysisOf(document))) ?? false;
     // Two networks of a file may have a value of one name: each shows the numbers of its own training only.
     const isOfDrawn = document && this.networkIn(document)?.name === session?.training?.network.name;
-    const snapshot = isOfDrawn ? session?.snapshot : undefined;
+    const snapshot = isOfDrawn ? session?.shown : undefined;
+    this.sendRecording(isOfDrawn ? session : undefined);
+    // Who looks back sees the same one while new ones come.
+    if (this.sent && this.sent.snapshot === snapshot && this.sent.stale === stale) return;
     this.post({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
+    if (this.ready) this.sent = { snapshot, stale };
+  }
+
+  private sendRecording(session: Session | undefined): void {
+    const steps = session?.recorded.map(({ step }) => step) ?? [];
+    const shown = session?.looksBack ? session.shown?.step : undefined;
+    this.post({ kind: "recording", steps, ...(shown !== undefined && { shown }) });
   }
 
   private sendSelection(): void {
@@ -292,6 +427,21 @@ class Panel {
 
   private post(message: ToWebview): void {
     if (this.ready) void this.panel.webview.postMessage(message);
+  }
+}
+
+async function answerTo(question: Exclude<Question, EditQuestion>, { worker, recorded }: Session): Promise<Answer> {
+  switch (question.method) {
+    case "inspect":
+      return await worker.request("inspect", question.parameters);
+    case "evaluate":
+      return await worker.request("evaluate", question.parameters);
+    case "series":
+      return seriesOf(recorded);
+    case "histograms":
+      return histogramsOf(recorded, question.parameters.id);
+    default:
+      throw new Error(`The panel asks what nobody answers: ${question satisfies never}`);
   }
 }
 

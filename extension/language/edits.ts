@@ -6,11 +6,12 @@
 import type { Shape } from "../../engine/protocol/array";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
 import type { EditIntent, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
+import type { Refused, WrittenArguments } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import { type Environment, unknownWorld } from "./analyze";
 import type { New } from "./edits/add";
-import { argumentChange, attributeChange, shapeChange } from "./edits/arguments";
+import { argumentChange, attributeChange, shapeChange, writtenArguments } from "./edits/arguments";
 import { chainOf, pasted } from "./edits/chain";
 import { composed } from "./edits/composed";
 import { deletion } from "./edits/delete";
@@ -35,8 +36,10 @@ export type EditResult =
       readonly select?: Range;
       /** What would not fit, in words; empty when all shapes do. */
       readonly problems: readonly string[];
+      /** What each value of the network is called now; undefined when the number of values may have changed. */
+      readonly became?: ReadonlyMap<ValueId, ValueId>;
     }
-  | { readonly kind: "refused"; readonly message: string };
+  | Refused;
 
 export type EditPreview =
   | {
@@ -47,17 +50,19 @@ export type EditPreview =
       readonly added: readonly { readonly title: string; readonly shape?: Shape }[];
       readonly problems: readonly string[];
     }
-  | { readonly kind: "refused"; readonly message: string };
+  | Refused;
 
-export type Copied =
-  | { readonly kind: "chain"; readonly chain: string }
-  | { readonly kind: "refused"; readonly message: string };
+export type Copied = { readonly kind: "chain"; readonly chain: string } | Refused;
+
+export type EditableArguments = ({ readonly kind: "arguments" } & WrittenArguments) | Refused;
 
 export function editsFor(source: EditSource, intent: EditIntent, environment: Environment = unknownWorld): EditResult {
   return unlessRefused(() => {
     const result = done(source, intent, environment);
     const { edits, select } = result;
-    return { kind: "edits", edits, problems: misfitsOf(source, result), ...(select ? { select } : {}) };
+    const became = result.became?.get(intent.network);
+    const problems = misfitsOf(source, result);
+    return { kind: "edits", edits, problems, ...(select ? { select } : {}), ...(became ? { became } : {}) };
   });
 }
 
@@ -91,7 +96,10 @@ export function copyOf(source: EditSource, network: string, values: readonly Val
   return unlessRefused(() => ({ kind: "chain", chain: chainOf(new Scene(source, network), values) }));
 }
 
-type Refused = { readonly kind: "refused"; readonly message: string };
+/** What can be changed at a layer, a function or a use of a block, and how it is written. */
+export function argumentsOf(source: EditSource, network: string, value: ValueId): EditableArguments {
+  return unlessRefused(() => ({ kind: "arguments", ...writtenArguments(new Scene(source, network), value) }));
+}
 
 function unlessRefused<T>(work: () => T): T | Refused {
   try {

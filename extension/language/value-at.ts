@@ -18,11 +18,13 @@ export function valueAt({ module }: Analysis, offset: number): ValuePlace | unde
   return found && { network: found.network.name, id: found.value.id };
 }
 
-/** The name's range when the value has a name. A parameter's owner is revealed for a parameter of a layer. */
+/** The name's range when the value, or the use of a block, has a name. A parameter's owner is revealed for a parameter of a layer. */
 export function rangeOf({ module }: Analysis, { network: name, id }: ValuePlace): Range | undefined {
   const network = module.networks.find((candidate) => candidate.name === name);
   const value = network?.values.find((candidate) => candidate.id === id);
   if (value !== undefined) return value.nameRange ?? value.range;
+  const use = network?.blocks?.find(({ instance }) => instance === id);
+  if (use !== undefined) return use.nameRange ?? use.range;
   return network?.parameters.find((candidate) => candidate.id === id)?.range;
 }
 

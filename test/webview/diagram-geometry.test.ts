@@ -62,15 +62,15 @@ test("an arrow key that leads nowhere leads nowhere", () =>
   ]));
 
 test("a small diagram is shown in the middle at its own size", () =>
-  expect(firstView({ x: -50, y: 0, width: 100, height: 200 }, panel)).toEqual({ zoom: 1, x: 300, y: 100 }));
+  expect(firstView({ x: -50, y: 0, width: 100, height: 200 }, panel, "down")).toEqual({ zoom: 1, x: 300, y: 100 }));
 
 test("a tall diagram is shown readable, from its top", () => {
-  const view = firstView({ x: -50, y: 0, width: 100, height: 20_000 }, panel);
+  const view = firstView({ x: -50, y: 0, width: 100, height: 20_000 }, panel, "down");
   expect(view).toEqual({ zoom: 0.8, x: 300, y: 24 });
 });
 
 test("a diagram wider than the panel is shown in its whole width", () => {
-  const { zoom, x } = firstView({ x: 0, y: 0, width: 1104, height: 100 }, panel);
+  const { zoom, x } = firstView({ x: 0, y: 0, width: 1104, height: 100 }, panel, "down");
   expect([zoom, x]).toEqual([0.5, 24]);
 });
 
@@ -102,5 +102,10 @@ test("a route bends with a quarter turn and ends where its arrow begins", () =>
   ).toBe("M0 0L0 14Q0 20 6 20L34 20Q40 20 40 26L40 44"));
 
 function placement(boxes: Readonly<Record<string, Box>>): Placement {
-  return { boxes: new Map(Object.entries(boxes)), routes: new Map(), bounds: { x: 0, y: 0, width: 220, height: 90 } };
+  return {
+    boxes: new Map(Object.entries(boxes)),
+    routes: new Map(),
+    bounds: { x: 0, y: 0, width: 220, height: 90 },
+    direction: "down",
+  };
 }

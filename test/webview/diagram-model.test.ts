@@ -75,7 +75,7 @@ test("a literal is no node, and not repeated where the title shows it", () => {
   expect(diagramOf(relu).nodes.map(({ id }) => id)).toEqual(["H1", "O1"]);
   expect(nodeIn(relu, "O1").detail).toBe("max(0, H1)");
   expect(diagramOf(relu).edges).toEqual([
-    { id: "H1→O1:1", source: "H1", target: "O1", input: 1, carriesParameter: false },
+    { id: "H1→O1:1", source: "H1", target: "O1", input: 1, from: "H1", end: inputOf("O1", 1), carriesParameter: false },
   ]);
 });
 
@@ -160,4 +160,8 @@ function nodeIn(drawn: Network, id: string): DiagramNode {
 
 function edgesOf(drawn: Network): readonly string[] {
   return diagramOf(drawn).edges.map(({ source, target }) => `${source}→${target}`);
+}
+
+function inputOf(value: string, input: number) {
+  return { kind: "input", value, input } as const;
 }

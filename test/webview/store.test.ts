@@ -110,7 +110,8 @@ test("what the user arranged comes back with the panel, and nothing else does", 
   );
   const remembered = toRemember(arranged);
   const chart = { ...initialState.chart, open: false, tab: "gradients" };
-  expect(remembered).toEqual({ uri: "file:///a.nnet", chart, inspector: initialState.inspector, view });
+  const diagram = initialState.editing.arrangement;
+  expect(remembered).toEqual({ uri: "file:///a.nnet", chart, diagram, inspector: initialState.inspector, view });
   expect(restoredState(remembered)).toEqual({ ...initialState, chart: arranged.chart, view });
 });
 

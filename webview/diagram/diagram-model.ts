@@ -1,15 +1,19 @@
 // Network → Diagram: what is drawn, as plain data. One node per value, one for each output; literals go into the text
-// of whatever uses them. Neither positions nor live numbers are here: those come from the layout and the store.
+// of whatever uses them. Uses of blocks and repeats are groups, or nodes when they are collapsed. Neither positions nor
+// live numbers are here: those come from the layout and the store.
 
-import type { NdArray } from "../../engine/protocol/array";
+import type { NdArray, Shape } from "../../engine/protocol/array";
 import type { Arguments, ArgumentValue } from "../../engine/protocol/catalog";
+import type { EdgeEnd } from "../../engine/protocol/edit-intent";
 import type { Network, Parameter, Value, ValueId } from "../../engine/protocol/network";
 import { counted, formatShape } from "../numbers";
+import { type DiagramGroup, groupsOf } from "./groups";
+import { reused } from "./reuse";
 
-export type NodeKind = "input" | "parameter" | "constant" | "operation" | "layer" | "output";
+export type NodeKind = "input" | "parameter" | "constant" | "operation" | "layer" | "block" | "repeat" | "output";
 
 export interface DiagramNode {
-  /** Unique in the diagram: the value's id, `output:probs` for an output. */
+  /** Unique in the diagram: the value's id, that of a collapsed group, `output:probs` for an output. */
   readonly id: string;
   /** The value it stands for, which is what gets revealed, selected and observed. */
   readonly value: ValueId;
@@ -30,6 +34,8 @@ export interface DiagramNode {
   /** The same for a screen reader. */
   readonly label: string;
   readonly inputCount: number;
+  /** The group it is drawn in. */
+  readonly group?: string;
 }
 
 /** A parameter a layer owns, shown inside its node. */
@@ -45,6 +51,9 @@ export interface DiagramEdge {
   readonly target: string;
   /** Which of the target's inputs it feeds, counted from 0. */
   readonly input: number;
+  /** What it carries, and where that goes, when its ends are in collapsed groups too. */
+  readonly from: ValueId;
+  readonly end: EdgeEnd;
   /** Whether it carries weights instead of a sample's values. */
   readonly carriesParameter: boolean;
 }
@@ -56,20 +65,115 @@ export interface Diagram {
   readonly edges: readonly DiagramEdge[];
   /** The node that shows a value or parameter: `h1.W` is in `h1`, a literal in its consumer. */
   readonly home: ReadonlyMap<ValueId, string>;
+  /** Those that are not collapsed, nor in one that is; outer ones first. */
+  readonly groups: readonly DiagramGroup[];
 }
 
-export function diagramOf(network: Network): Diagram {
+/** Whether a node shows what a training computes; an output leaves that to its value. */
+export function showsLife({ kind }: DiagramNode): boolean {
+  return kind !== "output";
+}
+
+interface DiagramOptions {
+  /** Groups that are drawn as one node. */
+  readonly collapsed?: ReadonlySet<string>;
+  /** What of it is still the same stays the same object. */
+  readonly before?: Diagram | undefined;
+}
+
+export function diagramOf(network: Network, { collapsed = new Set(), before }: DiagramOptions = {}): Diagram {
   const values = new Map(network.values.map((value) => [value.id, value]));
   const drawn = network.values.filter(isDrawn);
-  const nodes = drawn.map((value) => nodeOf(value, values, network.parameters));
-  const edges = drawn.flatMap((value) => edgesInto(value, values));
-  const outputs = network.outputs.filter(({ value }) => values.has(value));
-  return {
-    name: network.name,
-    nodes: [...nodes, ...outputs.map(({ name, value }) => outputNode(name, values.get(value)!))],
-    edges: [...edges, ...outputs.map(({ name, value }) => edge(value, outputId(name), 0, false))],
-    home: homesOf(network, drawn),
+  const owned = ownedParameters(network);
+  const { groups, groupOf } = groupsOf(network);
+  const outermostCollapsed = (id: string | undefined): string | undefined => {
+    if (id === undefined) return undefined;
+    return outermostCollapsed(groups.get(id)?.parent) ?? (collapsed.has(id) ? id : undefined);
   };
+  const hiddenIn = new Map<string, string>();
+  for (const { id } of drawn) {
+    const within = outermostCollapsed(groupOf.get(id));
+    if (within !== undefined) hiddenIn.set(id, within);
+  }
+  const nodes = new Map<string, DiagramNode>();
+  for (const value of drawn) {
+    const within = hiddenIn.get(value.id);
+    const group = groupOf.get(value.id);
+    if (within === undefined) {
+      nodes.set(value.id, { ...nodeOf(value, values, owned.get(ownerOf(value)) ?? []), ...(group && { group }) });
+    } else if (!nodes.has(within)) {
+      nodes.set(within, groupNode(groups.get(within)!, values, drawn, hiddenIn, owned));
+    }
+  }
+  const outputs = network.outputs.filter(({ value }) => values.has(value));
+  for (const { name, value } of outputs) nodes.set(outputId(name), outputNode(name, values.get(value)!));
+  const edges = [
+    ...drawn.flatMap((value) => edgesInto(value, values)),
+    ...outputs.map(({ name, value }) =>
+      edge(value, outputId(name), 0, { kind: "output", name }, { carriesParameter: false }),
+    ),
+  ];
+  const seen = seenFromOutside(edges, groups, groupOf);
+  const home = homesOf(drawn, owned, hiddenIn);
+  return reused(before, {
+    name: network.name,
+    nodes: [...nodes.values()],
+    edges: hiddenIn.size === 0 ? seen : betweenShown(seen, hiddenIn),
+    home,
+    groups: [...groups.values()].filter(({ id }) => outermostCollapsed(id) === undefined),
+  });
+}
+
+/**
+ * Who changes an edge across a block's border means the block's use: its input, when it takes one value, and what it
+ * gives. What is inside belongs to all uses.
+ */
+function seenFromOutside(
+  edges: readonly DiagramEdge[],
+  groups: ReadonlyMap<string, DiagramGroup>,
+  groupOf: ReadonlyMap<ValueId, string>,
+): readonly DiagramEdge[] {
+  const blocksAround = (id: string): readonly DiagramGroup[] => {
+    const around: DiagramGroup[] = [];
+    for (let group = groupOf.get(id); group !== undefined; group = groups.get(group)?.parent) {
+      if (groups.get(group)?.kind === "block") around.unshift(groups.get(group)!);
+    }
+    return around;
+  };
+  /** The outermost block around the one that is not around the other. */
+  const border = (one: string, other: string): DiagramGroup | undefined => {
+    const shared = new Set(blocksAround(other));
+    return blocksAround(one).find((group) => !shared.has(group));
+  };
+  const entering = new Map<string, Set<string>>();
+  for (const { source, target } of edges) {
+    const block = border(target, source);
+    if (block) entering.set(block.id, (entering.get(block.id) ?? new Set()).add(source));
+  }
+  return edges.map((edge) => {
+    const into = border(edge.target, edge.source);
+    const outOf = border(edge.source, edge.target);
+    const end = into && entering.get(into.id)?.size === 1 ? { end: inputOfUse(into.id) } : {};
+    return { ...edge, ...end, ...(outOf?.output === edge.source && { from: outOf.id }) };
+  });
+}
+
+function inputOfUse(instance: string): EdgeEnd {
+  return { kind: "input", value: instance, input: 0 };
+}
+
+/** Edges that end in a collapsed group end at its node; of several that would look the same the first stays. */
+function betweenShown(edges: readonly DiagramEdge[], hiddenIn: ReadonlyMap<string, string>): readonly DiagramEdge[] {
+  const shown = new Map<string, DiagramEdge>();
+  for (const each of edges) {
+    const source = hiddenIn.get(each.source) ?? each.source;
+    const target = hiddenIn.get(each.target) ?? each.target;
+    if (source === target) continue;
+    const input = target === each.target ? each.input : 0;
+    const id = edgeId(source, target, input);
+    if (!shown.has(id)) shown.set(id, { ...each, id, source, target, input });
+  }
+  return [...shown.values()];
 }
 
 function isDrawn(value: Value): boolean {
@@ -80,9 +184,24 @@ function inputsOf(value: Value): readonly ValueId[] {
   return value.source.kind === "operation" || value.source.kind === "layer" ? value.source.inputs : [];
 }
 
-function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, parameters: readonly Parameter[]): DiagramNode {
-  const kind = kindOf(value, parameters);
-  const owned = parameters.filter((parameter) => ownerMatches(parameter, value));
+/** By the instance of their layer, or their own id. */
+function ownedParameters({ parameters }: Network): ReadonlyMap<string, readonly Parameter[]> {
+  const owned = new Map<string, Parameter[]>();
+  for (const parameter of parameters) {
+    const owner = parameter.instance ?? parameter.id;
+    const known = owned.get(owner);
+    if (known) known.push(parameter);
+    else owned.set(owner, [parameter]);
+  }
+  return owned;
+}
+
+function ownerOf({ id, source }: Value): string {
+  return source.kind === "layer" ? source.instance : id;
+}
+
+function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, owned: readonly Parameter[]): DiagramNode {
+  const kind = kindOf(value, owned);
   const count = sum(owned.map(({ shape }) => product(shape)));
   const { title, given } = whatItIs(value, kind, values);
   const [heading, detail] = value.name === undefined ? [title, given.named] : [value.name, title + given.call];
@@ -114,8 +233,39 @@ function kindOf(value: Value, parameters: readonly Parameter[]): NodeKind {
   }
 }
 
-function ownerMatches(parameter: Parameter, value: Value): boolean {
-  return value.source.kind === "layer" ? parameter.instance === value.source.instance : parameter.id === value.id;
+/** A collapsed group: what it is, what it gives, and how much is in it. */
+function groupNode(
+  group: DiagramGroup,
+  values: ReadonlyMap<ValueId, Value>,
+  drawn: readonly Value[],
+  hiddenIn: ReadonlyMap<string, string>,
+  owned: ReadonlyMap<string, readonly Parameter[]>,
+): DiagramNode {
+  const { id, kind, heading, detail, output } = group;
+  const inside = drawn.filter((value) => hiddenIn.get(value.id) === id);
+  const owners = new Set(inside.map(ownerOf));
+  const parameterCount = sum([...owners].flatMap((owner) => owned.get(owner) ?? []).map(({ shape }) => product(shape)));
+  const given = output === undefined ? undefined : values.get(output);
+  const amount = counted(inside.length, "value");
+  const shape = given?.shape;
+  const parts = [`${kind} ${heading}`, detail, shapeInLabel(shape), amount, "collapsed"];
+  return {
+    id,
+    value: given?.id ?? inside.at(-1)!.id,
+    kind,
+    heading,
+    detail: detail === "" ? amount : `${detail}, ${amount}`,
+    ...(shape && { shape: formatShape(shape) }),
+    broken: inside.some((value) => value.shape === undefined),
+    parameters: [],
+    parameterCount,
+    inputCount: 1,
+    ...(group.parent !== undefined && { group: group.parent }),
+    tooltip: [detail === "" ? heading : `${heading}: ${detail}`, amount, counted(parameterCount, "parameter")].join(
+      "\n",
+    ),
+    label: parts.filter((part) => part !== "").join(", "),
+  };
 }
 
 function rowOf({ id, name, shape }: Parameter): ParameterRow {
@@ -227,19 +377,19 @@ function shapeInWords({ shape, batched }: Value): string {
 }
 
 function labelOf(value: Value, node: Described, values: ReadonlyMap<ValueId, Value>): string {
-  const shape = value.shape
-    ? value.shape.length === 0
-      ? "scalar"
-      : `shape ${value.shape.join(" by ")}`
-    : "unknown shape";
   const parts = [`${kindInWords[node.kind]} ${node.heading}`];
   if (node.detail && node.detail !== kindInWords[node.kind]) parts.push(node.detail);
-  parts.push(shape);
+  parts.push(shapeInLabel(value.shape));
   if (node.parameterCount > 0) parts.push(counted(node.parameterCount, "parameter"));
   const sources = inputsOf(value).flatMap((id) => values.get(id) ?? []);
   const from = sources.filter(isDrawn).map(({ name, title }) => name ?? title);
   if (from.length > 0) parts.push(`from ${from.join(" and ")}`);
   return parts.join(", ");
+}
+
+function shapeInLabel(shape: Shape | undefined): string {
+  if (shape === undefined) return "unknown shape";
+  return shape.length === 0 ? "scalar" : `shape ${shape.join(" by ")}`;
 }
 
 const kindInWords: { readonly [K in NodeKind]: string } = {
@@ -248,6 +398,8 @@ const kindInWords: { readonly [K in NodeKind]: string } = {
   constant: "const",
   operation: "operation",
   layer: "layer",
+  block: "block",
+  repeat: "repeat",
   output: "output",
 };
 
@@ -277,21 +429,37 @@ function outputNode(name: string, value: Value): DiagramNode {
 function edgesInto(value: Value, values: ReadonlyMap<ValueId, Value>): readonly DiagramEdge[] {
   return inputsOf(value).flatMap((id, input) => {
     const source = values.get(id);
-    return source && isDrawn(source) ? [edge(id, value.id, input, source.source.kind === "parameter")] : [];
+    if (!source || !isDrawn(source)) return [];
+    const end: EdgeEnd = { kind: "input", value: value.id, input };
+    return [edge(id, value.id, input, end, { carriesParameter: source.source.kind === "parameter" })];
   });
 }
 
-function edge(source: string, target: string, input: number, carriesParameter: boolean): DiagramEdge {
-  return { id: `${source}→${target}:${input}`, source, target, input, carriesParameter };
+function edge(
+  source: string,
+  target: string,
+  input: number,
+  end: EdgeEnd,
+  { carriesParameter }: { readonly carriesParameter: boolean },
+): DiagramEdge {
+  return { id: edgeId(source, target, input), source, target, input, from: source, end, carriesParameter };
 }
 
-function homesOf(network: Network, drawn: readonly Value[]): ReadonlyMap<ValueId, string> {
+function edgeId(source: string, target: string, input: number): string {
+  return `${source}→${target}:${input}`;
+}
+
+function homesOf(
+  drawn: readonly Value[],
+  owned: ReadonlyMap<string, readonly Parameter[]>,
+  hiddenIn: ReadonlyMap<string, string>,
+): ReadonlyMap<ValueId, string> {
   const homes = new Map<ValueId, string>();
   for (const value of drawn) {
-    homes.set(value.id, value.id);
-    for (const input of inputsOf(value)) if (!homes.has(input)) homes.set(input, value.id);
-    for (const parameter of network.parameters)
-      if (ownerMatches(parameter, value) && !homes.has(parameter.id)) homes.set(parameter.id, value.id);
+    const home = hiddenIn.get(value.id) ?? value.id;
+    homes.set(value.id, home);
+    for (const input of inputsOf(value)) if (!homes.has(input)) homes.set(input, home);
+    for (const { id } of owned.get(ownerOf(value)) ?? []) if (!homes.has(id)) homes.set(id, home);
   }
   return homes;
 }

@@ -1,27 +1,45 @@
-// The diagram on the screen: React Flow draws, the layout places, clicks and keys are answered with messages.
+// The diagram on the screen: React Flow draws, the layout places, clicks and keys become gestures or are answered with messages.
 
 import { type EdgeTypes, type NodeTypes, ReactFlow, ReactFlowProvider } from "@xyflow/react";
-import { type KeyboardEvent, type Ref, useCallback, useMemo, useRef } from "react";
+import { type KeyboardEvent, type Ref, useCallback, useEffect, useMemo, useRef } from "react";
 import type { Network } from "../../engine/protocol/network";
 import { Banner, Notice } from "../notice";
+import { Palette } from "../palette/palette";
 import { useSelected, useSession } from "../store";
 import { isActive } from "../training-controls";
 import { useSize } from "../use-size";
-import { type DiagramNode, diagramOf } from "./diagram-model";
-import { flowEdges, flowNodes } from "./flow-elements";
+import { type ActionContext, actionOfKey, actions, shortcutsOf } from "./actions";
+import { type Diagram, diagramOf } from "./diagram-model";
+import { EdgeLegend } from "./edge-legend";
+import { EditorContext, useNewEditor } from "./editor";
+import { FlowElements } from "./flow-elements";
+import { GroupFrame } from "./group-frame";
 import type { LayoutEngine } from "./layout";
 import { directionOfKey, neighbor } from "./navigation";
+import { picked } from "./picking";
+import { usePulse } from "./pulse";
 import { RoutedEdge } from "./routed-edge";
+import { Tools } from "./tools";
 import { type DiagramCamera, useCamera } from "./use-camera";
+import { useDrag } from "./use-drag";
+import { useExport } from "./use-export";
+import { useFocus } from "./use-focus";
 import { type LayoutState, useLayout } from "./use-layout";
+import { useMoving } from "./use-moving";
 import { ValueNode } from "./value-node";
 import { largestZoom, smallestZoom } from "./viewport";
 
-const nodeTypes: NodeTypes = { value: ValueNode };
+const nodeTypes: NodeTypes = { value: ValueNode, group: GroupFrame };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
+const shortcuts = shortcutsOf(Object.values(actions));
 
 /** Beyond so many nodes only those in view are in the page, which keeps panning smooth. */
 const mostAlwaysDrawn = 300;
+
+/** Less is a click. */
+const dragThreshold = 4; // pixels
+
+const multiSelectionKeys = ["Shift", "Control", "Meta"];
 
 interface DiagramViewProps {
   readonly version: number;
@@ -31,102 +49,183 @@ interface DiagramViewProps {
 }
 
 export function DiagramView(props: DiagramViewProps) {
-  const diagram = useMemo(() => diagramOf(props.network), [props.network]);
+  const { direction, collapsed } = useSelected(({ editing }) => editing.arrangement);
+  const diagram = useDiagram(props.network, collapsed);
   // Room for numbers is made when a training starts, all at once: numbers themselves move nothing.
   const live = useSelected((state) => state.live.snapshot !== undefined || isActive(state.training.state));
-  const layout = useLayout(props.engine, diagram, { live });
+  const layout = useLayout(props.engine, diagram, { live, direction });
   return (
     <ReactFlowProvider>
       {layout.problem && <Banner severity="error">The diagram could not be laid out: {layout.problem}</Banner>}
       {diagram.nodes.length === 0 ? (
         <Notice icon="circuit-board" title={`${props.network.name} has no values yet.`} />
       ) : (
-        <Canvas {...props} layout={layout} />
+        <Canvas {...props} diagram={diagram} layout={layout} />
       )}
     </ReactFlowProvider>
   );
 }
 
-function Canvas(props: DiagramViewProps & { readonly layout: LayoutState }) {
-  const { network, version, camera } = props;
-  const { placed } = props.layout;
+function useDiagram(network: Network, collapsed: readonly string[]): Diagram {
+  const before = useRef<Diagram>(undefined);
+  return useMemo(() => {
+    before.current = diagramOf(network, { collapsed: new Set(collapsed), before: before.current });
+    return before.current;
+  }, [network, collapsed]);
+}
+
+function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly layout: LayoutState }) {
+  const { network, version, camera, diagram } = props;
   const { store, post } = useSession();
   const element = useRef<HTMLDivElement>(null);
-  const { show, onMoveEnd } = useCamera({
-    camera,
-    placed,
-    panel: useSize(element),
+  const editing = useSelected((state) => state.editing);
+  const newEditor = useNewEditor({ version, network: network.name, diagram });
+  const { placed, onNodesChange, onNodeDragStop } = useMoving(props.layout.placed);
+  const placedNow = useRef(placed);
+  useEffect(() => {
+    placedNow.current = placed;
   });
+  const { drag, begin } = useDrag(newEditor, placedNow);
+  const editor = useMemo(() => ({ ...newEditor, drag: begin }), [newEditor, begin]);
+  const { show, onMoveEnd } = useCamera({ camera, placed, panel: useSize(element) });
+  const focusNode = useFocus({ element, placed, show });
+  useExport(placed);
 
-  const nodes = useMemo(() => (placed ? flowNodes(placed) : []), [placed]);
-  const edges = useMemo(() => (placed ? flowEdges(placed) : []), [placed]);
+  const pulse = usePulse();
+  const elements = useRef(new FlowElements()).current;
+  const selection = useMemo(() => new Set(editing.selection), [editing.selection]);
+  const nodes = useMemo(
+    () => (placed ? elements.nodesOf(placed, selection, shortcuts) : []),
+    [elements, placed, selection],
+  );
+  const edges = useMemo(() => (placed ? elements.edgesOf(placed) : []), [elements, placed]);
 
   const reveal = useCallback(
-    ({ value }: DiagramNode) => {
+    (id: string) => {
+      const value = diagram.nodes.find((node) => node.id === id)?.value ?? id;
       store.dispatch({ kind: "select", id: value });
-      post({ kind: "reveal", version, id: value });
+      // A use of a block stands where it is used, what it gives stands in its body.
+      const isUse = network.blocks?.some(({ instance }) => instance === id);
+      post({ kind: "reveal", version, id: isUse ? id : value });
     },
-    [store, post, version],
+    [store, post, version, diagram, network],
   );
 
+  const contextNow = (): ActionContext | undefined =>
+    placed && { editor, editing: store.get().editing, placed, post, reveal };
+
+  const choose = (id: string) => {
+    const { tool } = store.get().editing;
+    if (tool?.kind === "pick") {
+      editor.change({ kind: "openTool" });
+      void editor.edit(picked(diagram, tool, id), { focus: tool.node });
+      return;
+    }
+    editor.change({ kind: "selectNodes", ids: [id] });
+    reveal(id);
+  };
+
   const onKeyDown = (event: KeyboardEvent) => {
+    const context = contextNow();
+    if (!context) return;
+    const { tool, selection: selected } = context.editing;
     const id = nodeAt(event.target);
-    if (!placed || id === undefined) return;
-    const node = placed.diagram.nodes.find((each) => each.id === id);
     const direction = directionOfKey[event.key];
-    if (node && (event.key === "Enter" || event.key === " ")) reveal(node);
-    else if (direction) focusNode(neighbor(placed, id, direction));
-    else return;
+    if (tool?.kind === "pick" && event.key === "Escape") editor.change({ kind: "openTool" });
+    else if (tool?.kind === "pick" && event.key === "Enter" && id !== undefined) choose(id);
+    else if (direction && id !== undefined && context.placed) {
+      const next = neighbor(context.placed, id, direction);
+      if (next === undefined) return event.preventDefault();
+      if (!tool) {
+        const others = event.shiftKey ? selected.filter((each) => each !== next) : [];
+        editor.change({ kind: "selectNodes", ids: [...others, next] });
+      }
+      focusNode(next);
+    } else {
+      const action = actionOfKey(event);
+      if (!action?.isPossible(context)) return;
+      action.run(context);
+    }
     event.preventDefault();
   };
 
-  const focusNode = (id: string | undefined) => {
-    if (id === undefined) return;
-    show(id);
-    const focus = () => {
-      const wrappers = element.current?.querySelectorAll<HTMLElement>(".react-flow__node") ?? [];
-      const found = [...wrappers].find((each) => each.dataset.id === id);
-      found?.focus({ preventScroll: true });
-      return found !== undefined;
-    };
-    if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus)); // It comes into the page with the view.
+  const onContextMenu = (event: React.MouseEvent) => {
+    const id = nodeAt(event.target);
+    const { x, y } = element.current!.getBoundingClientRect();
+    event.preventDefault();
+    if (id !== undefined && !selection.has(id)) editor.change({ kind: "selectNodes", ids: [id] });
+    editor.change({ kind: "openTool", tool: { kind: "menu", x: event.clientX - x, y: event.clientY - y } });
   };
 
+  const onFocus = ({ target }: React.FocusEvent) => {
+    const id = nodeAt(target);
+    if (id === undefined || !target.matches(":focus-visible")) return;
+    // Whoever arrives by keyboard sees where; a click is where the eyes already are.
+    show(id);
+    const { tool, selection: selected } = store.get().editing;
+    if (!tool && !selected.includes(id)) editor.change({ kind: "selectNodes", ids: [id] });
+  };
+
+  const context = contextNow();
   return (
-    // biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the nodes inside, which are focusable.
-    <div className="diagram" ref={element} onKeyDown={onKeyDown} onFocus={({ target }) => showFocused(target, show)}>
-      <ReactFlow
-        nodes={nodes}
-        edges={edges}
-        nodeTypes={nodeTypes}
-        edgeTypes={edgeTypes}
-        aria-label={`Diagram of network ${network.name}`}
-        minZoom={smallestZoom}
-        maxZoom={largestZoom}
-        nodesDraggable={false}
-        nodesConnectable={false}
-        elementsSelectable={false}
-        edgesFocusable={false}
-        nodesFocusable
-        disableKeyboardA11y
-        deleteKeyCode={null}
-        zoomOnDoubleClick={false}
-        onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
-        panOnScroll
-        onMoveEnd={onMoveEnd}
-        onNodeClick={(_, { data }) => reveal(data.node)}
-      />
-    </div>
+    <EditorContext value={editor}>
+      <div className="diagram-and-palette">
+        {editing.arrangement.palette && <Palette />}
+        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the nodes inside, which are focusable. */}
+        <div
+          // Alternating names begin the animation again.
+          className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${markOf(editing.tool?.kind)}`}
+          ref={element}
+          onKeyDown={onKeyDown}
+          onFocus={onFocus}
+          onContextMenu={onContextMenu}
+        >
+          <ReactFlow
+            nodes={nodes}
+            edges={edges}
+            nodeTypes={nodeTypes}
+            edgeTypes={edgeTypes}
+            aria-label={`Diagram of network ${network.name}`}
+            minZoom={smallestZoom}
+            maxZoom={largestZoom}
+            nodesConnectable={false}
+            edgesFocusable={false}
+            edgesReconnectable={false}
+            nodesFocusable
+            disableKeyboardA11y
+            deleteKeyCode={null}
+            multiSelectionKeyCode={multiSelectionKeys}
+            nodeDragThreshold={dragThreshold}
+            selectNodesOnDrag={false}
+            zoomOnDoubleClick={false}
+            onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
+            panOnScroll
+            onMoveEnd={onMoveEnd}
+            onNodesChange={onNodesChange}
+            onNodeDragStop={onNodeDragStop}
+            onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
+              if (!shiftKey && !ctrlKey && !metaKey) choose(id);
+            }}
+            onNodeDoubleClick={(_, { id }) => {
+              editor.change({ kind: "selectNodes", ids: [id] });
+              const now = contextNow();
+              if (now) actions.arguments!.run(now);
+            }}
+            onPaneClick={() => editor.change({ kind: "selectNodes", ids: [] })}
+          />
+          <EdgeLegend />
+          {context && <Tools context={context} element={element} focusNode={focusNode} drag={drag} />}
+        </div>
+      </div>
+    </EditorContext>
   );
+}
+
+function markOf(tool: string | undefined): string {
+  return tool === "pick" ? " is-picking" : "";
 }
 
 function nodeAt(target: EventTarget): string | undefined {
   const wrapper = target instanceof Element ? target.closest<HTMLElement>(".react-flow__node") : null;
   return wrapper?.dataset.id;
-}
-
-/** Whoever arrives by keyboard sees where; a click is where the eyes already are. */
-function showFocused(target: Element, show: (id: string) => void): void {
-  const id = nodeAt(target);
-  if (id !== undefined && target.matches(":focus-visible")) show(id);
 }

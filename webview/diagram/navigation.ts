@@ -1,4 +1,4 @@
-// Where the arrow keys lead in a diagram: up and down along edges, left and right to what stands beside.
+// Where the arrow keys lead in a diagram: with the flow along edges, across it to what stands beside, into groups.
 
 import type { Diagram } from "./diagram-model";
 import type { Box, Placement } from "./layout";
@@ -20,8 +20,18 @@ export function neighbor(
   from: string,
   direction: Direction,
 ): string | undefined {
+  if (placement.direction === "right") {
+    const boxes = new Map([...placement.boxes].map(([id, box]) => [id, turned(box)]));
+    return neighbor(
+      { diagram, placement: { ...placement, boxes, direction: "down" } },
+      from,
+      turnedDirection[direction],
+    );
+  }
   const here = placement.boxes.get(from);
   if (!here) return undefined;
+  if (direction === "down" && diagram.groups.some(({ id }) => id === from))
+    return diagram.nodes.find(({ group }) => group === from)?.id;
   const nearest = (candidates: readonly string[]) => closest(candidates, here, placement);
   switch (direction) {
     case "up":
@@ -39,6 +49,19 @@ export function neighbor(
     default:
       return direction satisfies never;
   }
+}
+
+const turnedDirection: { readonly [D in Direction]: Direction } = {
+  up: "left",
+  left: "up",
+  down: "right",
+  right: "down",
+  first: "first",
+  last: "last",
+};
+
+function turned({ x, y, width, height }: Box): Box {
+  return { x: y, y: x, width: height, height: width };
 }
 
 function beside(

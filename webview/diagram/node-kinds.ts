@@ -9,5 +9,7 @@ export const kindIcons: { readonly [K in NodeKind]: string } = {
   constant: "lock",
   operation: "symbol-operator",
   layer: "layers",
+  block: "package",
+  repeat: "sync",
   output: "export",
 };

@@ -2,6 +2,7 @@
 // The heights are those of diagram.css; widths follow the text.
 
 import type { Diagram, DiagramNode } from "./diagram-model";
+import type { DiagramGroup } from "./groups";
 
 export interface Size {
   readonly width: number;
@@ -37,13 +38,21 @@ const longestLive = "μ −0.000 σ 0.000 zero >99 %";
 const liveGaps = 2 * 6;
 export const sparkline = { width: 52, height: 14 };
 
-/** Sizes of all nodes; `live` makes room for what a training shows. */
+/** Sizes of all nodes, and of the titles of groups; `live` makes room for what a training shows. */
 export function sizesOf(
   diagram: Diagram,
   measure: TextMeasure,
   { live }: { live: boolean },
 ): ReadonlyMap<string, Size> {
-  return new Map(diagram.nodes.map((node) => [node.id, sizeOf(node, measure, live)]));
+  return new Map([
+    ...diagram.nodes.map((node) => [node.id, sizeOf(node, measure, live)] as const),
+    ...diagram.groups.map((group) => [group.id, titleSize(group, measure)] as const),
+  ]);
+}
+
+function titleSize({ heading, detail }: DiagramGroup, measure: TextMeasure): Size {
+  const words = Math.min(widestHeading, measure.bold(heading)) + gap + Math.min(widestDetail, measure.regular(detail));
+  return { width: Math.ceil(words + 2 * icon + padding), height: headerHeight };
 }
 
 function sizeOf(node: DiagramNode, measure: TextMeasure, live: boolean): Size {

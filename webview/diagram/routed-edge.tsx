@@ -1,12 +1,24 @@
 // An edge along the route the layout found, with rounded bends and an arrow where it ends.
 
 import type { Edge, EdgeProps } from "@xyflow/react";
-import { memo } from "react";
+import { type CSSProperties, memo } from "react";
+import type { ValueId } from "../../engine/protocol/network";
+import { formatNumber } from "../numbers";
 import { useSelected } from "../store";
 import type { DiagramEdge } from "./diagram-model";
+import { bandOf, relativeGradient } from "./edge-scale";
+import { useEditor } from "./editor";
 import type { Point } from "./layout";
 
-export type RoutedEdgeType = Edge<{ readonly edge: DiagramEdge; readonly route: readonly Point[] }, "routed">;
+export type RoutedEdgeType = Edge<
+  {
+    readonly edge: DiagramEdge;
+    readonly route: readonly Point[];
+    /** Parameters of the layer it ends at. */
+    readonly weights: readonly ValueId[];
+  },
+  "routed"
+>;
 
 const bendRadius = 6;
 const arrow = { width: 4, height: 6 };
@@ -15,16 +27,56 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
   const source = data?.edge.source;
   const target = data?.edge.target;
   const touched = useSelected(({ selected }) => selected !== undefined && (selected === source || selected === target));
+  const gradient = useSelected(({ live }) =>
+    data && live.snapshot ? relativeGradient(live.snapshot, data.edge.source, data.weights) : undefined,
+  );
   const end = data?.route.at(-1);
   if (!data || !end) return null;
-  const marks = `${data.edge.carriesParameter ? " is-parameter" : ""}${touched ? " is-touched" : ""}`;
+  const band = gradient === undefined ? undefined : bandOf(gradient);
+  const marks = `${data.edge.carriesParameter ? " is-parameter" : ""}${touched ? " is-touched" : ""}${band ? ` gradient-${band.name}` : ""}`;
+  const line = roundedPath(data.route);
   return (
     <g className={`route${marks}`}>
-      <path className="route-line" d={roundedPath(data.route)} />
-      <path className="route-arrow" d={`M${end.x} ${end.y}l${-arrow.width} ${-arrow.height}h${2 * arrow.width}Z`} />
+      {gradient !== undefined && <title>{`Gradient relative to what it changes: ${formatNumber(gradient)}`}</title>}
+      <path className="route-line" d={line} {...(band && { style: { strokeWidth: band.width } })} />
+      <path className="route-pulse" d={line} pathLength={1} style={{ "--along": data.route[0]!.y } as CSSProperties} />
+      <path className="route-reach" d={line} />
+      <path className="route-arrow" d={arrowAt(data.route)} />
+      <EdgeEnds edge={data.edge} route={data.route} />
     </g>
   );
 });
+
+/** What is dragged to rewire an edge. */
+function EdgeEnds({ edge, route }: { readonly edge: DiagramEdge; readonly route: readonly Point[] }) {
+  const { drag } = useEditor();
+  const ends = [
+    { kind: "source", point: route[0]!, title: "Drag it to another value, to compute this from it" },
+    { kind: "target", point: route.at(-1)!, title: "Drag it to another node, to compute that from this" },
+  ] as const;
+  return ends.map(({ kind, point, title }) => (
+    <circle
+      key={kind}
+      className="route-end nopan"
+      cx={point.x}
+      cy={point.y}
+      r={6}
+      data-end={kind}
+      onPointerDown={(event) => drag({ kind, edge }, event)}
+    >
+      <title>{title}</title>
+    </circle>
+  ));
+}
+
+/** Its point is where the route ends, as it goes there. */
+export function arrowAt(route: readonly Point[]): string {
+  const end = route.at(-1)!;
+  const before = route.at(-2) ?? end;
+  return Math.abs(end.x - before.x) > Math.abs(end.y - before.y)
+    ? `M${end.x} ${end.y}l${-arrow.height} ${-arrow.width}v${2 * arrow.width}Z`
+    : `M${end.x} ${end.y}l${-arrow.width} ${-arrow.height}h${2 * arrow.width}Z`;
+}
 
 /** Straight pieces with a quarter turn at each bend; the last piece leaves room for the arrow. */
 export function roundedPath(route: readonly Point[]): string {
@@ -33,7 +85,10 @@ export function roundedPath(route: readonly Point[]): string {
       const before = route[index - 1];
       const after = route[index + 1];
       if (!before) return `M${point.x} ${point.y}`;
-      if (!after) return `L${point.x} ${point.y - arrow.height}`;
+      if (!after) {
+        const { x, y } = towards(point, before, Math.min(arrow.height, distance(before, point)));
+        return `L${x} ${y}`;
+      }
       const radius = Math.min(bendRadius, distance(before, point) / 2, distance(point, after) / 2);
       const from = towards(point, before, radius);
       const to = towards(point, after, radius);

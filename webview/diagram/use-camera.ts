@@ -2,6 +2,7 @@
 
 import { useReactFlow } from "@xyflow/react";
 import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect, useRef } from "react";
+import type { FlowDirection } from "../../engine/protocol/editing";
 import { useSelected, useSession } from "../store";
 import type { ElementSize } from "../use-size";
 import type { PlacedDiagram } from "./use-layout";
@@ -25,6 +26,7 @@ interface Frame {
   readonly network: string;
   readonly panel: ElementSize;
   readonly live: boolean;
+  readonly direction: FlowDirection;
 }
 
 export function useCamera({ camera, placed, panel }: CameraOptions) {
@@ -41,7 +43,7 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
   useLayoutEffect(() => {
     if (!placed || !visible || !flow.viewportInitialized) return;
     const before = framed.current;
-    const frame = { network: placed.diagram.name, panel, live: placed.live };
+    const frame = { network: placed.diagram.name, panel, live: placed.live, direction: placed.placement.direction };
     if (before && sameFrame(before, frame)) return;
     framed.current = frame;
     if (before?.network !== frame.network) {
@@ -49,8 +51,9 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
       mode.current = view?.network === frame.network ? "hand" : "first";
       if (view && mode.current === "hand") return void flow.setViewport(view);
     }
-    const { bounds } = placed.placement;
-    if (mode.current === "first") void flow.setViewport(firstView(bounds, panel));
+    const { bounds, direction } = placed.placement;
+    if (before && before.direction !== direction) mode.current = "first";
+    if (mode.current === "first") void flow.setViewport(firstView(bounds, panel, direction));
     else if (mode.current === "whole") void flow.setViewport(wholeView(bounds, panel));
     else if (before) {
       const { x, y, zoom } = flow.getViewport();
@@ -103,5 +106,5 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
 
 function sameFrame(a: Frame, b: Frame): boolean {
   const samePanel = a.panel.width === b.panel.width && a.panel.height === b.panel.height;
-  return a.network === b.network && a.live === b.live && samePanel;
+  return a.network === b.network && a.live === b.live && a.direction === b.direction && samePanel;
 }

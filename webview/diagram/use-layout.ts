@@ -1,6 +1,7 @@
 // Keeps a diagram and the places of its nodes together: what is drawn is always one whole layout, the newest there is.
 
 import { useEffect, useMemo, useRef, useState } from "react";
+import type { FlowDirection } from "../../engine/protocol/editing";
 import type { Diagram } from "./diagram-model";
 import type { LayoutEngine, Placement } from "./layout";
 import { type Size, sizesOf } from "./node-size";
@@ -19,20 +20,25 @@ export interface LayoutState {
   readonly problem?: string;
 }
 
-export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { live: boolean }): LayoutState {
+interface LayoutOptions {
+  readonly live: boolean;
+  readonly direction: FlowDirection;
+}
+
+export function useLayout(engine: LayoutEngine, diagram: Diagram, { live, direction }: LayoutOptions): LayoutState {
   const measure = useMemo(measureText, []);
   const [state, setState] = useState<LayoutState & { readonly form?: string }>({});
   const newest = useRef(0);
 
   const sizes = useMemo(() => sizesOf(diagram, measure, { live }), [diagram, measure, live]);
-  const form = useMemo(() => formOf(diagram, sizes), [diagram, sizes]);
+  const form = useMemo(() => formOf(diagram, sizes, direction), [diagram, sizes, direction]);
   const sameForm = state.form === form;
 
   useEffect(() => {
     if (sameForm) return;
     newest.current += 1;
     const order = newest.current;
-    engine.place(diagram, sizes).then(
+    engine.place(diagram, sizes, { direction }).then(
       (placement) => {
         if (order === newest.current) setState({ placed: { diagram, placement, live }, form });
       },
@@ -42,7 +48,7 @@ export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { li
         setState(({ placed }) => ({ ...(placed && { placed }), problem, form }));
       },
     );
-  }, [engine, diagram, sizes, live, form, sameForm]);
+  }, [engine, diagram, sizes, live, direction, form, sameForm]);
 
   // An edit that moves nothing (a comment, another argument of equal width) is shown at once, in place.
   return useMemo(() => {
@@ -52,10 +58,12 @@ export function useLayout(engine: LayoutEngine, diagram: Diagram, { live }: { li
 }
 
 /** Equal for two diagrams whose layouts would be equal. */
-function formOf(diagram: Diagram, sizes: ReadonlyMap<string, Size>): string {
+function formOf(diagram: Diagram, sizes: ReadonlyMap<string, Size>, direction: FlowDirection): string {
   return JSON.stringify([
+    direction,
     [...sizes.entries()],
     diagram.edges.map(({ id }) => id),
-    diagram.nodes.map(({ inputCount }) => inputCount),
+    diagram.nodes.map(({ inputCount, group }) => [inputCount, group]),
+    diagram.groups.map(({ id, parent }) => [id, parent]),
   ]);
 }

@@ -2,31 +2,61 @@
 
 import { Handle, type Node, type NodeProps, Position } from "@xyflow/react";
 import { memo } from "react";
+import type { FlowDirection } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
 import type { ObservedQuantity } from "../../engine/protocol/snapshot";
 import { Icon } from "../controls";
 import { counted, formatNumber } from "../numbers";
-import { useSelected } from "../store";
-import type { DiagramNode, ParameterRow } from "./diagram-model";
+import { useSelected, useSession } from "../store";
+import { toggleCollapsed } from "./actions";
+import { type DiagramNode, type ParameterRow, showsLife } from "./diagram-model";
+import { useEditor } from "./editor";
+import { HealthBadge } from "./health-badge";
 import { LiveRows, Norm } from "./live-rows";
 import { kindIcons } from "./node-kinds";
 
-export type ValueNodeType = Node<{ readonly node: DiagramNode; readonly live: boolean }, "value">;
+export type ValueNodeType = Node<
+  { readonly node: DiagramNode; readonly live: boolean; readonly direction: FlowDirection },
+  "value"
+>;
 
-export const ValueNode = memo(function ValueNode({ data: { node, live } }: NodeProps<ValueNodeType>) {
+export const ValueNode = memo(function ValueNode({
+  data: { node, live, direction },
+  selected: chosen,
+}: NodeProps<ValueNodeType>) {
   const selected = useSelected((state) => state.selected !== undefined && shows(node, state.selected));
   const stale = useSelected((state) => state.live.stale);
-  const marks = [selected && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(Boolean);
+  const marks = [(selected || chosen) && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(
+    Boolean,
+  );
+  const [before, behind] = direction === "down" ? [Position.Top, Position.Bottom] : [Position.Left, Position.Right];
   return (
-    <div className={`node node-${node.kind} ${marks.join(" ")}`} title={node.tooltip}>
-      {node.inputCount > 0 && <Handle type="target" position={Position.Top} isConnectable={false} />}
-      <NodeHeader node={node} />
-      {node.parameters.length > 0 && <Parameters node={node} live={live} />}
-      {live && node.kind !== "output" && <NodeLife node={node} />}
-      {node.kind !== "output" && <Handle type="source" position={Position.Bottom} isConnectable={false} />}
-    </div>
+    <>
+      <div className={`node node-${node.kind} ${marks.join(" ")}`} title={node.tooltip}>
+        {node.inputCount > 0 && <Handle type="target" position={before} isConnectable={false} />}
+        <NodeHeader node={node} />
+        {node.parameters.length > 0 && <Parameters node={node} live={live} />}
+        {live && showsLife(node) && <NodeLife node={node} />}
+        {node.kind !== "output" && <Handle type="source" position={behind} isConnectable={false} />}
+      </div>
+      {live && showsLife(node) && <HealthBadge id={node.value} />}
+      {node.kind !== "output" && <ConnectDot node={node} direction={direction} />}
+    </>
   );
 });
+
+/** From here an edge is drawn to another value. */
+function ConnectDot({ node, direction }: { readonly node: DiagramNode; readonly direction: FlowDirection }) {
+  const { drag } = useEditor();
+  return (
+    <div
+      className={`connect-dot connect-${direction} nodrag nopan`}
+      title="Draw an edge to a value, to add this one to it"
+      aria-hidden="true"
+      onPointerDown={(event) => drag({ kind: "connect", from: node.id }, event)}
+    />
+  );
+}
 
 function shows(node: DiagramNode, id: ValueId): boolean {
   return node.id === id || node.parameters.some((row) => row.id === id);
@@ -35,7 +65,11 @@ function shows(node: DiagramNode, id: ValueId): boolean {
 function NodeHeader({ node }: { readonly node: DiagramNode }) {
   return (
     <div className="node-header">
-      <Icon name={kindIcons[node.kind]} />
+      {node.kind === "block" || node.kind === "repeat" ? (
+        <Uncollapse node={node} />
+      ) : (
+        <Icon name={kindIcons[node.kind]} />
+      )}
       <span className="node-heading">{node.heading}</span>
       {node.detail && <span className="node-detail">{node.detail}</span>}
       {node.shape && <span className="node-shape">{node.shape}</span>}
@@ -45,6 +79,26 @@ function NodeHeader({ node }: { readonly node: DiagramNode }) {
         </span>
       )}
     </div>
+  );
+}
+
+function Uncollapse({ node }: { readonly node: DiagramNode }) {
+  const editor = useEditor();
+  const { store } = useSession();
+  return (
+    <button
+      type="button"
+      className="nodrag"
+      tabIndex={-1}
+      title={`Uncollapse ${node.heading}`}
+      aria-label={`Uncollapse ${node.heading}`}
+      onClick={(event) => {
+        event.stopPropagation();
+        toggleCollapsed({ editor, editing: store.get().editing }, node.id);
+      }}
+    >
+      <Icon name="chevron-right" />
+    </button>
   );
 }
 

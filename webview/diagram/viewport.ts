@@ -1,5 +1,6 @@
 // Which part of the diagram is in view: what to show first, and how little to move to show one node.
 
+import type { FlowDirection } from "../../engine/protocol/editing";
 import type { Box } from "./layout";
 import type { Size } from "./node-size";
 
@@ -15,8 +16,12 @@ export const largestZoom = 2;
 const margin = 24; // pixels of the screen
 const readableZoom = 0.8;
 
-/** Everything at natural size if it fits; as wide as the panel otherwise, and from the top, as one reads a text. */
-export function firstView(bounds: Box, panel: Size): Viewport {
+/** Everything at natural size if it fits; else from where the flow begins, as one reads a text, and as wide as the panel. */
+export function firstView(bounds: Box, panel: Size, direction: FlowDirection): Viewport {
+  if (direction === "right") {
+    const { x, y, zoom } = firstView(turned(bounds), turned(panel), "down");
+    return { x: y, y: x, zoom };
+  }
   const readable = Math.max(zoomToFit(bounds, panel), Math.min(readableZoom, zoomToWidth(bounds, panel)));
   const zoom = Math.min(1, Math.max(smallestZoom, readable));
   const whole = centered(bounds, panel, zoom);
@@ -33,6 +38,12 @@ export function viewShowing(box: Box, view: Viewport, panel: Size): Viewport | u
   const x = shift(view.x + box.x * view.zoom, box.width * view.zoom, panel.width);
   const y = shift(view.y + box.y * view.zoom, box.height * view.zoom, panel.height);
   return x === 0 && y === 0 ? undefined : { zoom: view.zoom, x: view.x + x, y: view.y + y };
+}
+
+/** What goes rightwards, as if it went downwards. */
+function turned<Shape extends Size & { readonly x?: number; readonly y?: number }>(shape: Shape): Shape {
+  const { x, y, width, height } = shape;
+  return { ...shape, width: height, height: width, ...(x !== undefined && y !== undefined && { x: y, y: x }) };
 }
 
 function shift(start: number, length: number, available: number): number {

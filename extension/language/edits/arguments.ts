@@ -1,7 +1,9 @@
 // Numbers and words that stand in the text: arguments of layers and of uses of blocks, attributes, shapes of inputs.
 
 import { documentation } from "../../../engine/model/catalog";
-import type { ValueId } from "../../../engine/protocol/network";
+import type { ArgumentDoc, ArgumentType } from "../../../engine/protocol/catalog";
+import type { WrittenArguments } from "../../../engine/protocol/editing";
+import type { Block, NetworkAttribute, ValueId } from "../../../engine/protocol/network";
 import type { Argument, CallExpression, Expression, NameExpression } from "../ast";
 import { parse } from "../parser";
 import { Draft } from "./draft";
@@ -10,12 +12,41 @@ import { unchanged } from "./meaning";
 import { refuse } from "./refusal";
 import type { Item, Scene } from "./scene";
 
+export function writtenArguments(scene: Scene, id: ValueId): WrittenArguments {
+  const { call, name, docs, skip } = callOf(scene, scene.item(id));
+  const list = call.kind === "call" ? call.arguments.slice(skip) : [];
+  const names = docs.map((doc) => doc.name);
+  const withText = docs.map((doc) => {
+    const range = argumentNamed(list, names, doc.name)?.value.range;
+    return range === undefined ? doc : { ...doc, written: scene.source.text.slice(range.start, range.end) };
+  });
+  return { callee: name, arguments: withText };
+}
+
+/** A block's attributes as arguments of its uses. */
+export function attributeDocs({ attributes }: Block): readonly ArgumentDoc[] {
+  return attributes.map(({ name, type, default: value }) => ({
+    name,
+    type: argumentTypes[type],
+    summary: "",
+    ...(value === undefined ? {} : { default: value }),
+  }));
+}
+
+const argumentTypes: { readonly [T in NetworkAttribute["type"]]: ArgumentType } = {
+  int: { kind: "integer" },
+  float: { kind: "number" },
+  bool: { kind: "boolean" },
+  string: { kind: "string" },
+};
+
 /** Without `written` the argument is taken out. */
 export function argumentChange(scene: Scene, id: ValueId, name: string, written: string | undefined): Intended {
   const draft = new Draft(scene.source.text);
   const item = scene.item(id);
   const called = callOf(scene, item);
-  const { call, docs, skip } = called;
+  const { call, skip } = called;
+  const docs = called.docs.map((doc) => doc.name);
   if (!docs.includes(name)) {
     const known = docs.length === 0 ? "has no arguments" : `has ${docs.join(", ")}`;
     refuse(`${called.name} (line ${scene.line(item.range)}) has no argument ${name}: it ${known}.`);
@@ -58,8 +89,8 @@ interface Called {
   readonly call: CallExpression | NameExpression;
   /** What is called, after `layer` statements are looked through. */
   readonly name: string;
-  /** Names of the arguments it can be given. */
-  readonly docs: readonly string[];
+  /** The arguments it can be given. */
+  readonly docs: readonly ArgumentDoc[];
   /** How many of the written arguments are inputs. */
   readonly skip: number;
   readonly isBlock: boolean;
@@ -89,7 +120,7 @@ function callOf(scene: Scene, item: Item): Called {
     return {
       call,
       name: callee,
-      docs: block.attributes.map((attribute) => attribute.name),
+      docs: attributeDocs(block),
       skip: positional,
       isBlock: true,
     };
@@ -98,7 +129,7 @@ function callOf(scene: Scene, item: Item): Called {
   if (doc === undefined) return refuse(`${callee} in line ${scene.line(item.range)} is not known.`);
   const inputs = value?.source.kind === "layer" || value?.source.kind === "operation" ? value.source.inputs.length : 0;
   const skip = doc.kind === "function" ? unnamedCount(call) : isPiped ? 0 : inputs;
-  return { call, name: callee, docs: doc.arguments.map((argument) => argument.name), skip, isBlock: false };
+  return { call, name: callee, docs: doc.arguments, skip, isBlock: false };
 }
 
 function calleeOf(call: CallExpression | NameExpression): string {

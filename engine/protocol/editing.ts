@@ -1,0 +1,73 @@
+// What the diagram knows, asks and keeps while it is edited.
+
+import type { ArgumentDoc } from "./catalog";
+import type { EditIntent, WrittenCall } from "./edit-intent";
+import type { ValueId } from "./network";
+
+/** A layer, block or shared layer that can be put into a network. */
+export interface PaletteEntry {
+  /** What a gesture writes: arguments that must be given stand there with a value to begin with. */
+  readonly call: WrittenCall;
+  /** Groups the palette: "core", "activation", …; "this file" for blocks. */
+  readonly category: string;
+  readonly summary: string;
+}
+
+/** A call whose arguments can be changed where it stands. */
+export interface WrittenArguments {
+  /** `Dense`. */
+  readonly callee: string;
+  readonly arguments: readonly (ArgumentDoc & { readonly written?: string })[];
+}
+
+/** A gesture on the text of a version; on an older one it is refused. */
+export interface VersionedIntent {
+  readonly version: number;
+  readonly intent: EditIntent;
+}
+
+export interface Refused {
+  readonly kind: "refused";
+  readonly message: string;
+}
+
+export type EditOutcome =
+  /** `select` is the value that the gesture has written; `problems` say what does not fit now. */
+  { readonly kind: "done"; readonly select?: ValueId; readonly problems: readonly string[] } | Refused;
+
+export type PreviewOutcome =
+  | { readonly kind: "shapes"; readonly added: readonly string[]; readonly problems: readonly string[] }
+  | Refused;
+
+/** What the diagram asks about its text. */
+export interface EditQuestions {
+  /** One undo step. */
+  edit: { parameters: VersionedIntent; result: EditOutcome };
+  /** What an edit would do. Nothing is changed. */
+  preview: { parameters: VersionedIntent; result: PreviewOutcome };
+  /** The values go to the clipboard as text. */
+  copy: {
+    parameters: { readonly version: number; readonly network: string; readonly values: readonly ValueId[] };
+    result: { readonly kind: "copied" } | Refused;
+  };
+  /** What copying has put on the clipboard. */
+  clipboard: { parameters: undefined; result: string };
+  arguments: {
+    parameters: { readonly version: number; readonly network: string; readonly value: ValueId };
+    result: ({ readonly kind: "arguments" } & WrittenArguments) | Refused;
+  };
+}
+
+/** The flow of a network on the screen. */
+export type FlowDirection = "down" | "right";
+
+/** How far nodes were dragged from where the layout puts them, in pixels at zoom 1, by id. */
+export type NodeOffsets = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
+
+/** The layouts of one network that were changed by hand. */
+export type NetworkOffsets = Readonly<Partial<Record<FlowDirection, NodeOffsets>>>;
+
+/** What a command of the editor asks of the open diagram. */
+export type DiagramCommand = "exportSvg" | "exportPng";
+
+export type PictureFormat = "svg" | "png";

@@ -1,0 +1,93 @@
+// The way from a gesture to the text and back: asks the host, says what it answers.
+
+import { createContext, useCallback, useContext, useMemo } from "react";
+import type { Gesture } from "../../engine/protocol/edit-intent";
+import type { EditQuestions, PreviewOutcome, Refused } from "../../engine/protocol/editing";
+import { useSession } from "../store";
+import type { Diagram } from "./diagram-model";
+import type { EditingAction } from "./editing-state";
+import type { Asked } from "./gestures";
+import type { Dragged } from "./use-drag";
+
+export interface Editor {
+  readonly version: number;
+  readonly network: string;
+  readonly diagram: Diagram;
+  /** Does it, or says why not. True when it is done. */
+  readonly edit: (asked: Asked, options?: EditOptions) => Promise<boolean>;
+  readonly preview: (gesture: Gesture) => Promise<PreviewOutcome>;
+  readonly argumentsOf: (value: string) => Promise<EditQuestions["arguments"]["result"]>;
+  readonly copy: (values: readonly string[]) => Promise<boolean>;
+  readonly clipboard: () => Promise<string>;
+  readonly change: (action: EditingAction) => void;
+  readonly drag: (dragged: Dragged, event: React.PointerEvent) => void;
+}
+
+export interface EditOptions {
+  /** Opens the arguments of what is new. */
+  readonly openArguments?: boolean;
+  /** What has the keyboard afterwards, unless something new has. */
+  readonly focus?: string | undefined;
+}
+
+export const EditorContext = createContext<Editor | undefined>(undefined);
+
+export function useEditor(): Editor {
+  const editor = useContext(EditorContext);
+  if (!editor) throw new Error("A part of the diagram was rendered outside of its editor.");
+  return editor;
+}
+
+interface Shown {
+  readonly version: number;
+  readonly network: string;
+  readonly diagram: Diagram;
+}
+
+export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor, "drag"> {
+  const { store, ask } = useSession();
+  const change = useCallback((action: EditingAction) => store.dispatch({ kind: "editing", action }), [store]);
+  return useMemo(() => {
+    const refuse = ({ message }: { readonly message: string }): false => {
+      change({ kind: "say", message: { severity: "error", text: message } });
+      return false;
+    };
+    return {
+      version,
+      network,
+      diagram,
+      change,
+      edit: async (asked, { openArguments = false, focus } = {}) => {
+        if (asked.kind === "impossible") return refuse(asked);
+        const outcome = await ask("edit", { version, intent: { ...asked.gesture, network } });
+        if (outcome.kind === "refused") return refuse(outcome);
+        const { select, problems } = outcome;
+        if (select !== undefined) change({ kind: "selectNodes", ids: [select] });
+        const next = select ?? focus;
+        if (next !== undefined) change({ kind: "focusNode", id: next });
+        if (openArguments && select !== undefined)
+          change({ kind: "openTool", tool: { kind: "arguments", node: select } });
+        const [text] = problems;
+        change(text === undefined ? { kind: "say" } : { kind: "say", message: { severity: "warning", text } });
+        return true;
+      },
+      preview: (gesture) => ask("preview", { version, intent: { ...gesture, network } }),
+      argumentsOf: (value) => ask("arguments", { version, network, value }),
+      copy: async (values) => {
+        const copied = await ask("copy", { version, network, values });
+        if (copied.kind === "refused") return refuse(copied);
+        change({ kind: "say", message: { severity: "info", text: "Copied." } });
+        return true;
+      },
+      clipboard: () => ask("clipboard", undefined),
+    };
+  }, [ask, change, version, network, diagram]);
+}
+
+/** What a preview says, in one line. */
+export function verdictOf(outcome: PreviewOutcome | Refused): { readonly fits: boolean; readonly text: string } {
+  if (outcome.kind === "refused") return { fits: false, text: outcome.message };
+  const [problem] = outcome.problems;
+  if (problem !== undefined) return { fits: false, text: problem };
+  return { fits: true, text: outcome.added.length === 0 ? "fits" : outcome.added.join(", ") };
+}

@@ -1,0 +1,51 @@
+// Gives a node the keyboard: now, as soon as it comes into the page, or as soon as an edit has made it.
+
+import { type RefObject, useCallback, useEffect } from "react";
+import { useSelected, useSession } from "../store";
+import type { PlacedDiagram } from "./use-layout";
+
+interface FocusOptions {
+  readonly element: RefObject<HTMLDivElement | null>;
+  readonly placed: PlacedDiagram | undefined;
+  readonly show: (id: string) => void;
+}
+
+export function useFocus({ element, placed, show }: FocusOptions): (id: string) => void {
+  const { store } = useSession();
+  const wanted = useSelected(({ editing }) => editing.focus);
+  const tool = useSelected(({ editing }) => editing.tool);
+  const count = placed?.diagram.nodes.length;
+
+  useEffect(() => {
+    // That the nodes are a list is React Flow's to say, and it does not.
+    const list = element.current?.querySelector(".react-flow__nodes");
+    list?.setAttribute("role", "listbox");
+    list?.setAttribute("aria-multiselectable", "true");
+    list?.setAttribute("aria-label", `${placed?.diagram.name ?? ""}: ${count ?? 0} nodes`);
+  }, [element, placed?.diagram.name, count]);
+
+  const focusNode = useCallback(
+    (id: string) => {
+      show(id);
+      const focus = () => {
+        const wrappers = element.current?.querySelectorAll<HTMLElement>(".react-flow__node") ?? [];
+        const found = [...wrappers].find((each) => each.dataset.id === id);
+        found?.focus({ preventScroll: true });
+        return found !== undefined;
+      };
+      if (!focus()) requestAnimationFrame(() => requestAnimationFrame(focus)); // It comes into the page with the view.
+    },
+    [element, show],
+  );
+
+  useEffect(() => {
+    if (wanted === undefined || !placed?.placement.boxes.has(wanted)) return;
+    store.dispatch({ kind: "editing", action: { kind: "focusNode" } });
+    // A small editor that opens over it takes the keyboard itself; so does the palette, which goes on.
+    const isTyping = document.activeElement?.matches("input, select") ?? false;
+    if (tool === undefined && !isTyping) focusNode(wanted);
+    else show(wanted);
+  }, [wanted, placed, tool, store, focusNode, show]);
+
+  return focusNode;
+}

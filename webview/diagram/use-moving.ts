@@ -1,0 +1,62 @@
+// Nodes that are dragged, and those that were: where they stand, and what is kept of it. Also what React Flow selects.
+
+import type { NodeChange } from "@xyflow/react";
+import { useCallback, useMemo, useRef, useState } from "react";
+import type { NodeOffsets } from "../../engine/protocol/editing";
+import { useSelected, useSession } from "../store";
+import type { FlowNode } from "./flow-elements";
+import { withOffsets } from "./offsets";
+import type { PlacedDiagram } from "./use-layout";
+
+const none: NodeOffsets = {};
+
+export function useMoving(laidOut: PlacedDiagram | undefined) {
+  const { store, post } = useSession();
+  const kept = useSelected(({ editing }) => editing.offsets);
+  const [moving, setMoving] = useState<NodeOffsets>();
+  const latest = useRef<NodeOffsets>(undefined);
+  const network = laidOut?.diagram.name;
+  const direction = laidOut?.placement.direction ?? "down";
+  const offsets = (network === kept.network ? kept.offsets[direction] : undefined) ?? none;
+
+  const placed = useMemo(() => {
+    if (!laidOut) return undefined;
+    const placement = withOffsets(laidOut.diagram, laidOut.placement, moving ?? offsets);
+    return placement === laidOut.placement ? laidOut : { ...laidOut, placement };
+  }, [laidOut, moving, offsets]);
+
+  const onNodesChange = useCallback(
+    (changes: NodeChange<FlowNode>[]) => {
+      let moved = latest.current;
+      let selection: Set<string> | undefined;
+      for (const change of changes) {
+        if (change.type === "select") {
+          selection ??= new Set(store.get().editing.selection);
+          if (change.selected) selection.add(change.id);
+          else selection.delete(change.id);
+        } else if (change.type === "position" && change.position && change.dragging) {
+          const box = laidOut?.placement.boxes.get(change.id);
+          const { x, y } = change.position;
+          if (box)
+            moved = { ...(moved ?? offsets), [change.id]: { x: Math.round(x - box.x), y: Math.round(y - box.y) } };
+        }
+      }
+      if (selection) store.dispatch({ kind: "editing", action: { kind: "selectNodes", ids: [...selection] } });
+      if (moved === latest.current) return;
+      latest.current = moved;
+      setMoving(moved);
+    },
+    [store, laidOut, offsets],
+  );
+
+  const onNodeDragStop = useCallback(() => {
+    const moved = latest.current;
+    latest.current = undefined;
+    setMoving(undefined);
+    if (moved === undefined || network === undefined) return;
+    store.dispatch({ kind: "editing", action: { kind: "moveNodes", network, offsets: moved } });
+    post({ kind: "move", network, direction, offsets: moved });
+  }, [store, post, network, direction]);
+
+  return { placed, onNodesChange, onNodeDragStop };
+}
