@@ -4,6 +4,7 @@ import { chmod, copyFile, mkdir, stat } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
 import { type BuildOptions, build, context } from "esbuild";
+import { buildFormulas } from "./build-formulas";
 import { buildKernels } from "./build-kernels";
 
 const root = path.dirname(fileURLToPath(import.meta.url));
@@ -77,6 +78,7 @@ const copies: Readonly<Record<string, string>> = {
 
 await copyAssets();
 await buildKernels();
+await buildFormulas();
 await Promise.all(Object.keys(bundles).map(makeBundle));
 await chmod(path.join(root, "dist/cli.js"), 0o755).catch(() => undefined);
 

@@ -10,9 +10,12 @@ import { showLiveValues } from "./decorations";
 import { Derivations } from "./derive";
 import { showDiagnostics } from "./diagnostics";
 import { Documents } from "./documents";
+import { Explanations } from "./explain";
+import { ExplanationCards } from "./explanation-card";
 import { provideExplanations } from "./explanations";
 import { followMovedFiles } from "./file-moves";
 import { Focus } from "./focus";
+import { FormulaPictures } from "./formula-pictures";
 import { provideHints } from "./hints-provider";
 import { provideHovers } from "./hover-provider";
 import { provideLenses } from "./lens-provider";
@@ -52,6 +55,9 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const checks = new Checks(documents, files, worker);
   const runs = new RunView(sessions, data);
   const derivations = new Derivations(documents, worker);
+  const explanations = new Explanations();
+  const cards = new ExplanationCards(documents, sessions, explanations, panels);
+  const pictures = new FormulaPictures(extensionUri);
 
   subscriptions.push(
     sessions,
@@ -63,11 +69,12 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     checks,
     runs,
     derivations,
+    cards,
     showDiagnostics(documents),
     provideExplanations(extensionUri),
     provideHints(documents),
     provideLenses(documents),
-    provideHovers(documents, sessions, data),
+    provideHovers({ documents, sessions, data, explanations, pictures }),
     provideSyntax(documents),
     provideCompletions(documents, data, files),
     provideSignatures(documents, files),
@@ -78,7 +85,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     showProgress(sessions, panels),
     showFailures(sessions),
     showNotices(sessions),
-    registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs, derivations }),
+    registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs, derivations, cards }),
   );
   return { session: (uri) => sessions.find(uri) };
 }

@@ -13,6 +13,8 @@ export const commands = [
   "nnet.runChecks",
   "nnet.check",
   "nnet.derive",
+  "nnet.explainGradient",
+  "nnet.showInDiagram",
   "nnet.newNetwork",
   "nnet.explainDiagnostics",
   "nnet.showActions",

@@ -2,10 +2,12 @@
 
 import * as vscode from "vscode";
 import type { Training } from "../../engine/protocol/network";
+import type { ExplainRequest } from "../language/explanation-text";
 import { chooseChecks, chooseTraining, type Place } from "./choose";
 import type { CommandId } from "./command-ids";
 import type { Derivations } from "./derive";
 import type { Documents } from "./documents";
+import type { ExplanationCards } from "./explanation-card";
 import { openExplanations } from "./explanations";
 import type { Focus } from "./focus";
 import { LensTarget } from "./lens-provider";
@@ -27,10 +29,11 @@ export interface Parts {
   readonly checks: Checks;
   readonly runs: RunView;
   readonly derivations: Derivations;
+  readonly cards: ExplanationCards;
 }
 
 export function registerCommands(parts: Parts): vscode.Disposable {
-  const { documents, sessions, focus, panels, checks, runs, derivations } = parts;
+  const { documents, sessions, focus, panels, checks, runs, derivations, cards } = parts;
 
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
     "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
@@ -54,6 +57,10 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
     "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
     "nnet.explainDiagnostics": async () => await openExplanations(parts.extensionUri),
+    "nnet.explainGradient": async ({ request, ...target }) =>
+      request ? await cards.explain(request) : await cards.explainAt((await placeOf(target)).document),
+    "nnet.showInDiagram": async ({ request, ...target }) =>
+      request ? await cards.showInDiagram(request) : await cards.showAt((await placeOf(target)).document),
     "nnet.showActions": showActions,
   };
 
@@ -111,6 +118,8 @@ interface Target {
   readonly uri?: vscode.Uri | undefined;
   /** Of the training or the check. */
   readonly name?: string | undefined;
+  /** Of a link in an explanation. */
+  readonly request?: ExplainRequest | undefined;
 }
 
 function targetOf(given: readonly unknown[]): Target {
@@ -119,7 +128,12 @@ function targetOf(given: readonly unknown[]): Target {
     name:
       given.find((argument) => argument instanceof LensTarget)?.name ??
       given.find((argument) => typeof argument === "string"),
+    request: given.find(isExplainRequest),
   };
+}
+
+function isExplainRequest(argument: unknown): argument is ExplainRequest {
+  return typeof argument === "object" && argument !== null && "uri" in argument && "id" in argument && "of" in argument;
 }
 
 async function showActions(): Promise<void> {

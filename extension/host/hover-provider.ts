@@ -1,25 +1,68 @@
-// Hover: what stands under the pointer, with the numbers of the last training step.
+// Hover: what stands under the pointer, with the numbers of the last training step and where they come from.
 
 import * as vscode from "vscode";
+import type { ExplainOrder } from "../../engine/protocol/explanation";
+import type { Analysis } from "../language/analyze";
+import { explainCommand, showCommand } from "../language/explanation-text";
 import { hover } from "../language/hover";
+import type { ExplainedHover } from "../language/hover/explanation";
+import { valueAt } from "../language/value-at";
 import type { DataDescriptions } from "./data-descriptions";
 import { type Documents, selector } from "./documents";
+import type { Explanations } from "./explain";
+import type { FormulaPictures } from "./formula-pictures";
 import { rangeIn } from "./places";
+import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 
-export function provideHovers(documents: Documents, sessions: Sessions, data: DataDescriptions): vscode.Disposable {
+/** Milliseconds for the worker's answer: a hover appears at once. */
+const patience = 300;
+
+export interface HoverSources {
+  readonly documents: Documents;
+  readonly sessions: Sessions;
+  readonly data: DataDescriptions;
+  readonly explanations: Explanations;
+  readonly pictures: FormulaPictures;
+}
+
+export function provideHovers(sources: HoverSources): vscode.Disposable {
+  const { documents, sessions, data, explanations, pictures } = sources;
   return vscode.languages.registerHoverProvider(selector, {
-    provideHover(document, position) {
+    async provideHover(document, position, token) {
       const analysis = documents.analysisOf(document);
+      const offset = document.offsetAt(position);
       const session = sessions.find(document.uri);
-      const found = hover(analysis, document.offsetAt(position), {
+      const order = session && orderAt(analysis, offset, session);
+      const request = order && { ...order, uri: document.uri.toString() };
+      const explained: ExplainedHover | undefined = request && {
+        request,
+        explanation: await explanations.askBriefly(session, order, patience, cancellationOf(token)),
+      };
+      const found = hover(analysis, offset, {
         snapshot: session?.shown,
         stale: session?.isStale(analysis) ?? false,
         summaryOf: (declaration) => data.summaryOf(document.uri, declaration),
+        pictures: await pictures.current(),
+        explained,
       });
       if (!found) return undefined;
       const markdown = new vscode.MarkdownString(found.markdown);
+      markdown.isTrusted = { enabledCommands: [explainCommand, showCommand] };
       return new vscode.Hover(markdown, rangeIn(document, found.range));
     },
   });
+}
+
+/** What can be explained there: a value or parameter of the network that trains, as it is now. */
+export function orderAt(analysis: Analysis, offset: number, session: Session): ExplainOrder | undefined {
+  const { snapshot, training, looksBack } = session;
+  const place = valueAt(analysis, offset);
+  if (!snapshot || !place || looksBack || place.network !== training?.network.name) return undefined;
+  const quantity = snapshot.quantities[place.id];
+  return quantity && { id: place.id, of: quantity.gradient ? "gradient" : "value" };
+}
+
+function cancellationOf(token: vscode.CancellationToken): Promise<void> {
+  return new Promise((resolve) => token.onCancellationRequested(() => resolve()));
 }

@@ -2,6 +2,7 @@
 
 import type { Histogram } from "../../engine/protocol/snapshot";
 import { formatNumber } from "./format-number";
+import { picture } from "./picture";
 
 const width = 160; // pixels
 const height = 40;
@@ -26,7 +27,7 @@ export function histogramImage({ low, high, counts }: Histogram): string {
     `<g fill="${barColor}">${bars.join("")}</g>` +
     `<path d="M0 ${barsHeight + 0.5}H${width}" stroke="${textColor}"/>` +
     `<g fill="${textColor}" font-family="sans-serif" font-size="10">${label(0, "start", low)}${label(width, "end", high)}</g></svg>`;
-  return `![histogram](data:image/svg+xml;base64,${base64(svg)})`;
+  return picture(svg, "histogram");
 }
 
 function round(value: number): number {
@@ -35,18 +36,4 @@ function round(value: number): number {
 
 function ascii(text: string): string {
   return text.replace("∞", "inf");
-}
-
-const alphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
-
-/** Of an ASCII text. This folder runs in the extension host and in tests alike, without Node's or the browser's own. */
-function base64(text: string): string {
-  let encoded = "";
-  for (let at = 0; at < text.length; at += 3) {
-    const bits = (text.charCodeAt(at) << 16) | ((text.charCodeAt(at + 1) || 0) << 8) | (text.charCodeAt(at + 2) || 0);
-    const letters = [18, 12, 6, 0].map((shift) => alphabet[(bits >> shift) & 63]);
-    const missing = Math.max(0, at + 3 - text.length);
-    encoded += letters.slice(0, 4 - missing).join("") + "=".repeat(missing);
-  }
-  return encoded;
 }

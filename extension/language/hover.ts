@@ -9,7 +9,9 @@ import type { Analysis } from "./analyze";
 import { blockSection, importSection, instanceSection } from "./hover/block";
 import { argumentSection, callableSection } from "./hover/callable";
 import { attributeSection, checkSection, dataSection, networkSection, trainingSection } from "./hover/declaration";
+import type { ExplainedHover } from "./hover/explanation";
 import { parameterSection, valueSection } from "./hover/value";
+import type { Pictures } from "./picture";
 import { allNetworks, type FoundValue, instanceAt, mentionAt, smallestValue } from "./value-at";
 
 /** What is known from running. */
@@ -18,6 +20,10 @@ export interface LiveSource {
   /** Whether the text has changed since the snapshot's training began. */
   readonly stale: boolean;
   summaryOf(data: DataDeclaration): DataSummary | undefined;
+  /** Formulas are text without it. */
+  readonly pictures?: Pictures | undefined;
+  /** What is known of the value or parameter that is hovered. */
+  readonly explained?: ExplainedHover | undefined;
 }
 
 export interface Hover {
@@ -26,6 +32,16 @@ export interface Hover {
 }
 
 export function hover(analysis: Analysis, offset: number, live: LiveSource): Hover | undefined {
+  const found = hoverWith(analysis, offset, live);
+  const { pictures } = live;
+  if (!found || !pictures || found.markdown.length <= longest) return found;
+  return hoverWith(analysis, offset, { ...live, pictures: { ...pictures, formulas: new Map() } });
+}
+
+/** Characters of Markdown that VS Code shows; then the catalog's formulas are better read as text than cut off. */
+const longest = 99_000;
+
+function hoverWith(analysis: Analysis, offset: number, live: LiveSource): Hover | undefined {
   const mention = mentionAt(analysis.module.mentions, offset);
   if (mention === undefined) {
     const found = smallestValue(analysis.module, offset);
@@ -51,7 +67,7 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
       if (subject.argument !== undefined) return argumentSection(doc, subject.argument);
       const found = calledValue(module, range);
       // The name of a layer stands for what it gives here, too.
-      return found ? valueSection(analysis, found.network, found.value, live) : callableSection(doc);
+      return found ? valueSection(analysis, found.network, found.value, live) : callableSection(doc, live.pictures);
     }
     case "network": {
       // A train without a name of its own has its network's.

@@ -5,7 +5,7 @@ import type { Tensor } from "../../model/graph";
 import type { Explained } from "../../protocol/explanation";
 import type { ValueId } from "../../protocol/network";
 import { constant, type Expression, expressionOf, isClose, lengthOf, type Names, quantity } from "../derive/expression";
-import { bound, numberPiece, type Piece } from "../derive/latex";
+import { bound, numberPiece, type Piece, widthOf } from "../derive/latex";
 import { simplify } from "../derive/simplify";
 import { inSymbols } from "../derive/write";
 import type { StudiedBatch } from "./studied-batch";
@@ -148,13 +148,20 @@ export function writeElement({ symbol, expression }: Formula, position: number):
   // What is exactly 0 is so whatever the digits left out are.
   const isExact = result === 0 || pieces.every(({ rounded, abbreviated }) => !rounded && !abbreviated);
   const isRounded = whole.rounded || !isExact;
-  if (!isItself) lines.push(`${isRounded ? String.raw`\approx` : "="} ${whole.latex}`);
+  const equals = `${isRounded ? String.raw`\approx` : "="} ${whole.latex}`;
+  if (!isItself && hasRoom(lines.at(-1)!, whole)) lines.push(`${lines.pop()} ${equals}`);
+  else if (!isItself) lines.push(equals);
   const general = inGeneral(symbol, expression);
   return {
     latex: [...(general === undefined ? [] : [general]), ...lines].join("\n"),
     terms: { all: terms.length, written: shown.length },
     result,
   };
+}
+
+/** Whether the result still fits on the line. */
+function hasRoom(line: string, result: Piece): boolean {
+  return widthOf(line) + result.width + 3 <= widestLine;
 }
 
 /** What is given has its number. */

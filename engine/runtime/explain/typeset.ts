@@ -42,11 +42,18 @@ export function typeset(latex: string): Typeset {
 const pixelsPerEm = 15;
 const pixelsPerEx = pixelsPerEm * 0.442; // x-height of the TeX font.
 
-/** Without what only a page or an assistant reads, and its size in pixels: a picture has no font to take it from. */
+/** Without what only a page or an assistant reads, with short names, and its size in pixels: a picture has no font. */
 function small(svg: string, width: number, height: number): string {
+  const names = new Map<string, string>();
+  const shortName = (id: string): string => {
+    if (!names.has(id)) names.set(id, `g${names.size.toString(36)}`);
+    return names.get(id)!;
+  };
   return svg
     .replace(/ (?:data-[\w-]+|role|focusable|aria-hidden|style)="[^"]*"/g, "")
-    .replaceAll("MJX-", "")
-    .replace(/width="[^"]*" height="[^"]*"/, `width="${width}" height="${height}"`)
-    .replaceAll(/<g>(<\/g>)?/g, (open, closed: string | undefined) => (closed ? "" : open));
+    .replace(/ id="([^"]+)"/g, (_, id: string) => ` id="${shortName(id)}"`)
+    .replace(/ xlink:href="#([^"]+)"/g, (_, id: string) => ` href="#${shortName(id)}"`)
+    .replace(/ xmlns:xlink="[^"]*"/, "")
+    .replace(/><\/(?:use|path|rect)>/g, "/>")
+    .replace(/width="[^"]*" height="[^"]*"/, `width="${width}" height="${height}"`);
 }

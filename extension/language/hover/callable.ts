@@ -12,6 +12,7 @@ import { formatNumber } from "../format-number";
 import { formulaText } from "../formula-text";
 import { typeInWords } from "../lower/arguments";
 import { code, codeBlock, escapeMarkdown, table } from "../markdown";
+import { formulaPicture, type Pictures } from "../picture";
 
 const kindInWords: { readonly [Kind in CallableKind]: string } = {
   layer: "layer",
@@ -27,17 +28,25 @@ const kindInWords: { readonly [Kind in CallableKind]: string } = {
   dataset: "data source",
 };
 
-export function callableSection(doc: CallableDoc): string {
+export function callableSection(doc: CallableDoc, pictures: Pictures | undefined): string {
   const head = `**${escapeMarkdown(doc.name)}** · ${kindInWords[doc.kind]}`;
-  return [head, ...callableBody(doc)].join("\n\n");
+  const [summary, ...others] = callableBody(doc);
+  return [head, summary, ...formulasOf(doc, pictures), ...others].join("\n\n");
 }
 
-/** Without the head line. */
+/** Forward and backward. */
+export function formulasOf({ kind, name, equation, gradient }: CallableDoc, pictures: Pictures | undefined): string[] {
+  const written = [equation, gradient].filter((latex) => latex !== "");
+  if (written.length === 0) return [];
+  const typeset = pictures?.formulas.get(`${kind} ${name}`);
+  if (pictures && typeset) return [formulaPicture(typeset, written.join("; "), pictures.ink)];
+  return [codeBlock(written.map(formulaText).join("\n"))];
+}
+
+/** Without the head line and the formulas. */
 export function callableBody(doc: CallableDoc): string[] {
-  const formulas = [doc.equation, doc.gradient].filter((latex) => latex !== "").map(formulaText);
   return [
     doc.summary,
-    ...(formulas.length > 0 ? [codeBlock(formulas.join("\n"))] : []),
     ...(doc.arguments.length > 0 ? [argumentTable(doc.arguments)] : []),
     ...(doc.source === "" ? [] : [`*${escapeMarkdown(doc.source)}*`]),
   ];

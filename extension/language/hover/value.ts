@@ -3,6 +3,7 @@
 
 import { documentation } from "../../../engine/model/catalog";
 import { formatShape, sizeOf } from "../../../engine/model/shape";
+import type { CallableDoc } from "../../../engine/protocol/catalog";
 import type { Initializer, Network, Parameter, Value } from "../../../engine/protocol/network";
 import type { ObservedQuantity, Snapshot } from "../../../engine/protocol/snapshot";
 import type { Analysis } from "../analyze";
@@ -10,7 +11,8 @@ import { formatCount, formatNumber } from "../format-number";
 import type { LiveSource } from "../hover";
 import { networkOf } from "../live-text";
 import { code, escapeMarkdown, table } from "../markdown";
-import { callableBody, formatValue } from "./callable";
+import { callableBody, formatValue, formulasOf } from "./callable";
+import { explanationSection } from "./explanation";
 import { numbersSection } from "./numbers";
 
 export function valueSection(analysis: Analysis, network: Network, value: Value, live: LiveSource): string {
@@ -30,16 +32,21 @@ export function valueSection(analysis: Analysis, network: Network, value: Value,
     if (parameter) parts.push(initialLine(parameter));
   }
   const own = source.kind === "layer" ? network.parameters.filter(({ instance }) => instance === source.instance) : [];
-  if (numbers) parts.push(numbersSection(numbers));
+  const doc = docOf(value);
+  if (doc) parts.push(...formulasOf(doc, live.pictures));
+  if (numbers) parts.push(...explanationSection(live), numbersSection(numbers));
   if (own.length > 0) parts.push(parameterTable(own, snapshot));
-  if (source.kind === "layer" || source.kind === "operation") {
-    const kind = source.kind === "layer" ? "layer" : "function";
-    const doc = documentation(kind, source.kind === "layer" ? source.layer : source.function);
-    if (doc) parts.push("---", ...callableBody(doc));
+  if (doc && (source.kind === "layer" || source.kind === "operation")) {
+    parts.push("---", ...callableBody(doc));
     const given = Object.entries(source.arguments).map(([name, argument]) => `${name}: ${formatValue(argument)}`);
-    if (doc && given.length > 0) parts.push(`Here: ${code(given.join(", "))}`);
+    if (given.length > 0) parts.push(`Here: ${code(given.join(", "))}`);
   }
   return parts.join("\n\n");
+}
+
+function docOf({ source }: Value): CallableDoc | undefined {
+  if (source.kind === "layer") return documentation("layer", source.layer);
+  return source.kind === "operation" ? documentation("function", source.function) : undefined;
 }
 
 export function parameterSection(analysis: Analysis, network: Network, parameter: Parameter, live: LiveSource): string {
@@ -53,7 +60,7 @@ export function parameterSection(analysis: Analysis, network: Network, parameter
       `${code(formatShape(shape))} · ${count(sizeOf(shape))}`,
       snapshot && numbers && runLine(snapshot, live.stale),
     ),
-    ...(numbers ? [numbersSection(numbers)] : []),
+    ...(numbers ? [...explanationSection(live), numbersSection(numbers)] : []),
     initialLine(parameter),
   ];
   return parts.join("\n\n");

@@ -28,7 +28,7 @@ async function explained(text: string, order: ExplainOrder, steps = 0): Promise<
 describe("the formula", () => {
   test("of a value has the numbers it is computed from", async () => {
     const { latex, result, name, shape } = await explained(small, { id: "h", of: "value", element: [0, 0] });
-    expect(latex).toBe("h = x\\,W\nh_{0,0} = 1 \\cdot 1 + 2 \\cdot 1\n= 3");
+    expect(latex).toBe("h = x\\,W\nh_{0,0} = 1 \\cdot 1 + 2 \\cdot 1 = 3");
     expect({ result, name, shape }).toEqual({ result: 3, name: "h", shape: [2, 2] });
   });
 
