@@ -27,13 +27,15 @@ export function useAnswer<Method extends keyof Questions>(
   type Result = NonNullable<Questions[Method]["result"]>;
   const { ask } = useSession();
   const step = useSelected(({ recording }) => recording.steps.at(-1));
-  const key = JSON.stringify([method, parameters]);
+  const run = useSelected(({ recording }) => recording.run);
+  // The same step of another training is another step.
+  const key = JSON.stringify([method, parameters, run]);
   const [known, setKnown] = useState<Known<Result>>();
   const underWay = useRef<string>(undefined);
   const fits = known?.key === key;
   const isCurrent = fits && known.step === step;
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for method and parameters.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for method, parameters and training.
   useEffect(() => {
     if (step === undefined || isCurrent || underWay.current === key) return;
     const settle = (found: Answered<Result>) => {

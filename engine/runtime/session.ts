@@ -69,6 +69,8 @@ interface Active {
   readonly order: TrainingOrder;
   /** When it was begun, by the environment's clock. */
   readonly begun: number;
+  /** Whether it was looked at before: the first time takes long, because everything for it is made. */
+  observed: boolean;
   running: boolean;
 }
 
@@ -299,7 +301,7 @@ export class Session {
         ...(read && { state: stateFor(read, training, data, validationData) }),
       });
       this.forget();
-      this.active = { trainer, order, begun: this.environment.now(), running: false };
+      this.active = { trainer, order, begun: this.environment.now(), observed: false, running: false };
       if (read) this.tellResumed(read, trainer);
     } catch (error) {
       if (generation !== this.generation) return undefined;
@@ -397,7 +399,8 @@ export class Session {
     }
   }
 
-  private sendSnapshot({ trainer, order, begun }: Active): void {
+  private sendSnapshot(active: Active): void {
+    const { trainer, order, begun } = active;
     const { now } = this.environment;
     const start = now();
     const { epoch, step, samplesPerSecond, learningRate } = trainer;
@@ -414,7 +417,8 @@ export class Session {
         ...observation,
       },
     });
-    const cost = now() - start;
+    const cost = active.observed ? now() - start : 0;
+    active.observed = true;
     const interval = Math.min(snapshotInterval, Math.max(firstInterval, (start - begun) * intervalGrowth));
     this.nextSnapshot = start + Math.max(interval, cost / snapshotShare);
   }
