@@ -27,8 +27,8 @@ export interface WebviewState {
   readonly live: { readonly snapshot?: Snapshot; readonly stale: boolean };
   readonly history: { readonly training?: string; readonly reports: readonly EpochReport[] };
   readonly earlierRuns: readonly EarlierRun[];
-  /** `shown` when a recorded step is looked at instead of the newest. */
-  readonly recording: { readonly steps: readonly number[]; readonly shown?: number };
+  /** `run` counts the trainings seen; `shown` when a recorded step is looked at instead of the newest. */
+  readonly recording: { readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
   readonly training: {
     readonly state: TrainingState;
     /** Names of the file's trainings, in its order. */
@@ -71,7 +71,7 @@ export const initialState: WebviewState = {
   live: { stale: false },
   history: { reports: [] },
   earlierRuns: [],
-  recording: { steps: [] },
+  recording: { run: 0, steps: [] },
   training: { state: { kind: "idle" }, names: [] },
   chart: { open: true, tab: "loss", log: false, smooth: false, table: false, share: 0.3 },
   inspector: { open: false, share: 0.38 },
@@ -115,7 +115,10 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
       return { ...state, earlierRuns: action.runs };
     case "recording": {
       const { steps, shown } = action;
-      return { ...state, recording: { steps, ...(shown !== undefined && { shown }) } };
+      const { recording } = state;
+      // A training that begins has no step yet.
+      const run = steps.length === 0 && recording.steps.length > 0 ? recording.run + 1 : recording.run;
+      return { ...state, recording: { run, steps, ...(shown !== undefined && { shown }) } };
     }
     case "arrangeChart":
       return { ...state, chart: withShare({ ...state.chart, ...action.change }) };

@@ -123,10 +123,19 @@ test("what an older version remembered is completed", () =>
   }));
 
 test("looking back ends with the recording that says so", () => {
-  expect(after({ kind: "recording", steps: [1, 2], shown: 1 }).recording).toEqual({ steps: [1, 2], shown: 1 });
+  expect(after({ kind: "recording", steps: [1, 2], shown: 1 }).recording).toMatchObject({
+    steps: [1, 2],
+    shown: 1,
+  });
   expect(
     after({ kind: "recording", steps: [1], shown: 1 }, { kind: "recording", steps: [1, 2] }).recording,
   ).not.toHaveProperty("shown");
+});
+
+test("a training that begins counts as another run, whatever its steps", () => {
+  const run = (...recorded: number[][]) =>
+    after(...recorded.map((steps) => ({ kind: "recording", steps }) as const)).recording.run;
+  expect([run([]), run([1, 2]), run([1, 2], [], [1, 2]), run([1], [], [], [1], [])]).toEqual([0, 0, 1, 2]);
 });
 
 test("a panel that knows no document has nothing to remember", () => expect(toRemember(initialState)).toBeUndefined());
