@@ -6,7 +6,7 @@ import { sameShape, sizeOf } from "../model/shape";
 import type { Shape } from "../protocol/array";
 import { emitters } from "./emit";
 import type { Index, Operation, Operations, OpOperation } from "./operations";
-import { gatherRows, scatterRows } from "./rows";
+import { classGradient, gatherRows, scatterRows, takeOfRows } from "./rows";
 
 export function fused({ list, wanted }: Operations): Operations {
   let operations = [...list];
@@ -109,6 +109,28 @@ const simplifications: readonly Rule[] = [
     if (rows !== sizeOf(forms.shape(indices))) return undefined;
     return computed(operation, scatterRows, [indices, dy!], { count: operation.shape[0]! });
   },
+  // A number of each row, picked by index.
+  (operation, forms, at) => {
+    const [product] = forms.inputs(at, "sum") ?? [];
+    const factors = (product !== undefined && forms.inputs(product, "multiply")) || [];
+    const chosen = factors.findIndex((factor) => forms.inputs(factor, "oneHot"));
+    if (chosen === -1) return undefined;
+    const [indices] = forms.inputs(factors[chosen]!, "oneHot")!;
+    const rows = factors[1 - chosen]!;
+    const { axes } = operation.attributes as { axes: readonly number[] };
+    const sumsRows = axes.length === 1 && axes[0] === forms.shape(product!).length - 1;
+    const fits = forms.haveShape(operation.shape, indices!) && forms.haveShape(forms.shape(product!), rows);
+    return sumsRows && fits ? computed(operation, takeOfRows, [indices!, rows]) : undefined;
+  },
+  // log(1 + eᶻ) − z t
+  (operation, forms, at) => {
+    const [positive, product] = forms.inputs(at, "subtract") ?? [];
+    const [z] = (positive !== undefined && forms.inputs(positive, "softplus")) || [];
+    const [a, b] = (z !== undefined && forms.inputs(product!, "multiply")) || [];
+    if (z === undefined || (a !== z && b !== z)) return undefined;
+    const t = a === z ? b! : a!;
+    return forms.haveShape(operation.shape, z, t) ? replaced(operation, "sigmoidCrossEntropy", [z, t]) : undefined;
+  },
   // Σ xᵀ dy over a batch of matrices: one product of all their rows.
   (operation, forms, at) => {
     const [product] = forms.inputs(at, "sumTo") ?? [];
@@ -124,6 +146,20 @@ const simplifications: readonly Rule[] = [
 
 /** Operations that a kernel does along with another, while the numbers are at hand. */
 const fusions: readonly Rule[] = [
+  // c ⊙ oneHot − e^y ⊙ Σ c ⊙ oneHot, where the softmax e^y is there already
+  (operation, forms, at) => {
+    const [g, y] = forms.inputs(at, "logSoftmaxGradient") ?? [];
+    const [logits] = (y !== undefined && forms.inputs(y, "logSoftmax")) || [];
+    const p = logits !== undefined ? forms.find("softmax", logits) : undefined;
+    if (p === undefined || p > at) return undefined;
+    const [a, b] = forms.inputs(g!, "multiply") ?? [];
+    if (a === undefined || b === undefined) return undefined;
+    const scale = forms.constant(a) ?? forms.constant(b);
+    const [indices] = forms.inputs(a, "oneHot") ?? forms.inputs(b, "oneHot") ?? [];
+    if (scale === undefined || indices === undefined) return undefined;
+    if (sizeOf(forms.shape(indices)) * operation.shape.at(-1)! !== sizeOf(operation.shape)) return undefined;
+    return computed(operation, classGradient, [indices, p], { scale });
+  },
   // x W + b, with the activation behind it
   (operation, forms, at) => {
     const { activation, sum } = forms.activationOf(at);
@@ -202,9 +238,14 @@ class Forms {
     return this.byName.get(`${name} ${x}`);
   }
 
-  isConstant(index: Index, value: number): boolean {
+  /** The number that all its elements are, when that is known before any run. */
+  constant(index: Index): number | undefined {
     const operation = this.list[index]!;
-    return operation.kind === "constant" && operation.data.length === 1 && operation.data[0] === value;
+    return operation.kind === "constant" && operation.data.length === 1 ? operation.data[0] : undefined;
+  }
+
+  isConstant(index: Index, value: number): boolean {
+    return this.constant(index) === value;
   }
 
   haveShape(shape: Shape, ...indices: readonly Index[]): boolean {

@@ -39,6 +39,8 @@ export enum Opcode {
   dropoutMask = 83,
   gatherRows = 84,
   scatterRows = 85,
+  takeOfRows = 86,
+  classGradient = 87,
 
   // Updates: kernels/optimizers.ts
   expectFinite = 100,
@@ -96,6 +98,8 @@ export enum BinaryFunction {
   /** Of a = dy and b = y. */
   tanhGradient = 14,
   sigmoidGradient = 15,
+  /** log(1 + eᶻ) − z t, of a = z and b = t. */
+  sigmoidCrossEntropy = 16,
 }
 
 /** What a `reduce` instruction computes. */

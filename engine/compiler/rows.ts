@@ -1,5 +1,6 @@
-// Rows of a table by their numbers: what the product of a one-hot matrix with it comes to, and its gradient. They come up
-// behind all differentiation only, where forms are replaced that one kernel computes.
+// What products with a one-hot matrix come to, without the ones and zeros: rows of a table and their gradient, numbers out
+// of rows, the gradient of a cross-entropy. They come up behind all differentiation only, where forms are replaced that one
+// kernel computes.
 
 import { type Op, op } from "../model/op";
 import { expectIndex } from "../model/ops/indices";
@@ -43,4 +44,46 @@ export const scatterRows: Op<readonly ["indices", "dy"], { count: number }> = op
   },
   backward: { indices: null, dy: null },
   example: { shapes: { indices: [2, 3], dy: [2, 3, 2] }, attributes: { count: 4 }, range: [1, 1] },
+});
+
+/**
+ * The number at each index, out of the row that belongs to it: sum(oneHot(indices) ⊙ rows). What else a row has does not
+ * count, even where 0 · ∞ would be NaN.
+ *
+ * indices [...], rows [..., size] → [...]. Throws at run time as oneHot does.
+ */
+export const takeOfRows: Op<readonly ["indices", "rows"]> = op({
+  name: "takeOfRows",
+  inputs: ["indices", "rows"],
+  shape: ({ indices }) => indices,
+  forward: (y, { indices, rows }) => {
+    const size = rows.shape.at(-1)!;
+    for (const [row, index] of indices.data.entries()) {
+      expectIndex(index, size);
+      y.data[row] = rows.data[row * size + index]!;
+    }
+  },
+  backward: { indices: null, rows: null },
+  example: { shapes: { indices: [2, 3], rows: [2, 3, 4] }, range: [1, 1] },
+});
+
+/**
+ * scale · (oneHot(indices) − p): the gradient of scale · Σ log p[index] by the logits whose softmax is p.
+ *
+ * indices [...], p [..., classes] → [..., classes]. Throws at run time as oneHot does.
+ */
+export const classGradient: Op<readonly ["indices", "p"], { scale: number }> = op({
+  name: "classGradient",
+  inputs: ["indices", "p"],
+  shape: ({ p }) => p,
+  forward: (y, { indices, p }, { scale }) => {
+    const classes = p.shape.at(-1)!;
+    for (const [i, probability] of p.data.entries()) y.data[i] = -scale * probability;
+    for (const [row, index] of indices.data.entries()) {
+      expectIndex(index, classes);
+      y.data[row * classes + index] = scale * (1 - p.data[row * classes + index]!);
+    }
+  },
+  backward: { indices: null, p: null },
+  example: { shapes: { indices: [2, 3], p: [2, 3, 4] }, attributes: { scale: -0.5 }, range: [1, 1] },
 });

@@ -62,6 +62,9 @@ export const elementwise: Readonly<Record<string, Emitter>> = {
   reluGradient: binary(BinaryFunction.reluGradient),
   tanhGradient: binary(BinaryFunction.tanhGradient),
   sigmoidGradient: binary(BinaryFunction.sigmoidGradient),
+
+  // A loss that fuse.ts finds.
+  sigmoidCrossEntropy: binary(BinaryFunction.sigmoidCrossEntropy, 3),
 };
 
 /** By the exponent. */

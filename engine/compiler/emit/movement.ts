@@ -53,7 +53,32 @@ const scatterRows: Emitter = {
   },
 };
 
-export const movement: Readonly<Record<string, Emitter>> = { concat, embed, oneHot, gatherRows, scatterRows };
+const takeOfRows: Emitter = {
+  emit: (y, [indices, rows]) => {
+    const count = sizeOf(y.shape);
+    const words = [{ at: y }, { at: indices! }, { at: rows! }, rows!.shape.at(-1)!];
+    return { opcode: Opcode.takeOfRows, units: count, work: indexTime * count, words, mayFault: true };
+  },
+};
+
+const classGradient: Emitter<{ scale: number }> = {
+  inPlace: true,
+  emit: (y, [indices, p], { scale }) => {
+    const rows = sizeOf(indices!.shape);
+    const words = [{ at: y }, { at: indices! }, { at: p! }, y.shape.at(-1)!, { float: scale }];
+    return { opcode: Opcode.classGradient, units: rows, work: rowsTime(y, rows), words, mayFault: true };
+  },
+};
+
+export const movement: Readonly<Record<string, Emitter>> = {
+  concat,
+  embed,
+  oneHot,
+  gatherRows,
+  scatterRows,
+  takeOfRows,
+  classGradient,
+};
 
 function moving(opcode: Opcode, y: View, words: Instruction["words"]): Instruction {
   const size = sizeOf(y.shape);

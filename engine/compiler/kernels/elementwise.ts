@@ -28,6 +28,7 @@ import {
   Relu,
   ReluGradient,
   Sigmoid,
+  SigmoidCrossEntropy,
   SigmoidGradient,
   Sign,
   Softplus,
@@ -198,6 +199,9 @@ export function binary(p: usize, from: i32, to: i32, scratch: usize): void {
         break;
       case BinaryFunction.sigmoidGradient:
         mapTwo<SigmoidGradient>(y, a, aStep, b, bStep, count);
+        break;
+      case BinaryFunction.sigmoidCrossEntropy:
+        mapTwo<SigmoidCrossEntropy>(y, a, aStep, b, bStep, count);
         break;
       default:
         unreachable();

@@ -210,3 +210,10 @@ export class SigmoidGradient {
     return sigmoidGradient4(a, b);
   }
 }
+
+/** a is z, b is t. */
+export class SigmoidCrossEntropy {
+  of(a: v128, b: v128): v128 {
+    return f32x4.sub(softplus4(a), f32x4.mul(a, b));
+  }
+}

@@ -15,7 +15,16 @@ import { Opcode } from "../opcodes";
 import { conv2d, conv2dInput, conv2dWeights } from "./convolution";
 import { binary, copy, selectOf, transpose, unary } from "./elementwise";
 import { matmul } from "./matmul";
-import { concat, dropoutMask, embed, gatherRows, oneHot, scatterRows } from "./movement";
+import {
+  classGradient,
+  concat,
+  dropoutMask,
+  embed,
+  gatherRows,
+  oneHot,
+  scatterRows,
+  takeOfRows,
+} from "./movement";
 import { adagrad, adam, clipNorm, clipValue, expectFinite, momentum, rmsProp, sgd, sumSquares } from "./optimizers";
 import { largest2d, maxPool2d, maxPool2dGradient, spreadAt, takeAt } from "./pooling";
 import { logSoftmax, logSoftmaxGradient, reduce, reduceColumns, softmax, softmaxGradient } from "./reduction";
@@ -157,6 +166,12 @@ function dispatch(opcode: i32, p: usize, from: i32, to: i32, scratch: usize): vo
     case Opcode.scatterRows:
       scatterRows(p, from, to, scratch);
       break;
+    case Opcode.takeOfRows:
+      takeOfRows(p, from, to, scratch);
+      break;
+    case Opcode.classGradient:
+      classGradient(p, from, to, scratch);
+      break;
     case Opcode.expectFinite:
       expectFinite(p, from, to, scratch);
       break;
@@ -210,6 +225,8 @@ export {
   gatherRows,
   oneHot,
   scatterRows,
+  takeOfRows,
+  classGradient,
   adagrad,
   adam,
   clipNorm,

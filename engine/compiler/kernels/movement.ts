@@ -1,4 +1,4 @@
-// Kernels that move numbers, and random masks. AssemblyScript.
+// Kernels that move numbers or take them by index, and random masks. AssemblyScript.
 
 import { faultAt, lineNumbers } from "../layout";
 import { storeLanes } from "./lanes";
@@ -81,6 +81,43 @@ export function scatterRows(p: usize, from: i32, to: i32, scratch: usize): void 
   for (let row = 0; row < rows; row++, dy += rowBytes) {
     const index = indexAt(indices + (<usize>row << 2), count);
     if (index >= from && index < to) addTo(y + <usize>index * rowBytes, dy, size);
+  }
+}
+
+/** y[n] = rows[n][indices[n]]: y, indices, rows; size of a row. Units are numbers of y. */
+export function takeOfRows(p: usize, from: i32, to: i32, scratch: usize): void {
+  const y = load<usize>(p);
+  const indices = load<usize>(p, 4);
+  const size = load<i32>(p, 12);
+  let row = load<usize>(p, 8) + ((<usize>from * size) << 2);
+  for (let n = from; n < to; n++, row += <usize>size << 2) {
+    const index = indexAt(indices + (<usize>n << 2), size);
+    if (index >= 0) store<f32>(y + (<usize>n << 2), load<f32>(row + (<usize>index << 2)));
+  }
+}
+
+/**
+ * Row n of y is −scale · p[n], and scale · (1 − p[n][i]) at i = indices[n]: y, indices, p; size of a row, scale. Units are
+ * rows.
+ */
+export function classGradient(p: usize, from: i32, to: i32, scratch: usize): void {
+  const indices = load<usize>(p, 4);
+  const size = load<i32>(p, 12);
+  const scale = load<f32>(p, 16);
+  const minus = f32x4.splat(-scale);
+  const rowBytes = <usize>size << 2;
+  let y = load<usize>(p) + <usize>from * rowBytes;
+  let x = load<usize>(p, 8) + <usize>from * rowBytes;
+  for (let row = from; row < to; row++, y += rowBytes, x += rowBytes) {
+    const index = indexAt(indices + (<usize>row << 2), size);
+    if (index < 0) continue;
+    // Before the row is written: y may stand where x does.
+    const chosen = scale * (1 - load<f32>(x + (<usize>index << 2)));
+    let at: usize = 0;
+    let left = size;
+    for (; left >= 4; left -= 4, at += 16) v128.store(y + at, f32x4.mul(minus, v128.load(x + at)));
+    if (left > 0) storeLanes(y + at, f32x4.mul(minus, v128.load(x + at)), left);
+    store<f32>(y + (<usize>index << 2), chosen);
   }
 }
 

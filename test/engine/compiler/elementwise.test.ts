@@ -108,6 +108,21 @@ describe("gradients of activations are one instruction", () => {
     );
   }
 
+  test("and so is the loss of a sigmoid", () =>
+    fc.assert(
+      fc.property(shapes, moves, moves, (shape, moveZ, moveT) => {
+        const { machine, oracle, plan } = run((graph, feeds) => {
+          const z = arranged(graph, feeds, shape, moveZ, [-20, 20]);
+          return ops.subtract(ops.softplus(z), ops.multiply(arranged(graph, feeds, shape, moveT, [0, 1]), z));
+        });
+        const { opcode, words } = plan.steps.at(-1)!.instruction;
+        expect([opcode, words[0]]).toEqual([Opcode.binary, BinaryFunction.sigmoidCrossEntropy]);
+        expect(plan.operations.some(({ name }) => name === "softplus")).toBe(false);
+        expect(difference(machine, oracle)).toBeLessThan(tolerance);
+      }),
+      { numRuns: 30 },
+    ));
+
   test("what shrinks along a sequence is 0 before it is too small for full precision", () => {
     const gradients = [1e-29, -1e-29, 1e-31, -1e-31, 1e-40, Number.NaN, Number.NEGATIVE_INFINITY];
     const { machine, plan } = run((graph, feeds) => {

@@ -1,7 +1,8 @@
 // What is fused computes what it was before, and the forms that training gives are found.
 
 import { describe, expect, test } from "vitest";
-import type { Tensor } from "../../../engine/model/graph";
+import { Graph, type Tensor } from "../../../engine/model/graph";
+import { ops } from "../../../engine/model/ops";
 import { randomStream, streamOf } from "../../../engine/model/random";
 import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray } from "../../../engine/protocol/array";
@@ -27,6 +28,32 @@ describe("training a network", () => {
     expect(names).not.toContain("relu");
     expect(names).not.toContain("tanh");
     expect(names).not.toContain("greater");
+  });
+
+  test.each([
+    ["one class", "-> Flatten -> Dense(4)"],
+    ["a class at each step", "-> Dense(4)"],
+  ])("takes the loss of %s and its gradient by index", (_, layers) => {
+    const names = compare(
+      `data Sequences = Csv("sequences.csv")
+       network N(x: [5, 3]) { return x ${layers} -> Softmax as p }
+       train N on Sequences { loss: CrossEntropy optimizer: SGD batch: 6 }`,
+      ["p"],
+    );
+    expect(names).toContain("takeOfRows");
+    expect(names).toContain("classGradient");
+    expect(names).not.toContain("oneHot");
+    expect(names).not.toContain("logSoftmaxGradient");
+  });
+
+  test("takes the loss of a sigmoid in one operation", () => {
+    const names = compare(
+      `${classes}
+       network N(x: [2]) { return x -> Dense(3) -> Sigmoid }
+       train N on Points { loss: BinaryCrossEntropy optimizer: SGD batch: 9 }`,
+    );
+    expect(names).toContain("sigmoidCrossEntropy");
+    expect(names).not.toContain("softplus");
   });
 
   test("keeps an activation's input when someone looks at it", () => {
@@ -73,6 +100,46 @@ describe("training a network", () => {
   });
 });
 
+describe("of tensors with any number of dimensions", () => {
+  // Odd axes are 1 in what is repeated: no two dimensions can be taken for one.
+  const shapeOf = (rank: number): number[] => Array.from({ length: rank }, (_, axis) => 2 + (axis % 2));
+  const repeated = (graph: Graph, feeds: Map<string, NdArray>, shape: readonly number[]): Tensor => {
+    const name = `x${feeds.size}`;
+    const source = shape.map((size, axis) => (axis % 2 === 0 ? size : 1));
+    feeds.set(name, numbers(name, source, [-1, 1], false));
+    return ops.broadcastTo(graph.feed(name, source), { shape });
+  };
+  const forms: Readonly<Record<string, (a: Tensor, b: Tensor, c: Tensor) => Tensor>> = {
+    "a product with bias and activation": (a, b, c) =>
+      ops.tanh(
+        ops.add(ops.matmul(a, ops.transpose(b, { order: swapped(b) })), ops.mean(c, { axes: allBut(c), keep: false })),
+      ),
+    "the gradient of an activation": (a, b) => ops.multiply(a, ops.subtract(a.graph.scalar(1), ops.multiply(b, b))),
+    "a product times the gradient of an activation": (a, b, c) => {
+      const product = ops.matmul(a, ops.transpose(b, { order: swapped(b) }));
+      const y = ops.matmul(c, ops.transpose(c, { order: swapped(c) }));
+      return ops.multiply(product, ops.subtract(a.graph.scalar(1), ops.multiply(y, y)));
+    },
+    "the loss of a sigmoid": (a, b) => ops.subtract(ops.softplus(a), ops.multiply(a, b)),
+  };
+  const swapped = ({ shape: { length } }: Tensor): number[] => [
+    ...Array.from({ length: length - 2 }, (_, axis) => axis),
+    length - 1,
+    length - 2,
+  ];
+  /** All but the last axis but one, whose size a product has as its last. */
+  const allBut = ({ shape }: Tensor): number[] => shape.flatMap((_, axis) => (axis === shape.length - 2 ? [] : [axis]));
+  for (const [name, form] of Object.entries(forms)) {
+    test.each([2, 3, 4, 5, 6, 7])(`${name} is computed, with %d`, (rank) => {
+      const graph = new Graph();
+      const feeds = new Map<string, NdArray>();
+      const [a, b, c] = [0, 1, 2].map(() => repeated(graph, feeds, shapeOf(rank))) as [Tensor, Tensor, Tensor];
+      const { machine, oracle } = runBoth([form(a, b, c)], feeds);
+      expect(difference(machine[0]!, oracle[0]!)).toBeLessThan(tolerance);
+    });
+  }
+});
+
 /** Runs loss and gradients of the training in both ways; gives the names of the operations that ran on the machine. */
 function compare(
   text: string,
@@ -86,7 +153,7 @@ function compare(
   const graph = new PassGraph(network, {
     batchSize,
     mode: "train",
-    loss: { loss, targetShape: isClasses ? [] : output.shape!, reduction: "mean" },
+    loss: { loss, targetShape: isClasses ? output.shape!.slice(0, -1) : output.shape!, reduction: "mean" },
     values,
     gradients: network.parameters.map(({ id }) => id),
   });

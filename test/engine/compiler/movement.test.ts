@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { Machine } from "../../../engine/compiler/machine";
 import { Opcode } from "../../../engine/compiler/opcodes";
 import { plan } from "../../../engine/compiler/plan";
-import { gatherRows, scatterRows } from "../../../engine/compiler/rows";
+import { classGradient, gatherRows, scatterRows, takeOfRows } from "../../../engine/compiler/rows";
 import { Graph } from "../../../engine/model/graph";
 import type { AnyOp } from "../../../engine/model/op";
 import { ops } from "../../../engine/model/ops";
@@ -88,6 +88,25 @@ describe("indices", () => {
       }),
     ));
 
+  test("take a number of each row", () =>
+    fc.assert(
+      fc.property(table, ({ count, indices, seed }) => {
+        expectEqual(runOp(takeOfRows as unknown as AnyOp, [vector(indices), numbers([indices.length, count], seed)]));
+      }),
+    ));
+
+  test("say where a distribution should have its 1", () =>
+    fc.assert(
+      fc.property(table, ({ count, indices, seed }) => {
+        const p = numbers([indices.length, count], seed);
+        const scale = Math.fround(-1 / 3);
+        const { machine, oracle, plan } = runOp(classGradient as unknown as AnyOp, [vector(indices), p], { scale });
+        expect(hasKernels(plan)).toBe(true);
+        // A difference and a product are rounded.
+        expect(difference(machine[0]!, oracle[0]!)).toBeLessThan(2e-7);
+      }),
+    ));
+
   test.each([2.5, -1, 4, 1e30, Number.NaN, Number.POSITIVE_INFINITY])(
     "that are %d end the run with its reason",
     (index) => {
@@ -116,6 +135,21 @@ test("an index without a row ends the run with its reason, though no row of ones
   expect(() => machine.run(program, context, 1)).toThrow("There is no class or index 4");
 });
 
+test.each([
+  ["taken out of rows", takeOfRows, Opcode.takeOfRows],
+  ["a distribution should have", classGradient, Opcode.classGradient],
+])("an index that is not there ends the run with its reason where numbers are %s", (_, op, opcode) => {
+  const graph = new Graph();
+  const inputs = [graph.feed("x", [2]), graph.feed("rows", [2, 3])];
+  const wanted = graph.apply(op as unknown as AnyOp, inputs, { scale: 1 });
+  const made = plan({ wanted: [wanted], feedAt: () => undefined });
+  expect(made.steps.map(({ instruction }) => instruction.opcode)).toEqual([opcode]);
+  const machine = new Machine();
+  const program = machine.add(made);
+  machine.numbers(made.feeds.get("x")!, program).set([2, 3]);
+  expect(() => machine.run(program, context, 1)).toThrow("There is no class or index 3");
+});
+
 test("two threads move as one does", async () => {
   const graph = new Graph();
   const a = graph.feed("a", [23, 13]);
@@ -127,6 +161,8 @@ test("two threads move as one does", async () => {
     ops.oneHot(x, { classes: 7 }),
     graph.apply(gatherRows as unknown as AnyOp, [x, a], {}),
     graph.apply(scatterRows as unknown as AnyOp, [x, b], { count: 9 }),
+    graph.apply(takeOfRows as unknown as AnyOp, [x, a], {}),
+    graph.apply(classGradient as unknown as AnyOp, [x, a], { scale: 0.5 }),
     ops.dropoutMask(b, { rate: 0.3, stream: 5 }),
   ];
   const feeds = new Map([
