@@ -56,7 +56,9 @@ function mostOf({ quantities }: Snapshot): number {
 }
 
 function numbersOf({ value, gradient, update }: ObservedQuantity): number {
-  return summaryNumbers(value) + (gradient ? summaryNumbers(gradient) : 0) + (update ? summaryNumbers(update.change) : 0);
+  return (
+    summaryNumbers(value) + (gradient ? summaryNumbers(gradient) : 0) + (update ? summaryNumbers(update.change) : 0)
+  );
 }
 
 const statistics = 16; // The numbers of a summary besides its histogram, its objects counted as some.
