@@ -26,6 +26,8 @@ const steps = 50;
 const tolerance = 1e-5;
 
 const share = fc.constantFrom(0, 0.3, 0.9, 0.999);
+// With 0, Adam divides a mean of many gradients by the last one, and by what that is small, its rounding errors grow.
+const ofSquares = fc.constantFrom(0.3, 0.9, 0.999);
 const rate = fc.constantFrom(0.001, 0.01, 0.1);
 const epsilon = fc.constantFrom(1e-10, 1e-8, 1e-3);
 const size = fc.integer({ min: 1, max: 200 });
@@ -35,8 +37,8 @@ const argumentsOf: Readonly<Record<string, fc.Arbitrary<Call["arguments"]>>> = {
   SGD: fc.record({ rate, momentum: share, nesterov: fc.boolean() }),
   RMSProp: fc.record({ rate, rho: share, epsilon }),
   Adagrad: fc.record({ rate, epsilon }),
-  Adam: fc.record({ rate, beta1: share, beta2: share, epsilon }),
-  AdamW: fc.record({ rate, beta1: share, beta2: share, epsilon, decay: fc.constantFrom(0, 1e-4, 0.01, 0.5) }),
+  Adam: fc.record({ rate, beta1: share, beta2: ofSquares, epsilon }),
+  AdamW: fc.record({ rate, beta1: share, beta2: ofSquares, epsilon, decay: fc.constantFrom(0, 1e-4, 0.01, 0.5) }),
 };
 
 describe.each(Object.keys(optimizers))("%s", (name) => {
