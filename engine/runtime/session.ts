@@ -45,11 +45,10 @@ export interface SessionEnvironment {
 
 const slice = 10; // ms of training between looks at the messages
 const snapshotInterval = 100; // ms: ten a second
-// A small network learns most of what it ever will in its first second, so that one is looked at more closely: the
-// interval grows with a twentieth of the time since the beginning.
-const firstInterval = 20; // ms
-const intervalGrowth = 1 / 20;
 const snapshotShare = 0.1; // of the time may go into Snapshots, at most
+// A training learns most in its first steps, and a small one is over in a few milliseconds: where looking is cheap, one is
+// looked at whenever it has made a quarter more steps.
+const closerLook = 1.25;
 
 type Result<Method extends WorkerMethod> = WorkerRequests[Method]["result"];
 
@@ -67,10 +66,8 @@ interface Beginning {
 interface Active {
   readonly trainer: Trainer;
   readonly order: TrainingOrder;
-  /** When it was begun, by the environment's clock. */
-  readonly begun: number;
-  /** Whether it was looked at before: the first time takes long, because everything for it is made. */
-  observed: boolean;
+  /** When it was looked at last, and how many milliseconds that took. */
+  seen: { readonly step: number; readonly cost: number } | undefined;
   running: boolean;
 }
 
@@ -301,7 +298,7 @@ export class Session {
         ...(read && { state: stateFor(read, training, data, validationData) }),
       });
       this.forget();
-      this.active = { trainer, order, begun: this.environment.now(), observed: false, running: false };
+      this.active = { trainer, order, seen: undefined, running: false };
       if (read) this.tellResumed(read, trainer);
     } catch (error) {
       if (generation !== this.generation) return undefined;
@@ -363,8 +360,10 @@ export class Session {
     const { now } = this.environment;
     const end = now() + slice;
     try {
-      while (active.running && now() < end) this.report(active, active.trainer.advance());
-      if (active.running && now() >= this.nextSnapshot) this.sendSnapshot(active);
+      for (let time = now(); active.running && time < end; time = now()) {
+        this.report(active, active.trainer.advance());
+        if (active.running && this.isDue(active, time)) this.sendSnapshot(active);
+      }
     } catch (error) {
       active.running = false;
       this.enter({ kind: "failed", training: active.order.training.name, message: messageOf(error) });
@@ -399,8 +398,13 @@ export class Session {
     }
   }
 
+  private isDue({ trainer, seen }: Active, time: number): boolean {
+    if (time >= this.nextSnapshot) return true;
+    return seen === undefined || (seen.cost <= slice && trainer.step >= Math.max(1, closerLook * seen.step));
+  }
+
   private sendSnapshot(active: Active): void {
-    const { trainer, order, begun } = active;
+    const { trainer, order } = active;
     const { now } = this.environment;
     const start = now();
     const { epoch, step, samplesPerSecond, learningRate } = trainer;
@@ -417,10 +421,10 @@ export class Session {
         ...observation,
       },
     });
-    const cost = active.observed ? now() - start : 0;
-    active.observed = true;
-    const interval = Math.min(snapshotInterval, Math.max(firstInterval, (start - begun) * intervalGrowth));
-    this.nextSnapshot = start + Math.max(interval, cost / snapshotShare);
+    // The first time takes long, because everything for it is made.
+    const cost = active.seen ? now() - start : 0;
+    active.seen = { step, cost };
+    this.nextSnapshot = start + Math.max(snapshotInterval, cost / snapshotShare);
   }
 
   private enter(state: TrainingState): void {

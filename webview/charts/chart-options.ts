@@ -108,6 +108,7 @@ function drawMark(chart: uPlot, { value, label }: NonNullable<Axes["mark"]>, col
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
   ctx.font = themeFont(11 * devicePixelRatio);
+  ctx.textAlign = "left";
   ctx.textBaseline = "top";
   ctx.fillText(label, bbox.left + 4 * devicePixelRatio, y + 3 * devicePixelRatio);
   ctx.restore();

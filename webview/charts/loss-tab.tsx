@@ -30,6 +30,7 @@ export function LossTab() {
 
   if (reports.length === 0 && (earlier.length === 0 || table))
     return <Empty>{active ? "The first epoch is not over yet." : "Train to see the loss fall."}</Empty>;
+  if (shown !== undefined && seen.length === 0) return <Empty>At this step the first epoch was not over.</Empty>;
   if (table) return <CurveTable curves={curves} about="Loss and metrics" />;
   // All epochs keep their places when fewer are seen.
   const [first, last] = [reports[0]?.epoch, reports.at(-1)?.epoch];

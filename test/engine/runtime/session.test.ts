@@ -88,17 +88,16 @@ describe("training", () => {
     expect(desk.snapshots.at(-1)).toMatchObject({ training: "Small", version: 7, step: 15, epoch: 5 });
   });
 
-  test("snapshots come at most ten a second, and at most fifty in its first moments", async () => {
+  test("snapshots come at most ten a second, and whenever a quarter more steps are made", async () => {
     const desk = new Desk();
     await desk.ask("train", await orderOf(xor.replace("epochs: 200", "epochs: 50000")));
-    // A slice takes at least 10 ms of this clock: after 200 of them two seconds are over.
-    desk.work(200);
-    const begun = desk.snapshots.length;
-    expect(begun).toBeLessThanOrEqual(1 + 2000 / 20);
     desk.work(1000);
-    const later = desk.snapshots.length - begun;
-    expect(later).toBeGreaterThan(5);
-    expect(later).toBeLessThanOrEqual(1 + 1000 / 8);
+    const steps = desk.snapshots.map(({ step }) => step);
+    expect(steps.slice(0, 8)).toEqual([1, 2, 3, 4, 5, 7, 9, 12]);
+    // A slice takes at least 10 ms of this clock, and 100 ms lie between two of the others.
+    const quarters = Math.log(steps.at(-1)!) / Math.log(1.25);
+    expect(steps.length).toBeLessThanOrEqual(1 + quarters + 1000 / 8);
+    expect(steps.length).toBeGreaterThan(quarters / 2);
   });
 
   test("data that cannot be used is an answer and a state, not a crash", async () => {
