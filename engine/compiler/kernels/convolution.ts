@@ -4,6 +4,7 @@
 
 import { correlate } from "./correlate";
 import { finish } from "./finish";
+import { lanesBeyond } from "./lanes";
 import { packEight, packFour } from "./packing";
 import { clearBorder, findSource } from "./source";
 import { tileOfLines, tileRow, tileSize } from "./tile";
@@ -175,6 +176,8 @@ export function conv2dWeights(p: usize, from: i32, to: i32, scratch: usize): voi
   const strips = (count + 3) >> 2;
   const panels = (F + 7) >> 3;
   const plane = <usize>(I * J) * 4;
+  // With a single filter, four positions are taken at a time instead of eight filters: a tap's row of its tile holds four sums.
+  const isAlone = F == 1 && right == 4;
   findTaps(p, taps);
   clearBorder(p, C, scratch);
   while (from < to) {
@@ -190,6 +193,24 @@ export function conv2dWeights(p: usize, from: i32, to: i32, scratch: usize): voi
       const unit = n * G + group;
       const image = findSource(p, unit, C, scratch);
       const ofFilters = dy + <usize>(unit * F + filter) * plane;
+      if (isAlone) {
+        for (let strip = first, sum = sums; strip < last; strip++, sum += tileSize) {
+          const tap = taps + <usize>strip * 16;
+          const rest = count - 4 * strip;
+          addProducts(
+            sum,
+            ofFilters,
+            image + load<usize>(tap),
+            image + load<usize>(rest > 1 ? tap + 4 : tap),
+            image + load<usize>(rest > 2 ? tap + 8 : tap),
+            image + load<usize>(rest > 3 ? tap + 12 : tap),
+            down,
+            I,
+            J,
+          );
+        }
+        continue;
+      }
       for (let line = 0; line < I; line += lines) {
         const most = min(lines, I - line);
         packEight(panel, ofFilters + <usize>(line * J) * 4, filters, most * J, plane, 4);
@@ -216,11 +237,54 @@ export function conv2dWeights(p: usize, from: i32, to: i32, scratch: usize): voi
     const result = dW + <usize>((group * F + filter) * count) * 4;
     for (let tap = 4 * first; tap < min(count, 4 * last); tap++) {
       const sum = sums + <usize>(tap - 4 * first) * tileRow;
+      if (isAlone) store<f32>(sum, load<f32>(sum) + load<f32>(sum, 4) + (load<f32>(sum, 8) + load<f32>(sum, 12)));
       for (let f = 0; f < filters; f++) {
         store<f32>(result + <usize>(f * count + tap) * 4, load<f32>(sum + <usize>f * 4));
       }
     }
   }
+}
+
+/** Adds dy ⊙ x to the sums of four taps; x of the first position stands at x0 … x3. */
+function addProducts(
+  sum: usize,
+  dy: usize,
+  x0: usize,
+  x1: usize,
+  x2: usize,
+  x3: usize,
+  down: usize,
+  I: i32,
+  J: i32,
+): void {
+  let sum0 = v128.load(sum);
+  let sum1 = v128.load(sum + tileRow);
+  let sum2 = v128.load(sum + 2 * tileRow);
+  let sum3 = v128.load(sum + 3 * tileRow);
+  const whole = <usize>(J & ~3) * 4;
+  const rest = J & 3;
+  const beyond = lanesBeyond(rest);
+  for (let i = 0; i < I; i++, dy += <usize>J * 4, x0 += down, x1 += down, x2 += down, x3 += down) {
+    for (let at: usize = 0; at < whole; at += 16) {
+      const four = v128.load(dy + at);
+      sum0 = f32x4.add(sum0, f32x4.mul(four, v128.load(x0 + at)));
+      sum1 = f32x4.add(sum1, f32x4.mul(four, v128.load(x1 + at)));
+      sum2 = f32x4.add(sum2, f32x4.mul(four, v128.load(x2 + at)));
+      sum3 = f32x4.add(sum3, f32x4.mul(four, v128.load(x3 + at)));
+    }
+    if (rest > 0) {
+      // What stands behind a row may be anything, so products are left out, not factors.
+      const four = v128.load(dy + whole);
+      sum0 = f32x4.add(sum0, v128.andnot(f32x4.mul(four, v128.load(x0 + whole)), beyond));
+      sum1 = f32x4.add(sum1, v128.andnot(f32x4.mul(four, v128.load(x1 + whole)), beyond));
+      sum2 = f32x4.add(sum2, v128.andnot(f32x4.mul(four, v128.load(x2 + whole)), beyond));
+      sum3 = f32x4.add(sum3, v128.andnot(f32x4.mul(four, v128.load(x3 + whole)), beyond));
+    }
+  }
+  v128.store(sum, sum0);
+  v128.store(sum + tileRow, sum1);
+  v128.store(sum + 2 * tileRow, sum2);
+  v128.store(sum + 3 * tileRow, sum3);
 }
 
 /** How far each tap is from its position, in bytes: channel after channel, each in reading order. */

@@ -1,6 +1,7 @@
 // The cross-correlation of one image with filters: columns of eight positions are collected from the image tap by tap,
 // and multiplied with the filters' weights. I J height and width of the result. AssemblyScript.
 
+import { storeLanes } from "./lanes";
 import { tileRow, tileSize, tiles } from "./tile";
 
 /**
@@ -30,6 +31,10 @@ export function correlate(
   yDown: usize,
   yRight: usize,
 ): void {
+  if (filters == 1 && right == 4 && yRight == 4) {
+    correlateOne(taps, count, weights, load<f32>(starts), image, down, I, J, y, yDown);
+    return;
+  }
   const positions = I * J;
   const isRow = yRight == 4 && yDown == <usize>J * 4;
   let done = 0;
@@ -57,6 +62,57 @@ export function correlate(
     taps += <usize>part * 4;
     done += part;
   } while (done < count);
+}
+
+/**
+ * With a single filter, whose positions stand side by side in the image and in y: from the image as it is. Collected columns
+ * would be used once, and three rows of each tile not at all.
+ */
+function correlateOne(
+  taps: usize,
+  count: i32,
+  weights: usize,
+  start: f32,
+  image: usize,
+  down: usize,
+  I: i32,
+  J: i32,
+  y: usize,
+  yDown: usize,
+): void {
+  const end = taps + <usize>count * 4;
+  const first = f32x4.splat(start);
+  for (let i = 0; i < I; i++, image += down, y += yDown) {
+    let j = 0;
+    for (; j + 16 <= J; j += 16) {
+      const from = image + <usize>j * 4;
+      const to = y + <usize>j * 4;
+      let y0 = first;
+      let y1 = first;
+      let y2 = first;
+      let y3 = first;
+      for (let tap = taps, weight = weights; tap < end; tap += 4, weight += 16) {
+        const at = from + load<usize>(tap);
+        const w = v128.load32_splat(weight);
+        y0 = f32x4.add(y0, f32x4.mul(w, v128.load(at)));
+        y1 = f32x4.add(y1, f32x4.mul(w, v128.load(at, 16)));
+        y2 = f32x4.add(y2, f32x4.mul(w, v128.load(at, 32)));
+        y3 = f32x4.add(y3, f32x4.mul(w, v128.load(at, 48)));
+      }
+      v128.store(to, y0);
+      v128.store(to, y1, 16);
+      v128.store(to, y2, 32);
+      v128.store(to, y3, 48);
+    }
+    for (; j < J; j += 4) {
+      const from = image + <usize>j * 4;
+      let sum = first;
+      for (let tap = taps, weight = weights; tap < end; tap += 4, weight += 16) {
+        sum = f32x4.add(sum, f32x4.mul(v128.load32_splat(weight), v128.load(from + load<usize>(tap))));
+      }
+      storeLanes(y + <usize>j * 4, sum, J - j);
+    }
+  }
 }
 
 /** to[k] = the numbers of tap k at eight positions; what stands for positions behind the last is never used. */

@@ -23,31 +23,38 @@ interface Geometry {
 
 const small = (min: number, max: number) => fc.integer({ min, max });
 
-const geometries: fc.Arbitrary<Geometry> = fc
-  .record({
-    batch: small(1, 3),
-    groups: small(1, 3),
-    channels: small(1, 5),
-    filters: small(1, 11),
-    image: fc.tuple(small(1, 12), small(1, 40)),
-    kernel: fc.tuple(small(1, 4), small(1, 4)),
-    stride: fc.tuple(small(1, 3), small(1, 3)),
-    padding: fc.record({ top: small(0, 4), bottom: small(0, 4), left: small(0, 4), right: small(0, 4) }),
-    seed: small(0, 1_000_000),
-  })
-  .map(({ batch, groups, channels, filters, image: [H, W], kernel: [K, L], stride, padding, seed }) => ({
-    x: [batch, groups * channels, H, W],
-    W: [groups * filters, channels, K, L],
-    y: [
-      batch,
-      groups * filters,
-      positionsAlong(H, K, stride[0], padding.top + padding.bottom),
-      positionsAlong(W, L, stride[1], padding.left + padding.right),
-    ],
-    convolution: { groups, stride, padding },
-    seed,
-  }))
-  .filter(({ y }) => y.every((size) => size >= 1));
+const geometriesOf = (channels: fc.Arbitrary<number>, filters: fc.Arbitrary<number>): fc.Arbitrary<Geometry> =>
+  fc
+    .record({
+      batch: small(1, 3),
+      groups: small(1, 3),
+      channels,
+      filters,
+      image: fc.tuple(small(1, 12), small(1, 40)),
+      kernel: fc.tuple(small(1, 4), small(1, 4)),
+      stride: fc.tuple(small(1, 3), small(1, 3)),
+      padding: fc.record({ top: small(0, 4), bottom: small(0, 4), left: small(0, 4), right: small(0, 4) }),
+      seed: small(0, 1_000_000),
+    })
+    .map(({ batch, groups, channels, filters, image: [H, W], kernel: [K, L], stride, padding, seed }) => ({
+      x: [batch, groups * channels, H, W],
+      W: [groups * filters, channels, K, L],
+      y: [
+        batch,
+        groups * filters,
+        positionsAlong(H, K, stride[0], padding.top + padding.bottom),
+        positionsAlong(W, L, stride[1], padding.left + padding.right),
+      ],
+      convolution: { groups, stride, padding },
+      seed,
+    }))
+    .filter(({ y }) => y.every((size) => size >= 1));
+
+const geometries = fc.oneof(
+  geometriesOf(small(1, 5), small(1, 11)),
+  // A filter for each channel has a way of its own.
+  geometriesOf(fc.constant(1), fc.constant(1)),
+);
 
 const runs = { numRuns: 300 };
 
@@ -108,12 +115,19 @@ describe("a convolution", () => {
     expectSame(runOp(ops.conv2dWeights, [x, dy], { ...geometry, kernel: [3, 3] }));
   });
 
-  test.each(["conv2d", "conv2dInput", "conv2dWeights"] as const)(
-    "gives two threads the bits of one: %s",
-    async (name) => {
+  test.each([
+    ["conv2d", 2, 5],
+    ["conv2dInput", 2, 5],
+    ["conv2dWeights", 2, 5],
+    ["conv2d", 1, 1],
+    ["conv2dInput", 1, 1],
+    ["conv2dWeights", 1, 1],
+  ] as const)(
+    "gives two threads the bits of one: %s of %d channels and %d filters in a group",
+    async (name, channels, filters) => {
       const geometry = { stride: [2, 1] as const, padding: { top: 1, bottom: 0, left: 2, right: 1 }, groups: 3 };
       const graph = new Graph();
-      const shapes = { x: [3, 6, 11, 9], W: [15, 2, 3, 3], dy: [3, 15, 5, 10] };
+      const shapes = { x: [3, 3 * channels, 11, 9], W: [3 * filters, channels, 3, 3], dy: [3, 3 * filters, 5, 10] };
       const feeds = new Map(Object.entries(shapes).map(([feed, shape], seed) => [feed, numbers(shape, seed)]));
       const [x, W, dy] = Object.entries(shapes).map(([feed, shape]) => graph.feed(feed, shape));
       const results = {
