@@ -125,9 +125,10 @@ export const actions: { readonly [Id: string]: DiagramAction } = {
     group: "clipboard",
     isPossible: always,
     run: ({ editor, editing: { selection } }) =>
-      void editor
-        .clipboard()
-        .then((chain) => editor.edit(pastingOf(chain, placeAtSelection(editor.diagram, selection, "after")))),
+      void editor.clipboard().then((chain) => {
+        const at = placeAtSelection(editor.diagram, selection, "after");
+        return chain !== false && editor.edit(pastingOf(chain, at));
+      }),
   },
   duplicate: {
     title: "Duplicate",

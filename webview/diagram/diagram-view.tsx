@@ -143,8 +143,11 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
       focusNode(next);
     } else {
       const action = actionOfKey(event);
-      if (!action?.isPossible(context)) return;
-      action.run(context);
+      // Keys are about the node that has the keyboard, and what is selected with it.
+      if (action && id !== undefined && !selected.includes(id)) editor.change({ kind: "selectNodes", ids: [id] });
+      const now = contextNow() ?? context;
+      if (!action?.isPossible(now)) return;
+      action.run(now);
     }
     event.preventDefault();
   };

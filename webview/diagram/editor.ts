@@ -18,7 +18,8 @@ export interface Editor {
   readonly preview: (gesture: Gesture) => Promise<PreviewOutcome>;
   readonly argumentsOf: (value: string) => Promise<EditQuestions["arguments"]["result"]>;
   readonly copy: (values: readonly string[]) => Promise<boolean>;
-  readonly clipboard: () => Promise<string>;
+  /** False when it cannot be read, which is said then. */
+  readonly clipboard: () => Promise<string | false>;
   readonly change: (action: EditingAction) => void;
   readonly drag: (dragged: Dragged, event: React.PointerEvent) => void;
 }
@@ -52,6 +53,9 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       change({ kind: "say", message: { severity: "error", text: message } });
       return false;
     };
+    /** The host could not answer at all. */
+    const failed = (error: unknown): false =>
+      refuse({ message: error instanceof Error ? error.message : String(error) });
     return {
       version,
       network,
@@ -59,7 +63,8 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       change,
       edit: async (asked, { openArguments = false, focus } = {}) => {
         if (asked.kind === "impossible") return refuse(asked);
-        const outcome = await ask("edit", { version, intent: { ...asked.gesture, network } });
+        const outcome = await ask("edit", { version, intent: { ...asked.gesture, network } }).catch(failed);
+        if (outcome === false) return false;
         if (outcome.kind === "refused") return refuse(outcome);
         const { select, problems } = outcome;
         if (select !== undefined) change({ kind: "selectNodes", ids: [select] });
@@ -74,12 +79,13 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       preview: (gesture) => ask("preview", { version, intent: { ...gesture, network } }),
       argumentsOf: (value) => ask("arguments", { version, network, value }),
       copy: async (values) => {
-        const copied = await ask("copy", { version, network, values });
+        const copied = await ask("copy", { version, network, values }).catch(failed);
+        if (copied === false) return false;
         if (copied.kind === "refused") return refuse(copied);
         change({ kind: "say", message: { severity: "info", text: "Copied." } });
         return true;
       },
-      clipboard: () => ask("clipboard", undefined),
+      clipboard: () => ask("clipboard", undefined).catch(failed),
     };
   }, [ask, change, version, network, diagram]);
 }

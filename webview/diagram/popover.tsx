@@ -36,11 +36,13 @@ export function Popover({ label, box, onClose, children }: PopoverProps) {
     });
   }, [flow, box, x, y, zoom]);
 
+  const isPlaced = place !== undefined;
   useEffect(() => {
+    if (!isPlaced) return; // What is hidden cannot have the keyboard.
     const first = element.current?.querySelector<HTMLElement>("input, select, button");
     first?.focus();
     if (first instanceof HTMLInputElement && first.type === "text") first.select();
-  }, []);
+  }, [isPlaced]);
 
   const onKeyDown = (event: KeyboardEvent) => {
     // Keys of the diagram mean nothing here.
