@@ -29,9 +29,19 @@ export function arrange(steps: readonly Step[], pinned: readonly Buffer[]): Arra
 }
 
 function mostLive(lifetimes: readonly Lifetime[], steps: number): number {
-  const live = new Array<number>(steps + 2).fill(0);
-  for (const { first, last, bytes } of lifetimes) for (let at = first; at <= last; at++) live[at + 1]! += bytes;
-  return Math.max(...live);
+  // From −1 to `steps`, and one behind.
+  const changes = new Float64Array(steps + 3);
+  for (const { first, last, bytes } of lifetimes) {
+    changes[first + 1]! += bytes;
+    changes[last + 2]! -= bytes;
+  }
+  let live = 0;
+  let most = 0;
+  for (const change of changes) {
+    live += change;
+    most = Math.max(most, live);
+  }
+  return most;
 }
 
 function lifetimesOf(steps: readonly Step[], pinned: ReadonlySet<Buffer>): Lifetime[] {
