@@ -55,6 +55,9 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.check": runChecks,
     "nnet.derive": async (target) => await derivations.show(await placeOf(target)),
     "nnet.openDiagram": async (target) => panels.open((await placeOf(target)).document),
+    "nnet.layOutDiagram": async (target) => await panels.layOutAgain((await placeOf(target)).document),
+    "nnet.exportSvg": async (target) => panels.command((await placeOf(target)).document, "exportSvg"),
+    "nnet.exportPng": async (target) => panels.command((await placeOf(target)).document, "exportPng"),
     "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
     "nnet.explainDiagnostics": async () => await openExplanations(parts.extensionUri),
     "nnet.explainGradient": async ({ request, ...target }) =>
