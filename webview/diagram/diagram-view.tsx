@@ -29,7 +29,7 @@ import { useMoving } from "./use-moving";
 import { ValueNode } from "./value-node";
 import { largestZoom, smallestZoom } from "./viewport";
 
-const nodeTypes: NodeTypes = { value: ValueNode, group: GroupFrame };
+const nodeTypes: NodeTypes = { value: ValueNode, frame: GroupFrame };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 const shortcuts = shortcutsOf(Object.values(actions));
 

@@ -9,7 +9,7 @@ import { useEditor } from "./editor";
 import type { DiagramGroup } from "./groups";
 import { kindIcons } from "./node-kinds";
 
-export type GroupFrameType = Node<{ readonly group: DiagramGroup }, "group">;
+export type GroupFrameType = Node<{ readonly group: DiagramGroup }, "frame">;
 
 export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }: NodeProps<GroupFrameType>) {
   const editor = useEditor();

@@ -1,0 +1,178 @@
+// What gestures in the diagram ask of the text, where a drop lands, and what keys mean. No browser.
+
+import { describe, expect, test } from "vitest";
+import type { PaletteEntry } from "../../engine/protocol/editing";
+import { analyze } from "../../extension/language/analyze";
+import { argumentsOf, editsFor } from "../../extension/language/edits";
+import { paletteOf } from "../../extension/language/palette";
+import { withEdits } from "../../extension/language/rename";
+import { actionOfKey, actions, keyName } from "../../webview/diagram/actions";
+import { diagramOf } from "../../webview/diagram/diagram-model";
+import { distanceToRoute, dropTargetAt } from "../../webview/diagram/drop-target";
+import { followCursor, initialEditing, reduceEditing } from "../../webview/diagram/editing-state";
+import { connectionOf, deletionOf, inputEnd, placeAtSelection, placeOnEdge } from "../../webview/diagram/gestures";
+import { callText, foundEntries } from "../../webview/palette/found-entries";
+
+const text = `block R(x, u: int) {
+  return x + (x -> Dense(u))
+}
+network N(x: [4], size: int = 3) {
+  return x -> Dense(size) as h -> R(3) as r -> Tanh repeat 2
+}
+`;
+const analysis = analyze(text);
+const diagram = diagramOf(analysis.module.networks[0]!);
+const palette = paletteOf(analysis.module);
+
+describe("gestures", () => {
+  test("something new goes behind what was selected last, else to the end", () => {
+    expect(placeAtSelection(diagram, ["x", "h"], "after")).toEqual({ kind: "after", value: "h" });
+    const end = { kind: "edge", edge: { kind: "output", name: "output" } };
+    expect(placeAtSelection(diagram, [], "after")).toEqual(end);
+    expect(placeAtSelection(diagram, ["output:output"], "before")).toEqual(end);
+  });
+
+  test("outputs and repeats are no values: a sentence says so", () => {
+    expect(deletionOf(diagram, ["output:output"])).toMatchObject({ kind: "impossible" });
+    expect(deletionOf(diagram, ["h", "repeat:Tanh#1"])).toMatchObject({ message: expect.stringMatching(/repeated/) });
+    expect(deletionOf(diagram, [])).toEqual({ kind: "impossible", message: "Nothing is selected." });
+    expect(inputEnd(diagram, "x", 0)).toEqual({ kind: "impossible", message: "x has no input." });
+  });
+
+  test("a use of a block is named as one", () =>
+    expect(connectionOf(diagram, "h", "r")).toEqual({
+      kind: "gesture",
+      gesture: { kind: "connect", from: "h", to: "r" },
+    }));
+
+  test("on an edge into a block the text changes at the block's use, not inside of it", () => {
+    const edge = diagram.edges.find(({ source }) => source === "h")!;
+    const at = placeOnEdge(edge);
+    const result = editsFor(analysis, { network: "N", kind: "insert", call: { name: "ReLU", arguments: [] }, at });
+    if (result.kind === "refused") throw new Error(result.message);
+    expect(withEdits(text, result.edits)).toBe(text.replace("-> R(3)", "-> ReLU -> R(3)"));
+  });
+});
+
+describe("the palette", () => {
+  test("has the file's blocks first, then every layer that takes one value, as it can be inserted", () => {
+    expect(palette[0]).toMatchObject({
+      call: { name: "R", arguments: [{ name: "u", written: "1" }] },
+      category: "this file",
+    });
+    const names = palette.map(({ call }) => call.name);
+    expect(names).toContain("Dense");
+    expect(names).not.toContain("Concat");
+  });
+
+  test.each(palette.map((entry) => [callText(entry), entry] as const))("%s can be written", (_, { call }) => {
+    const result = editsFor(analysis, { network: "N", kind: "insert", call, at: { kind: "after", value: "h" } });
+    // It may not fit there; but what it writes is read as what it means.
+    expect(result.kind).toBe("edits");
+  });
+
+  test("finds by name before it finds by what a layer does", () => {
+    const entry = (name: string, summary: string, category: string): PaletteEntry => ({
+      call: { name, arguments: [] },
+      summary,
+      category,
+    });
+    const entries = [entry("Flatten", "Before Dense", "structure"), entry("Dense", "Every output", "core")];
+    const found = foundEntries(entries, "dens");
+    expect(found.map(({ entries: within }) => within.map(({ call }) => call.name))).toEqual([["Dense"], ["Flatten"]]);
+    expect(foundEntries(entries, "nothing")).toEqual([]);
+  });
+});
+
+describe("arguments", () => {
+  test("come with their text, their types and their defaults", () => {
+    const known = argumentsOf(analysis, "N", "h");
+    expect(known).toMatchObject({ kind: "arguments", callee: "Dense" });
+    if (known.kind === "refused") throw new Error(known.message);
+    const [units, bias] = known.arguments;
+    expect(units).toMatchObject({ name: "units", written: "size", type: { kind: "integer", min: 1 } });
+    expect(bias).toMatchObject({ name: "bias", default: true });
+    expect(bias).not.toHaveProperty("written");
+  });
+
+  test("of a block are its attributes", () =>
+    expect(argumentsOf(analysis, "N", "r")).toMatchObject({ callee: "R", arguments: [{ name: "u", written: "3" }] }));
+
+  test("of an input there are none", () => expect(argumentsOf(analysis, "N", "x").kind).toBe("refused"));
+});
+
+describe("a drop", () => {
+  const box = (x: number, y: number) => ({ x, y, width: 100, height: 30 });
+  const route = [
+    { x: 50, y: 30 },
+    { x: 50, y: 80 },
+    { x: 200, y: 80 },
+    { x: 200, y: 130 },
+  ];
+  const placement = {
+    boxes: new Map([
+      ["a", box(0, 0)],
+      ["b", box(150, 130)],
+      ["group", { x: -10, y: -10, width: 400, height: 400 }],
+    ]),
+    routes: new Map([["a→b:0", route]]),
+    bounds: { x: 0, y: 0, width: 250, height: 160 },
+    direction: "down",
+  } as const;
+  const nodes = [{ id: "a" }, { id: "b" }];
+
+  test("hits the node under it, else the edge near it, else nothing", () => {
+    expect(dropTargetAt(placement, nodes, { x: 50, y: 15 }, 20)).toEqual({ kind: "node", id: "a" });
+    expect(dropTargetAt(placement, nodes, { x: 120, y: 95 }, 20)).toEqual({ kind: "edge", id: "a→b:0" });
+    expect(dropTargetAt(placement, nodes, { x: 120, y: 105 }, 20)).toBeUndefined();
+  });
+
+  test("is as far from an edge as from its nearest piece", () => {
+    expect(distanceToRoute(route, { x: 120, y: 95 })).toBe(15);
+    expect(distanceToRoute(route, { x: 203, y: 134 })).toBe(5);
+  });
+});
+
+describe("keys", () => {
+  const key = (pressed: string, held = {}) =>
+    actionOfKey({ key: pressed, ctrlKey: false, metaKey: false, altKey: false, ...held })?.title;
+
+  test("no two gestures have the same one", () => {
+    const keys = Object.values(actions).flatMap((action) => action.keys);
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  test("mean what the menu says", () => {
+    expect([key("Delete"), key("F2"), key("Enter"), key("q")]).toEqual([
+      "Delete",
+      "Rename…",
+      "Change Arguments…",
+      undefined,
+    ]);
+    expect([key("z", { ctrlKey: true }), key("z", { metaKey: true }), key("Z", { ctrlKey: true })]).toEqual([
+      "Undo",
+      "Undo",
+      "Redo",
+    ]);
+    expect(["Ctrl+z", "Ctrl+Z", " ", "i", "F2"].map(keyName)).toEqual(["Ctrl+Z", "Ctrl+Shift+Z", "Space", "I", "F2"]);
+  });
+});
+
+describe("what is in hand", () => {
+  test("the cursor in the text selects its value, and leaves a larger selection that has it alone", () => {
+    const two = reduceEditing(initialEditing, { kind: "selectNodes", ids: ["a", "b"] });
+    expect(followCursor(two, "b").selection).toEqual(["a", "b"]);
+    expect(followCursor(two, "c").selection).toEqual(["c"]);
+    expect(followCursor(two, undefined)).toBe(two);
+  });
+
+  test("a new selection takes the last message away", () => {
+    const told = reduceEditing(initialEditing, { kind: "say", message: { severity: "error", text: "No." } });
+    expect(reduceEditing(told, { kind: "selectNodes", ids: [] })).not.toHaveProperty("message");
+  });
+
+  test("nodes that are dragged stay where they are in one direction only", () => {
+    const moved = reduceEditing(initialEditing, { kind: "moveNodes", network: "N", offsets: { h: { x: 1, y: 2 } } });
+    expect(moved.offsets).toEqual({ network: "N", offsets: { down: { h: { x: 1, y: 2 } } } });
+  });
+});
