@@ -2,7 +2,7 @@
 
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { ensurePackages } from "./npm-packages";
+import { hasPackages, installPackages } from "../test/host/npm-packages";
 import { ourThreads } from "./ours";
 import type { Command } from "./participant";
 import { pythonWith } from "./python";
@@ -91,9 +91,12 @@ async function nodePeers(wanted: readonly PeerName[], log: (line: string) => voi
   const libraries = nodeLibraries.filter(({ name }) => wanted.includes(name));
   if (libraries.length === 0) return [];
   try {
-    await ensurePackages(peersFolder, log);
+    if (!(await hasPackages(peersFolder))) {
+      log("installing the JavaScript peers (about 310 MB, once)");
+      await installPackages(peersFolder);
+    }
   } catch (error) {
-    const reason = `${(error as Error).message}: run npm ci in bench/peers with a registry at hand`;
+    const reason = `${(error as Error).message} Run npm ci in bench/peers with a registry at hand`;
     return libraries.map(({ name }) => ({ name, reason }));
   }
   return libraries.map(({ name, script, sameLoss }) => {
