@@ -35,8 +35,7 @@ function secondThread(workload: WorkloadName, own: readonly Timing[]): Compariso
 }
 
 function compared({ contender }: Timing, ratio: number, goal: Goal): Comparison {
-  const reached = isReached({ what: "", value: { number: ratio, unit: "" }, goal }) === true;
-  return { contender, ratio, goal, reached };
+  return { contender, ratio, goal, reached: isReached(goal, ratio) };
 }
 
 function fastest(timings: readonly Timing[]): Timing | undefined {

@@ -24,10 +24,8 @@ export interface FigureOptions {
   readonly log: (line: string) => void;
 }
 
-/** Undefined when there is no goal. */
-export function isReached({ value, goal }: Figure): boolean | undefined {
-  if (!goal) return undefined;
-  return "atLeast" in goal ? value.number >= goal.atLeast : value.number <= goal.atMost;
+export function isReached(goal: Goal, number: number): boolean {
+  return "atLeast" in goal ? number >= goal.atLeast : number <= goal.atMost;
 }
 
 /** The peak, and what the engine makes of it. */

@@ -74,15 +74,14 @@ function comparisonCells(comparison: Comparison | undefined): string[] {
 }
 
 function figuresSection(figures: readonly Figure[]): string {
-  const rows = figures.map((figure) => {
-    const { what, value, goal } = figure;
+  const rows = figures.map(({ what, value, goal }) => {
     const text = `${significant(value.number)} ${value.unit}`.trim();
-    return [what, text, goal ? goalText(goal) : "", verdict(isReached(figure))];
+    return [what, text, ...(goal ? [goalText(goal), verdict(isReached(goal, value.number))] : ["", ""])];
   });
   return `### The engine\n\n${table([["", "measured", "goal", ""], ...rows])}`;
 }
 
-const verdict = (reached: boolean | undefined): string => (reached === undefined ? "" : reached ? "reached" : "missed");
+const verdict = (reached: boolean): string => (reached ? "reached" : "missed");
 
 const goalText = (goal: Goal): string =>
   "atLeast" in goal ? `≥ ${significant(goal.atLeast)}` : `≤ ${significant(goal.atMost)}`;
