@@ -1,6 +1,7 @@
 // The webview's end of the conversation with the extension host: typed, one channel, no decisions.
 
 import type { DiagramState, FromWebview, ToWebview } from "../engine/protocol/webview";
+import { receivedSnapshot } from "./received-snapshot";
 
 /** What VS Code hands to a webview's script, once. */
 interface VsCodeApi {
@@ -29,7 +30,7 @@ export function openChannel(): Channel {
     remember: (state) => vscode.setState(state),
     receive: (listener) =>
       window.addEventListener("message", ({ data }: MessageEvent<unknown>) => {
-        if (isMessage(data)) listener(data);
+        if (isMessage(data)) listener(received(data));
       }),
   };
 }
@@ -37,4 +38,9 @@ export function openChannel(): Channel {
 /** VS Code delivers only what the extension host posted, whose sender is typed: the tag tells it from a browser's own messages. */
 function isMessage(data: unknown): data is ToWebview {
   return typeof data === "object" && data !== null && "kind" in data;
+}
+
+function received(message: ToWebview): ToWebview {
+  if (message.kind !== "snapshot" || !message.snapshot) return message;
+  return { ...message, snapshot: receivedSnapshot(message.snapshot) };
 }

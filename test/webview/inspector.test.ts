@@ -45,6 +45,14 @@ describe("distributions over one range", () => {
     expect([...shares]).toEqual([0.125, 0.5, 0.125, 0.5, 0.375, 0, 0.375, 0]);
   });
 
+  test("leave out a moment in which no number is finite", () => {
+    const nothing = { low: 0, high: 0, counts: [0, 0] };
+    const { low, high, shares } = distributionOver([{ low: 2, high: 4, counts: [1, 3] }, nothing], 2);
+    expect([low, high]).toEqual([2, 4]);
+    expect([...shares]).toEqual([0.75, 0, 0.25, 0]);
+    expect(distributionOver([nothing, nothing], 2)).toMatchObject({ low: 0, shares: new Float64Array(4) });
+  });
+
   test("lose nothing, whatever the ranges", () => {
     const histograms = [
       { low: -1.3, high: 0.7, counts: [5, 0, 2, 9] },

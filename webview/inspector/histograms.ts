@@ -10,10 +10,16 @@ export interface Distribution {
   readonly shares: Float64Array;
 }
 
-/** What a bin counted is spread evenly over it. */
+/** Whether it counts nothing: none of the numbers is finite. */
+export function isEmpty({ counts }: Histogram): boolean {
+  return counts.every((count) => count === 0);
+}
+
+/** What a bin counted is spread evenly over it. Moments without finite numbers have no share, and no say in the range. */
 export function distributionOver(histograms: readonly Histogram[], bins: number): Distribution {
-  const low = Math.min(...histograms.map((each) => each.low));
-  const most = Math.max(...histograms.map((each) => each.high));
+  const filled = histograms.filter((each) => !isEmpty(each));
+  const low = filled.length === 0 ? 0 : Math.min(...filled.map((each) => each.low));
+  const most = Math.max(low, ...filled.map((each) => each.high));
   const high = most > low ? most : low + 1;
   const shares = new Float64Array(bins * histograms.length);
   // In bins of the common range.

@@ -2,9 +2,11 @@
 
 import type { Histogram, TensorSummary } from "../../engine/protocol/snapshot";
 import { formatCount, formatNumber, formatShare } from "../numbers";
+import { isEmpty } from "./histograms";
 
 export function Statistics({ summary }: { readonly summary: TensorSummary }) {
   const { mean, standardDeviation, min, max, norm, zeroFraction, notFinite, histogram } = summary;
+  if (notFinite > 0 && isEmpty(histogram)) return <p className="inspector-trouble">All of its numbers are NaN or ∞.</p>;
   const facts = [
     ["mean", formatNumber(mean)],
     ["std", formatNumber(standardDeviation)],

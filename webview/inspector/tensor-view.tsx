@@ -118,7 +118,8 @@ function SlicePicture({ slice, tensor, names }: SlicePictureProps) {
     return `${mean}${tensor.name}[${places.join(", ")}]`;
   };
   const [down, across] = [names.at(-2), names.at(-1)];
-  const fewRows = rows * columns <= 128 * 128 && tiles === 1 && (columns > 4 * rows || rows > 4 * columns);
+  // Square cells would leave a long matrix hardly any height, or width.
+  const isLong = tiles === 1 && (columns > 4 * rows || rows > 4 * columns);
   return (
     <>
       <Heatmap
@@ -127,7 +128,7 @@ function SlicePicture({ slice, tensor, names }: SlicePictureProps) {
         columns={mosaic.columns}
         numbers={mosaic.numbers}
         nameOf={nameOf}
-        square={!fewRows}
+        square={!isLong}
       />
       <p className="inspector-note">
         {across === undefined
