@@ -78,7 +78,9 @@ function compared(
 ): Phase {
   const rest = threads === 2 ? 1 : 2;
   if (other === undefined) return { kind: "trying", threads: rest, times: [], other: time };
-  return { kind: "settled", threads: time < other ? threads : rest, until: now + trialAgainAfter };
+  const [one, two] = threads === 1 ? [time, other] : [other, time];
+  // A second thread that gains nothing is left to other programs.
+  return { kind: "settled", threads: two < one ? 2 : 1, until: now + trialAgainAfter };
 }
 
 function median(times: readonly number[]): number {
