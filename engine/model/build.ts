@@ -2,7 +2,7 @@
 
 import type { Shape } from "../protocol/array";
 import type { Call } from "../protocol/catalog";
-import type { Loss, Network, Quantity, Value, ValueId } from "../protocol/network";
+import type { Loss, Network, Quantity, Training, Value, ValueId } from "../protocol/network";
 import { gradients } from "./differentiate";
 import { applyFunction } from "./functions";
 import type { Tensor } from "./graph";
@@ -141,6 +141,11 @@ export interface LossOptions {
   readonly reduction: "mean" | "sum";
   /** Regularizers on all weights that `isRegularized`, besides those of the layers themselves. */
   readonly regularize?: readonly Call[];
+}
+
+/** What a training makes small. `targetShape` is of one sample. */
+export function trainingLoss({ loss, regularize }: Training, targetShape: Shape): LossOptions {
+  return { loss, targetShape, reduction: "mean", ...(regularize && { regularize }) };
 }
 
 /** The id under which the targets' gradient is asked for. */

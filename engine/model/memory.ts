@@ -2,7 +2,7 @@
 
 import type { Shape } from "../protocol/array";
 import type { Network, Training, Value, ValueId } from "../protocol/network";
-import { build, buildLoss } from "./build";
+import { build, buildLoss, trainingLoss } from "./build";
 import { neededNodes } from "./evaluate";
 import type { GraphNode, Tensor } from "./graph";
 import { optimizer } from "./optimizers";
@@ -30,16 +30,14 @@ export interface StepShape {
 }
 
 /**
- * Data sets and what is only looked at left out. In float64 it is what will be allocated; in float32, where one kernel may do
- * the work of several ops, up to a third more. Throws ShapeError when loss and target do not fit.
+ * Data, batches and what is only looked at left out. In float64 it is what will be allocated. In float32 it is an estimate,
+ * because one kernel may do the work of several ops, and products pack what they read: within two fifths of what is planned
+ * for networks of some size. Throws ShapeError when loss and target do not fit.
  */
-export function memoryOfTraining(
-  { network, loss, regularize, optimizer: call }: Training,
-  { batchSize, targetShape, precision }: StepShape,
-): MemoryNeed {
+export function memoryOfTraining(training: Training, { batchSize, targetShape, precision }: StepShape): MemoryNeed {
+  const { network, optimizer: call } = training;
   const built = build(network, { batchSize, mode: "train" });
-  const options = { loss, targetShape, reduction: "mean", ...(regularize && { regularize }) } as const;
-  const builtLoss = buildLoss(built, network, options);
+  const builtLoss = buildLoss(built, network, trainingLoss(training, targetShape));
   const trainable = network.parameters.filter((parameter) => parameter.trainable).map(({ id }) => id);
   const forwardEnd = built.graph.nodes.length;
   const gradients = builtLoss.gradients(trainable);

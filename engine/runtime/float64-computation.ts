@@ -2,7 +2,7 @@
 
 import { gather } from "../data/batches";
 import type { Dataset } from "../data/dataset";
-import { targetId } from "../model/build";
+import { targetId, trainingLoss } from "../model/build";
 import { type Clip, clipping } from "../model/clips";
 import { noRandomNumbers } from "../model/evaluate";
 import { type Optimizer, optimizer, type Update } from "../model/optimizers";
@@ -18,7 +18,7 @@ import type {
   StepResult,
 } from "./computation";
 import { observedIds, summarize } from "./observe";
-import { contextOf, Pass } from "./pass";
+import { type Batch, contextOf, Pass } from "./pass";
 import { expectRoomToTrain } from "./room";
 import { CopiedWeights, type WeightChanges } from "./weight-changes";
 import { freshWeights, type Weights } from "./weights";
@@ -130,7 +130,7 @@ export class Float64Computation implements Computation {
     return new Map(this.trainable.map((id) => [id, weights.get(id)!]));
   }
 
-  private batchOf(source: SampleSource, samples: Int32Array): Batch {
+  private batchOf(source: SampleSource, samples: Int32Array): Required<Batch> {
     const { inputs, targets } = this.sources[source];
     return { inputs: { [this.input]: gather(inputs, samples) }, target: gather(targets, samples) };
   }
@@ -140,29 +140,19 @@ export class Float64Computation implements Computation {
     const key = `${purpose} ${batchSize}`;
     const known = this.passes.get(key);
     if (known) return known;
-    const { network, loss, regularize } = this.training;
+    const { network } = this.training;
     const everything = observedIds(network);
     const pass = new Pass(network, {
       batchSize,
       mode: purpose === "validate" ? "eval" : "train",
       updates: purpose === "train",
-      loss: {
-        loss,
-        targetShape: this.sources.data.summary.targetShape,
-        reduction: "mean",
-        ...(regularize && { regularize }),
-      },
+      loss: trainingLoss(this.training, this.sources.data.summary.targetShape),
       values: purpose === "observe" ? everything : [this.output],
       gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
     });
     this.passes.set(key, pass);
     return pass;
   }
-}
-
-interface Batch {
-  readonly inputs: Readonly<Record<ValueId, NdArray>>;
-  readonly target: NdArray;
 }
 
 function allFinite({ data }: NdArray): boolean {

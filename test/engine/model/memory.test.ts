@@ -3,8 +3,10 @@
 import { setFlagsFromString } from "node:v8";
 import { runInNewContext } from "node:vm";
 import { describe, expect, test } from "vitest";
+import { workload } from "../../../bench/workloads";
 import { memoryFor, memoryOfParameters, memoryOfTraining, shortage, surelyFits } from "../../../engine/model/memory";
 import type { Training } from "../../../engine/protocol/network";
+import { CompiledComputation } from "../../../engine/runtime/compiled-computation";
 import { Float64Computation } from "../../../engine/runtime/float64-computation";
 import { datasetsOf, noisy, trainingOf, xor } from "../runtime/support";
 
@@ -86,6 +88,25 @@ describe("the memory of a training", () => {
     // Numbers of some elements stand elsewhere.
     expect(Math.abs(allocated - need.bytes) / need.bytes).toBeLessThan(1e-3);
   });
+
+  test.each(["W1", "W3", "W4", "W5"] as const)(
+    "in float32 is within two fifths of what is planned for %s",
+    async (name) => {
+      const { training, data } = await workload(name);
+      const { batchSize, network } = training;
+      const { targetShape } = data.summary;
+      const need = memoryOfTraining(training, { batchSize, targetShape, precision: "float32" });
+      const computation = new CompiledComputation({
+        training,
+        input: network.values[0]!.id,
+        data,
+        batchSizes: [batchSize],
+      });
+      const { planned } = computation.memoryAccount;
+      computation.close();
+      expect(Math.abs(need.bytes - planned) / planned).toBeLessThan(0.4);
+    },
+  );
 
   test.each([xor, noisy])("that surely fits does", async (text) => {
     const training = await trainingOf(text);
