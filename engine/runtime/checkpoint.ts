@@ -12,7 +12,7 @@ import { columnsOf, type ReportColumns, reportsIn, tableOf } from "./report-tabl
 import type { TallyState } from "./tally";
 import type { Trainer } from "./trainer";
 import type { Kept, TrainerState } from "./trainer-state";
-import { differences, subjectOf, type TrainingSubject } from "./training-subject";
+import { differences, fewOf, subjectOf, type TrainingSubject } from "./training-subject";
 import type { Weights } from "./weights";
 
 export interface Checkpoint {
@@ -87,9 +87,8 @@ export function stateFor(
 ): TrainerState {
   const different = differences(subject, subjectOf(training, data, validation));
   if (different.length > 0) {
-    const more = different.length > mostNamed ? `, and ${different.length - mostNamed} more` : "";
     throw new DataError(
-      `${file} does not fit ${training.name} any more: ${different.slice(0, mostNamed).join("; ")}${more}. Undo that, or train from the beginning.`,
+      `${file} does not fit ${training.name} any more: ${fewOf(different)}. Undo that, or train from the beginning.`,
     );
   }
   // Another rule has not had its say yet.
@@ -109,7 +108,6 @@ export function weightsIn({ state: { phase, best, weights } }: Checkpoint): Weig
 }
 
 const format = "nnet checkpoint 1";
-const mostNamed = 3; // Differences in one message.
 
 /** The JSON of a checkpoint. */
 interface Written {

@@ -2,7 +2,7 @@
 
 import { gather } from "../data/batches";
 import { DataError, type Dataset } from "../data/dataset";
-import { formatShape, sizeOf } from "../model/shape";
+import { formatShape, sameShape, sizeOf } from "../model/shape";
 import type { NdArray } from "../protocol/array";
 import type { Network, ValueId } from "../protocol/network";
 import type { RunResult } from "../protocol/snapshot";
@@ -13,7 +13,7 @@ import type { ParameterFiles } from "./parameter-files";
 import { contextOf, Pass } from "./pass";
 import { formatArray } from "./print";
 import type { Trainer } from "./trainer";
-import { networkDifferences, networkSubjectOf } from "./training-subject";
+import { fewOf, networkDifferences, networkSubjectOf } from "./training-subject";
 import { freshWeights, type Weights } from "./weights";
 
 /** Where the weights come from. */
@@ -80,7 +80,7 @@ export async function weightsFor(
 export function weightsOfCheckpoint(network: Network, { checkpoint, file }: ReadCheckpoint): WeightsInUse {
   const different = networkDifferences(checkpoint.subject, networkSubjectOf(network));
   if (different.length > 0) {
-    throw new DataError(`${file} does not fit ${network.name}: ${different.slice(0, mostNamed).join("; ")}`);
+    throw new DataError(`${file} does not fit ${network.name}: ${fewOf(different)}. Undo that, or train it again`);
   }
   const { reports, steps } = checkpoint.state;
   return {
@@ -89,8 +89,6 @@ export function weightsOfCheckpoint(network: Network, { checkpoint, file }: Read
   };
 }
 
-const mostNamed = 3; // Differences in one message.
-
 const counted = (count: number, noun: string): string => `${count} ${noun}${count === 1 ? "" : "s"}`;
 
 function fits({ parameters }: Network, weights: Weights): boolean {
@@ -98,7 +96,7 @@ function fits({ parameters }: Network, weights: Weights): boolean {
     parameters.length === weights.size &&
     parameters.every(({ id, shape }) => {
       const known = weights.get(id);
-      return known !== undefined && formatShape(known.shape) === formatShape(shape);
+      return known !== undefined && sameShape(known.shape, shape);
     })
   );
 }
@@ -135,9 +133,7 @@ function inputsOf(network: Network, given: Readonly<Record<ValueId, NdArray>>): 
       if (array === undefined)
         throw new DataError(`${network.name} needs numbers for its input ${id}: ${formatShape(shape)}`);
       // A single number may be given as [1], and a list of one as a number.
-      const isSame =
-        formatShape(array.shape) === formatShape(shape) || (sizeOf(shape) === 1 && array.data.length === 1);
-      if (!isSame) {
+      if (!sameShape(array.shape, shape) && !(sizeOf(shape) === 1 && array.data.length === 1)) {
         throw new DataError(`${network.name} takes ${id}: ${formatShape(shape)}, but got ${formatShape(array.shape)}`);
       }
       return [id, { shape: [1, ...shape], data: array.data }];

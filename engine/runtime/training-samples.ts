@@ -2,7 +2,7 @@
 
 import { allOf, split } from "../data/batches";
 import { DataError, type Dataset } from "../data/dataset";
-import { formatShape } from "../model/shape";
+import { formatShape, sameShape } from "../model/shape";
 import type { Network, Training, ValueId } from "../protocol/network";
 import type { SampleSource } from "./computation";
 
@@ -38,7 +38,7 @@ function inputFor(network: Network, { summary }: Dataset, name: string): ValueId
     );
   }
   const shape = input.shape ?? [];
-  if (formatShape(shape) !== formatShape(summary.inputShape)) {
+  if (!sameShape(shape, summary.inputShape)) {
     throw new DataError(
       `${name} gives samples of shape ${formatShape(summary.inputShape)}, but ${network.name} takes ${input.id}: ${formatShape(shape)}`,
     );

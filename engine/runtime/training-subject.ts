@@ -57,6 +57,14 @@ export function networkSubjectOf({ parameters, values, outputs }: Network): Netw
   };
 }
 
+/** The first of the differences, for one message: `h.W is [2, 9], and was [2, 8]; z is new, and 4 more`. */
+export function fewOf(differences: readonly string[]): string {
+  const rest = differences.length - mostNamed;
+  return `${differences.slice(0, mostNamed).join("; ")}${rest > 0 ? `, and ${rest} more` : ""}`;
+}
+
+const mostNamed = 3;
+
 /** What is another now, in words; the network first. Nothing when the numbers still belong to it. */
 export function differences(before: TrainingSubject, now: TrainingSubject): string[] {
   return [...networkDifferences(before, now), ...differing(before.entries, now.entries)];

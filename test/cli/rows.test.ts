@@ -163,7 +163,9 @@ describe("weights of a checkpoint", () => {
   test("of another network are refused, and so are fresh ones beside them", async () => {
     write("xor.nnet", xor.replace("Dense(8)", "Dense(9)"));
     const args = ["run", "xor.nnet", "--input", "[0, 1]", ...saved];
-    expect((await nnet(args)).error).toContain("xor.safetensors does not fit Xor: h.W is [2, 9], and was [2, 8]");
+    const { error } = await nnet(args);
+    expect(error).toContain("xor.safetensors does not fit Xor: h.W is [2, 9], and was [2, 8]");
+    expect(error).toContain("Undo that, or train it again");
     expect((await nnet([...args, "--untrained"])).error).toContain("take one of them");
     expect((await nnet(["run", "xor.nnet", "--sample", "0", "--checkpoint", "none"])).error).toContain(
       "there is no checkpoint none",
