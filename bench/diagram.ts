@@ -36,7 +36,7 @@ const residual: Workload = {
   text: (turn) => {
     const block = "block R(x, u: int) {\n  y = x -> Dense(u) -> ReLU -> Dense(u)\n  return x + y\n}\n";
     const uses = Array.from({ length: 250 }, (_, index) =>
-      index === 0 && turn % 2 === 1 ? "    -> ReLU\n    -> R(16)" : "    -> R(16)",
+      index === 0 ? `${"    -> ReLU\n".repeat(turn)}    -> R(16)` : "    -> R(16)",
     );
     return `${block}network N(x: [16]) {\n  return x\n${uses.join("\n")}\n}\n`;
   },
@@ -47,7 +47,7 @@ const branches: Workload = {
   text: (turn) => {
     const branch = (name: string) => {
       const stages = Array.from({ length: 125 }, (_, index) => {
-        const added = name === "a" && index === 2 && turn % 2 === 1 ? " -> Tanh" : "";
+        const added = name === "a" && index === 2 ? " -> Tanh".repeat(turn) : "";
         return `-> Dense(16)${added} -> ReLU`;
       });
       return `  ${name} = x ${stages.join(" ")}`;

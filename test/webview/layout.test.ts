@@ -50,6 +50,12 @@ const examples: readonly (readonly [string, Diagram])[] = [
   ["two outputs", diagram("  h = x -> Dense(3)\n  p = h -> Dense(2)\n  return { hidden: h, p: p }")],
   ["declared weights", diagram("  param W: [4, 2] = Normal(0, 1)\n  param b: [2] = 0\n  return x @ W + b")],
   ["a value that nothing uses", diagram("  lost = x -> Dense(2)\n  return x -> Dense(3)")],
+  [
+    "long branches",
+    diagram(
+      `  a = x ${"-> Dense(4) -> ReLU ".repeat(20)}\n  b = x ${"-> Tanh ".repeat(30)}\n  return (a, b, x) -> Concat`,
+    ),
+  ],
   ["the same value twice", diagram("  return x * x")],
 ];
 
@@ -103,6 +109,14 @@ test("equal parts of a network are laid out once", async () => {
   asked = 0;
   await placed(diagram("  return x -> Twice -> Twice -> Twice -> Twice", block));
   expect(asked).toBe(1);
+});
+
+test("chains of a large band are laid out as one item each", async () => {
+  const branch = (name: string, count: number) => `  ${name} = x ${"-> Tanh ".repeat(count)}\n`;
+  const { boxes } = await placed(diagram(`${branch("a", 40)}${branch("b", 40)}  return a + b`));
+  const left = [...boxes].filter(([id]) => /^(a|Tanh#([1-9]|[12][0-9]|3[0-9]))$/.test(id)).map(([, { x }]) => x);
+  expect(left.length).toBe(40);
+  expect(new Set(left).size).toBe(1);
 });
 
 test("a node that was dragged takes its edges and its group along", async () => {

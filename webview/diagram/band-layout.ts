@@ -1,6 +1,7 @@
 // A band's form → places, by elkjs in a worker, downwards. Forms have no names: equal ones are asked for once.
 
 import type { ELK, ElkExtendedEdge, ElkNode } from "elkjs/lib/elk-api";
+import { contracted } from "./chains";
 import type { Size } from "./node-size";
 
 export interface Point {
@@ -42,6 +43,9 @@ export const layerGap = 28;
 
 const mostKept = 500;
 
+/** ELK takes a second for a thousand items. In a smaller band chains may go around what stands beside them. */
+const mostSingleItems = 60;
+
 export class BandLayouts {
   private readonly known = new Map<string, Promise<PlacedBand>>();
 
@@ -50,6 +54,8 @@ export class BandLayouts {
   place(form: BandForm): Promise<PlacedBand> | PlacedBand {
     const simple = inOneColumn(form);
     if (simple) return simple;
+    const smaller = form.items.length > mostSingleItems ? contracted(form) : undefined;
+    if (smaller) return Promise.resolve(this.place(smaller.form)).then(smaller.expand);
     const key = JSON.stringify(form);
     const known = this.known.get(key);
     // Used last, dropped last.

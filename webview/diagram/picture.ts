@@ -1,5 +1,6 @@
 // A placed diagram → an SVG that stands by itself, in the colors of the theme.
 
+import { counted } from "../numbers";
 import { themeColor } from "../theme";
 import type { DiagramNode, NodeKind } from "./diagram-model";
 import type { DiagramGroup } from "./groups";
@@ -85,6 +86,9 @@ function shape(node: DiagramNode, box: Box | undefined, colors: PictureColors, m
       ? ""
       : `<text x="${detailAt}" y="${line}" fill="${colors.dim}">${escaped(shortened(node.detail, measure.regular))}</text>`,
     node.shape === undefined ? "" : monospace(node.shape, x + width - 10, line, "end", colors.text),
+    node.parameters.length === 0
+      ? ""
+      : `<text x="${left}" y="${y + 28 + 4 + 13}" fill="${colors.dim}">${counted(node.parameterCount, "parameter")}</text>`,
     ...node.parameters.map(({ name, shape: of }, row) =>
       monospace(`${name} ${of}`, left, y + 28 + 4 + (row + 1) * rowHeight + 13, "start", colors.dim),
     ),
