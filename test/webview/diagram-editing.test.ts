@@ -39,6 +39,12 @@ describe("gestures", () => {
     expect(inputEnd(diagram, "x", 0)).toEqual({ kind: "impossible", message: "x has no input." });
   });
 
+  test("with a block that is selected its values are not asked for again", () =>
+    expect(deletionOf(diagram, ["r", "r/Dense#1", "h"])).toEqual({
+      kind: "gesture",
+      gesture: { kind: "delete", values: ["r", "h"] },
+    }));
+
   test("a use of a block is named as one", () =>
     expect(connectionOf(diagram, "h", "r")).toEqual({
       kind: "gesture",

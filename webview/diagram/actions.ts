@@ -2,7 +2,7 @@
 
 import type { EditingState, Tool } from "./editing-state";
 import type { Editor } from "./editor";
-import { asked, deletionOf, impossible, namedBy, nodeOf, pastingOf, placeAtSelection } from "./gestures";
+import { asked, deletionOf, namedBy, nodeOf, pastingOf, placeAtSelection, selectedValues } from "./gestures";
 import { neighbor } from "./navigation";
 import type { PlacedDiagram } from "./use-layout";
 
@@ -230,13 +230,8 @@ async function remove({ editor, editing, placed }: ActionContext): Promise<void>
 }
 
 async function copySelected({ editor, editing }: ActionContext): Promise<boolean> {
-  const values: string[] = [];
-  for (const id of editing.selection) {
-    const value = namedBy(editor.diagram, id);
-    if (typeof value !== "string") return await editor.edit(impossible(value.message));
-    values.push(value);
-  }
-  return await editor.copy(values);
+  const values = selectedValues(editor.diagram, editing.selection);
+  return "kind" in values ? await editor.edit(values) : await editor.copy(values);
 }
 
 function inputsOfSelected({ editor, editing }: ActionContext): number {

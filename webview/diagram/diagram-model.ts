@@ -133,17 +133,22 @@ function seenFromOutside(
   groups: ReadonlyMap<string, DiagramGroup>,
   groupOf: ReadonlyMap<ValueId, string>,
 ): readonly DiagramEdge[] {
+  const known = new Map<string | undefined, readonly DiagramGroup[]>();
   const blocksAround = (id: string): readonly DiagramGroup[] => {
+    const innermost = groupOf.get(id);
+    const before = known.get(innermost);
+    if (before) return before;
     const around: DiagramGroup[] = [];
-    for (let group = groupOf.get(id); group !== undefined; group = groups.get(group)?.parent) {
+    known.set(innermost, around);
+    for (let group = innermost; group !== undefined; group = groups.get(group)?.parent) {
       if (groups.get(group)?.kind === "block") around.unshift(groups.get(group)!);
     }
     return around;
   };
   /** The outermost block around the one that is not around the other. */
   const border = (one: string, other: string): DiagramGroup | undefined => {
-    const shared = new Set(blocksAround(other));
-    return blocksAround(one).find((group) => !shared.has(group));
+    const [mine, others] = [blocksAround(one), blocksAround(other)];
+    return mine === others ? undefined : mine.find((group) => !others.includes(group));
   };
   const entering = new Map<string, Set<string>>();
   for (const { source, target } of edges) {

@@ -28,14 +28,25 @@ export function namedBy(diagram: Diagram, id: string): ValueId | Impossible {
 }
 
 export function deletionOf(diagram: Diagram, selection: readonly string[]): Asked {
+  const values = selectedValues(diagram, selection);
+  return "kind" in values ? values : asked({ kind: "delete", values });
+}
+
+/** What is selected, without what is in a block that is selected as well. */
+export function selectedValues(diagram: Diagram, selection: readonly string[]): readonly ValueId[] | Impossible {
   if (selection.length === 0) return impossible("Nothing is selected.");
+  const all = new Set(selection);
+  const groups = new Map(diagram.groups.map((group) => [group.id, group]));
+  const isInSelected = (group: string | undefined): boolean =>
+    group !== undefined && (all.has(group) || isInSelected(groups.get(group)?.parent));
   const values: ValueId[] = [];
   for (const id of selection) {
+    if (isInSelected(groups.get(id)?.parent ?? nodeOf(diagram, id)?.group)) continue;
     const value = namedBy(diagram, id);
     if (typeof value !== "string") return value;
     values.push(value);
   }
-  return asked({ kind: "delete", values });
+  return values;
 }
 
 /** Where a palette's Enter puts something: beside the last one selected, else at the end. */

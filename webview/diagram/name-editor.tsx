@@ -4,7 +4,7 @@ import { type FormEvent, useId, useState } from "react";
 import { useSelected } from "../store";
 import type { Tool } from "./editing-state";
 import { useEditor } from "./editor";
-import { nodeOf } from "./gestures";
+import { type Asked, asked, nodeOf, selectedValues } from "./gestures";
 import type { Box } from "./layout";
 import { Popover } from "./popover";
 import { useVerdict } from "./use-verdict";
@@ -19,21 +19,24 @@ export function NameEditor({ tool, box, onClose }: NameEditorProps) {
   const editor = useEditor();
   const field = useId();
   const selection = useSelected(({ editing }) => editing.selection);
+  const values = selectedValues(editor.diagram, selection);
   const before = tool.kind === "rename" ? nameOf(editor.diagram, tool.node) : "Block";
   const [name, setName] = useState(before);
   const isNew = name.trim() !== "" && (tool.kind === "wrap" || name !== before);
-  const gesture =
+  const wanted: Asked =
     tool.kind === "rename"
-      ? ({ kind: "rename", value: tool.node, name: name.trim() } as const)
-      : ({ kind: "wrap", values: selection, name: name.trim() } as const);
-  const verdict = useVerdict(isNew ? gesture : undefined);
+      ? asked({ kind: "rename", value: tool.node, name: name.trim() })
+      : "kind" in values
+        ? values
+        : asked({ kind: "wrap", values, name: name.trim() });
+  const verdict = useVerdict(isNew && wanted.kind === "gesture" ? wanted.gesture : undefined);
   const label = tool.kind === "rename" ? "Name" : "Name of the block";
 
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (!isNew) return onClose();
-    const focus = tool.kind === "rename" ? gesture.name : undefined;
-    void editor.edit({ kind: "gesture", gesture }, { focus }).then((done) => done && onClose());
+    const focus = tool.kind === "rename" ? name.trim() : undefined;
+    void editor.edit(wanted, { focus }).then((done) => done && onClose());
   };
 
   return (

@@ -1,6 +1,6 @@
 // After an edit most of a diagram is what it was. What is equal stays the same object, so that nothing is drawn again.
 
-/** `after`, with the parts of `before` that are equal to its own. Plain data, arrays of things with an id, and maps. */
+/** `after`, with the parts of `before` that are equal to its own. Of its fields those are looked at that are lists of things with an id. */
 export function reused<T extends object>(before: T | undefined, after: T): T {
   if (before === undefined) return after;
   const same = Object.entries(after).map(([key, value]: [string, unknown]) => {
