@@ -1,6 +1,6 @@
 // The diagram as an editor, by mouse and by keyboard: every gesture becomes text, and undo gives the very bytes.
 
-import { readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import type { Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -205,6 +205,36 @@ describe("the diagram is an editor", () => {
     await undoOnce();
   });
 
+  test("an end of an edge dragged to another value rewires it", async () => {
+    await node("logits").click();
+    const end = diagram().locator('.react-flow__edge[data-id="ReLU#1→logits:0"] .route-end[data-end="source"]');
+    await drag(await middleOf(end), await middleOf(node("h")));
+    await diagram().locator(".drag-overlay.fits").waitFor();
+    await vs.page.mouse.up();
+    await textBecomes((now) => now !== before, "Nothing was rewired");
+    await diagram().locator('.react-flow__edge[data-id="h→logits:0"]').waitFor({ state: "attached" });
+    await undoOnce();
+  });
+
+  test("a frame drawn with Shift selects what is in it", async () => {
+    const [upper, lower] = [(await node("h").boundingBox())!, (await node("ReLU#1").boundingBox())!];
+    await vs.page.keyboard.down("Shift");
+    await vs.page.mouse.move(upper.x - 15, upper.y - 8);
+    await vs.page.mouse.down();
+    await vs.page.mouse.move(upper.x + 40, upper.y + 40, { steps: 4 });
+    await vs.page.mouse.move(upper.x + upper.width + 15, lower.y + lower.height + 8, { steps: 8 });
+    await vs.page.mouse.up();
+    await vs.page.keyboard.up("Shift");
+    await eventually(
+      () =>
+        diagram()
+          .locator(".react-flow__node[aria-selected=true]")
+          .evaluateAll((found) => found.map((each) => each.getAttribute("data-id"))),
+      (ids) => ids.join() === "h,ReLU#1",
+      "The frame selects something else",
+    );
+  });
+
   test("an edge drawn from one value to another adds them", async () => {
     await node("h").hover();
     const dot = node("h").locator(".connect-dot");
@@ -235,6 +265,24 @@ describe("the diagram is an editor", () => {
     await undoOnce();
   });
 
+  test("C draws a block as one node, and as its values again", async () => {
+    await focus("h");
+    await vs.page.keyboard.press("w");
+    await diagram().getByRole("textbox", { name: "Name of the block" }).fill("Wide");
+    await vs.page.keyboard.press("Enter");
+    const title = diagram().locator(".frame-heading", { hasText: /^h$|Wide/ });
+    await title.waitFor();
+    await title.click();
+    await vs.page.keyboard.press("c");
+    const collapsed = diagram().locator(".node-block");
+    await collapsed.waitFor();
+    expect(await collapsed.innerText()).toContain("1 value");
+    await vs.page.keyboard.press("c");
+    await collapsed.waitFor({ state: "detached" });
+    await title.waitFor();
+    await undoOnce();
+  });
+
   test("the menu of a node names every gesture with its key", async () => {
     await node("ReLU#1").click({ button: "right" });
     const menu = diagram().getByRole("menu");
@@ -253,6 +301,25 @@ describe("the diagram is an editor", () => {
       .getByText(/x is an input/)
       .waitFor();
     expect(await text()).toBe(before);
+  });
+
+  test("a place by hand follows the name that a gesture changes", async () => {
+    const from = await middleOf(node("ReLU#1"));
+    await drag(from, { x: from.x - 80, y: from.y });
+    await vs.page.mouse.up();
+    const sidecar = path.join(vs.workspace, ".vscode", "nnet-layout.json");
+    const kept = async () => (existsSync(sidecar) ? readFileSync(sidecar, "utf8") : "");
+    await eventually(kept, (content) => content.includes('"ReLU#1"'), "The place was not kept");
+    const place = async () => (await node("active").getAttribute("style"))!.match(/translate\(([^,]*)/)![1];
+    await focus("ReLU#1");
+    await vs.page.keyboard.press("F2");
+    await diagram().getByRole("textbox", { name: "Name" }).fill("active");
+    await vs.page.keyboard.press("Enter");
+    await eventually(kept, (content) => content.includes('"active"'), "The place has the old name");
+    const moved = await place();
+    await vs.command("nnet: Lay Out Diagram Again");
+    await eventually(place, (now) => now !== moved, "The node does not stand where it was put");
+    await undoOnce();
   });
 
   test("a node that was dragged stands there again after a reload, until it is laid out again", async () => {
