@@ -303,6 +303,28 @@ describe("the diagram is an editor", () => {
     expect(await text()).toBe(before);
   });
 
+  test.each([
+    ["SVG", (content: Buffer) => content.toString().startsWith("<svg") && content.includes(">logits<")],
+    ["PNG", (content: Buffer) => content.subarray(1, 4).toString() === "PNG" && content.length > 10_000],
+  ] as const)("the diagram is exported as %s where the user says", async (format, isPicture) => {
+    await vs.openFile(file);
+    await vs.command(`nnet: Export Diagram as ${format}`);
+    const name = `Small.${format.toLowerCase()}`;
+    const input = vs.page.locator(".quick-input-widget input.input");
+    await eventually(
+      () => input.inputValue().catch(() => ""),
+      (proposed) => proposed.endsWith(name),
+      "No file is proposed",
+    );
+    await vs.page.keyboard.press("Enter");
+    const target = path.join(vs.workspace, name);
+    await eventually(
+      async () => existsSync(target) && isPicture(readFileSync(target)),
+      (written) => written,
+      "The picture was not written",
+    );
+  });
+
   test("a place by hand follows the name that a gesture changes", async () => {
     const from = await middleOf(node("ReLU#1"));
     await drag(from, { x: from.x - 80, y: from.y });
