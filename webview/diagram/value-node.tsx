@@ -24,7 +24,11 @@ export const ValueNode = memo(function ValueNode({
   data: { node, live, direction },
   selected: chosen,
 }: NodeProps<ValueNodeType>) {
-  const selected = useSelected((state) => state.selected !== undefined && shows(node, state.selected));
+  const selected = useSelected(({ selected: cursor, editing: { selection } }) => {
+    // Where the cursor stands, until something else is chosen here.
+    const isChosen = cursor !== undefined && (selection.length === 0 || selection.includes(cursor));
+    return isChosen && shows(node, cursor);
+  });
   const stale = useSelected((state) => state.live.stale);
   const marks = [(selected || chosen) && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(
     Boolean,
