@@ -19,9 +19,15 @@ async function pictures(theme: ThemeName): Promise<void> {
     await showWhole(vs);
     await vs.screenshot(`${folder}/training-${theme}.png`);
 
+    await inspect(vs, "h1");
+    await vs.screenshot(`${folder}/inspector-${theme}.png`);
+
     await vs.hover({ line: "-> Dense(hidden) as h1", word: "h1" });
     await enlargeHover(vs);
     await vs.screenshot(`${folder}/hover-${theme}.png`);
+
+    await edit(vs);
+    await vs.screenshot(`${folder}/editing-${theme}.png`);
 
     await vs.openFile("lectures/masha.nnet");
     await openDiagram(vs);
@@ -39,6 +45,28 @@ async function pictures(theme: ThemeName): Promise<void> {
 async function openDiagram(vs: VSCode): Promise<void> {
   await vs.command("nnet: Open Diagram");
   await vs.webview().locator(".react-flow__node").first().waitFor();
+}
+
+/** A layer's weights and updates beside the diagram, the gradients of all layers below it. */
+async function inspect(vs: VSCode, name: string): Promise<void> {
+  const view = vs.webview();
+  await view.getByRole("button", { name: "Show inspector" }).click();
+  const title = view.getByText(name, { exact: true });
+  await view.locator(".react-flow__node").filter({ has: title }).first().click();
+  await view.getByRole("combobox", { name: "Tensor" }).click();
+  await view.getByRole("option", { name: "W", exact: true }).click();
+  await view.getByRole("tab", { name: "Gradients", exact: true }).click();
+  await vs.page.waitForTimeout(1000);
+}
+
+/** The palette beside the diagram alone, and the arguments of the selected layer. */
+async function edit(vs: VSCode): Promise<void> {
+  const view = vs.webview();
+  await view.getByRole("button", { name: "Hide inspector" }).click();
+  await view.getByRole("button", { name: "Show palette" }).click();
+  await showWhole(vs);
+  await view.locator(".react-flow__node").nth(3).dblclick();
+  await vs.page.waitForTimeout(500);
 }
 
 async function showWhole(vs: VSCode): Promise<void> {
