@@ -103,7 +103,8 @@ export type TrainingState =
   /** `note` is set when it did not simply run to its end: why it ended early, and which weights it has. */
   | { readonly kind: "finished"; readonly training: string; readonly note?: string }
   | { readonly kind: "stopped"; readonly training: string }
-  | { readonly kind: "failed"; readonly training: string; readonly message: string };
+  /** `value` is the value or parameter where numbers ceased to be finite. */
+  | { readonly kind: "failed"; readonly training: string; readonly message: string; readonly value?: ValueId };
 
 export interface RunResult {
   /** Where the input came from: `sample 3 of Digits`, `typed numbers`. */

@@ -11,6 +11,8 @@ export interface FailedStep {
   readonly epoch: number;
   readonly step: number;
   readonly loss: number;
+  /** What the numbers are kept in: it says from where on they are infinite. */
+  readonly precision: "float64" | "float32";
   readonly weights: Weights;
   value(id: ValueId): NdArray;
   gradient(id: ValueId): NdArray | undefined;
@@ -18,33 +20,50 @@ export interface FailedStep {
   readonly ids: readonly ValueId[];
 }
 
-/** One sentence of what happened, one of where it began, one of what to do. */
-export function explainNotFinite(failed: FailedStep): string {
+export interface Breakdown {
+  /** One sentence of what happened, one of where it began, one of what to do. */
+  readonly message: string;
+  /** The value or parameter where it began; absent when the loss itself is where. */
+  readonly value?: ValueId;
+}
+
+export function explainNotFinite(failed: FailedStep): Breakdown {
   const { training, epoch, step, loss } = failed;
   const what = Number.isFinite(loss)
     ? `the gradients are no longer finite numbers at step ${step} (epoch ${epoch})`
     : `the loss is ${formatNumber(loss)} at step ${step} (epoch ${epoch})`;
-  return `${training.name}: ${what}. ${origin(failed)}`;
+  const { text, value } = origin(failed);
+  return { message: `${training.name}: ${what}. ${text}`, ...(value !== undefined && { value }) };
 }
 
-function origin(failed: FailedStep): string {
+interface Origin {
+  readonly text: string;
+  readonly value?: ValueId;
+}
+
+function origin(failed: FailedStep): Origin {
   const { training, weights, ids } = failed;
   const { network } = training;
   const [badParameter] = network.parameters.filter(({ id }) => share(weights.get(id)!) > 0);
-  if (badParameter)
-    return `${badParameter.id} is not finite any more: the last update was too large. ${slower(training)}`;
+  if (badParameter) {
+    const text = `${badParameter.id} is not finite any more: the last update was too large. ${slower(training)}`;
+    return { text, value: badParameter.id };
+  }
 
   const badValue = network.values.find(({ id }) => share(failed.value(id)) > 0);
   if (badValue) {
     const bad = failed.value(badValue.id);
     const where = `It begins in ${nameOf(badValue)}, where ${percent(share(bad))} of the elements are not finite`;
-    if (badValue.source.kind === "input") return `${where}: so is the data. Look at its file and its scale.`;
-    return `${where}; ${inputsOf(failed, badValue)}. ${cause(failed, badValue)}`;
+    const value = badValue.id;
+    if (badValue.source.kind === "input")
+      return { text: `${where}: so is the data. Look at its file and its scale.`, value };
+    return { text: `${where}; ${inputsOf(failed, badValue)}. ${cause(failed, badValue)}`, value };
   }
 
   if (!Number.isFinite(failed.loss)) {
     const output = network.outputs[0]!.value;
-    return `Every value of ${network.name} is finite, but ${lossName(training)} of ${output} between ${extent([failed.value(output)])} is not. ${cause(failed, undefined)}`;
+    const text = `Every value of ${network.name} is finite, but ${lossName(training)} of ${output} between ${extent([failed.value(output)])} is not. ${cause(failed, undefined)}`;
+    return { text, value: output };
   }
 
   // Backward runs from the output to the inputs: the last id is the first to go wrong.
@@ -52,9 +71,10 @@ function origin(failed: FailedStep): string {
     const gradient = failed.gradient(id);
     return gradient !== undefined && share(gradient) > 0;
   });
-  if (badGradient === undefined) return slower(training);
+  if (badGradient === undefined) return { text: slower(training) };
   const value = failed.value(badGradient);
-  return `The loss is finite, but not its gradient with respect to ${badGradient}, whose values lie between ${extent([value])}. ${cause(failed, undefined)}`;
+  const text = `The loss is finite, but not its gradient with respect to ${badGradient}, whose values lie between ${extent([value])}. ${cause(failed, undefined)}`;
+  return { text, value: badGradient };
 }
 
 /** What the numbers and the operation suggest. */
@@ -66,17 +86,28 @@ function cause(failed: FailedStep, value: Value | undefined): string {
   }
   const operation = value?.source.kind === "operation" ? value.source.function : undefined;
   const hint = operation === undefined ? undefined : hints.find(({ functions }) => functions.includes(operation));
-  return hint?.advice ?? `${slower(training)} Or scale the data down, if its numbers are large.`;
+  return hint?.advice(failed) ?? `${slower(training)} Or scale the data down, if its numbers are large.`;
 }
 
 const grownWeight = 1e3; // Initializers draw weights around 1; trained ones rarely leave ±100.
 
-const hints: readonly { readonly functions: readonly string[]; readonly advice: string }[] = [
-  { functions: ["log"], advice: "A logarithm needs numbers above 0: add a small one, as in log(x + 1e-7)." },
-  { functions: ["sqrt"], advice: "A square root needs numbers of at least 0." },
-  { functions: ["/", "div", "divide"], advice: "Division by 0: add a small number to the divisor." },
-  { functions: ["exp"], advice: "exp(x) is infinite above 709: subtract the maximum first." },
-  { functions: ["^", "pow", "power"], advice: "A power of these numbers is too large or not a real number." },
+interface Hint {
+  readonly functions: readonly string[];
+  advice(failed: FailedStep): string;
+}
+
+/** What eˣ is infinite above: the logarithm of the largest number. */
+const largestExponent = { float64: "709", float32: "88" } as const;
+
+const hints: readonly Hint[] = [
+  { functions: ["log"], advice: () => "A logarithm needs numbers above 0: add a small one, as in log(x + 1e-7)." },
+  { functions: ["sqrt"], advice: () => "A square root needs numbers of at least 0." },
+  { functions: ["/", "div", "divide"], advice: () => "Division by 0: add a small number to the divisor." },
+  {
+    functions: ["exp"],
+    advice: ({ precision }) => `exp(x) is infinite above ${largestExponent[precision]}: subtract the maximum first.`,
+  },
+  { functions: ["^", "pow", "power"], advice: () => "A power of these numbers is too large or not a real number." },
 ];
 
 function slower({ optimizer }: Training): string {

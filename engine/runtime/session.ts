@@ -391,7 +391,12 @@ export class Session {
       case "failed":
         active.running = false;
         this.sendSnapshot(active);
-        this.enter({ kind: "failed", training, message: progress.message });
+        this.enter({
+          kind: "failed",
+          training,
+          message: progress.message,
+          ...(progress.value !== undefined && { value: progress.value }),
+        });
         return;
       default:
         progress satisfies never;

@@ -14,7 +14,7 @@ import type { EpochReport, ObservedQuantity } from "../protocol/snapshot";
 import { CompiledComputation } from "./compiled-computation";
 import type { Computation, CreateComputation, Inspection } from "./computation";
 import { healthOf } from "./health";
-import { explainNotFinite } from "./not-finite";
+import { type Breakdown, explainNotFinite } from "./not-finite";
 import { observedIds } from "./observe";
 import { type Scores, Tally } from "./tally";
 import type { BatchPlace, Kept, ResumablePhase, TrainerState } from "./trainer-state";
@@ -45,7 +45,7 @@ export type Progress =
   /** The training is over; nothing was done. `note` says why, when it is not that all epochs were made. */
   | { readonly kind: "finished"; readonly note?: string }
   /** Training cannot go on; the weights are those before the step that failed. */
-  | { readonly kind: "failed"; readonly message: string };
+  | ({ readonly kind: "failed" } & Breakdown);
 
 /** Values and gradients of the last batch, computed with the weights as they are now. */
 export interface Observation {
@@ -57,7 +57,7 @@ export interface Observation {
 type Phase =
   | Exclude<ResumablePhase, { readonly kind: "ended" }>
   | { readonly kind: "finished"; readonly note?: string }
-  | { readonly kind: "failed"; readonly message: string; readonly batch: number };
+  | ({ readonly kind: "failed"; readonly batch: number } & Breakdown);
 
 export class Trainer {
   readonly training: Training;
@@ -282,7 +282,7 @@ export class Trainer {
       case "finished":
         return this.phase;
       case "failed":
-        return { kind: "failed", message: this.phase.message };
+        return failureOf(this.phase);
       default:
         throw new Error(this.phase satisfies never);
     }
@@ -380,19 +380,20 @@ export class Trainer {
   private fail(batch: number): Progress {
     const { computation, training } = this;
     const inspection = this.inspect();
-    const message = explainNotFinite({
+    const breakdown = explainNotFinite({
       training,
       epoch: this.epochNumber,
       // The update that could not be made.
       step: this.steps + 1,
       loss: inspection.loss,
+      precision: computation.precision,
       weights: computation.weights(),
       value: (id) => inspection.value(id),
       gradient: (id) => inspection.gradient(id),
       ids: observedIds(training.network),
     });
-    this.phase = { kind: "failed", message, batch };
-    return { kind: "failed", message };
+    this.phase = { kind: "failed", batch, ...breakdown };
+    return failureOf(breakdown);
   }
 
   /** Throws DataError when a state has come further than this training goes. */
@@ -446,6 +447,10 @@ function resumable(phase: Phase): ResumablePhase {
     default:
       return phase;
   }
+}
+
+function failureOf({ message, value }: Breakdown): Progress {
+  return { kind: "failed", message, ...(value !== undefined && { value }) };
 }
 
 const onMachine: CreateComputation = (options) => new CompiledComputation(options);

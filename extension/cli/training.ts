@@ -2,7 +2,7 @@
 
 import { basename } from "node:path";
 import { nearest } from "../../engine/model/nearest";
-import type { Training } from "../../engine/protocol/network";
+import type { Training, ValueId } from "../../engine/protocol/network";
 import type { EpochReport } from "../../engine/protocol/snapshot";
 import { stateFor } from "../../engine/runtime/checkpoint";
 import { CheckpointFile, checkpointFileOf, type ReadCheckpoint } from "../../engine/runtime/checkpoint-file";
@@ -97,7 +97,8 @@ export async function trainerFor(
 export type End =
   | { readonly kind: "finished"; readonly note?: string }
   | { readonly kind: "interrupted" }
-  | { readonly kind: "failed"; readonly message: string };
+  /** `value` is where numbers ceased to be finite. */
+  | { readonly kind: "failed"; readonly message: string; readonly value?: ValueId };
 
 const slice = 50; // ms between looks at the keyboard
 

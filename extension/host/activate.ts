@@ -29,6 +29,7 @@ import { Sessions } from "./sessions";
 import { provideSignatures } from "./signature-provider";
 import { showStatus } from "./status";
 import { provideSyntax } from "./syntax-providers";
+import { markFailures } from "./training-failures";
 
 /** What other extensions and tests can ask. */
 export interface NnetApi {
@@ -71,6 +72,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     derivations,
     cards,
     showDiagnostics(documents),
+    markFailures(documents, sessions),
     provideExplanations(extensionUri),
     provideHints(documents),
     provideLenses(documents),

@@ -175,6 +175,22 @@ describe("a training that is written down", () => {
     expect(decodeCheckpoint("c", readFileSync(join(folder, "kept.Small.safetensors"))).state.epoch).toBe(6);
   });
 
+  test("is not written when numbers cease to be finite, which is told with its place", async () => {
+    const broken = `data Line = Table(inputs: [-1, 2], targets: [1, 3])
+network Net(x) {
+  param w = 1
+  l = log(x)
+  return w * l
+}
+train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
+`;
+    writeFileSync(join(folder, "broken.nnet"), broken);
+    const { code, error } = await nnet(["train", "broken.nnet", "--checkpoint", "broken.safetensors"]);
+    expect(code).toBe(1);
+    expect(error).toContain("broken.nnet:4:3: Net: the loss is NaN at step 1 (epoch 1). It begins in l (");
+    expect(readdirSync(folder)).not.toContain("broken.safetensors");
+  });
+
   test("is refused when the network is another now", async () => {
     await nnet(["train", "long.nnet", "--epochs", "1", "--checkpoint", "small.safetensors"]);
     writeFileSync(join(folder, "wider.nnet"), noisy.replace("Dense(6)", "Dense(7)"));
@@ -294,7 +310,7 @@ describe("train", () => {
     const { code, error } = await nnet(["train", "explode.nnet"]);
     expect(code).toBe(1);
     expect(error).toMatch(
-      /^error: Net: the .* at step \d+ \(epoch \d+\)\..*Try a learning rate below 100, say 10\.\n$/s,
+      /^error: explode.nnet:2:54: Net: the .* at step \d+ \(epoch \d+\)\..*Try a learning rate below 100, say 10\.\n$/s,
     );
   });
 });

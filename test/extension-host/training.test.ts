@@ -38,6 +38,34 @@ suite("training", () => {
     assert.match(await hoverText(editor, positionOf(editor, "as h", 3)), /gradient/i);
   });
 
+  test("that breaks down marks the value where numbers ceased to be finite, until the text is another", async () => {
+    const editor = await openText(`data Line = Table(inputs: [-1, 2], targets: [1, 3])
+network Net(x) {
+  param w = 1
+  l = log(x)
+  return w * l
+}
+train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
+`);
+    await eventually(
+      () => errorsOf(editor),
+      (errors) => errors.length === 0,
+    );
+    await execute("nnet.train");
+    await untilState(editor, "failed");
+    const [marked] = await eventually(
+      () => vscode.languages.getDiagnostics(editor.document.uri),
+      (diagnostics) => diagnostics.length === 1,
+    );
+    assert.equal(marked!.range.start.line, 3);
+    assert.match(marked!.message, /It begins in l .* A logarithm needs numbers above 0/);
+    await replace(editor, "log(x)", "log(x + 2)");
+    await eventually(
+      () => errorsOf(editor),
+      (errors) => errors.length === 0,
+    );
+  });
+
   test("gives the same numbers again with the same seed", async () => {
     const editor = await open("xor.nnet");
     const losses: number[] = [];

@@ -1,12 +1,15 @@
 // `nnet train`: runs one training to its end and says how it went.
 
 import { Presets, SingleBar } from "cli-progress";
+import type { Training, ValueId } from "../../../engine/protocol/network";
 import type { EpochReport } from "../../../engine/protocol/snapshot";
 import { resumedFrom } from "../../../engine/runtime/checkpoint";
 import { CheckpointWriter } from "../../../engine/runtime/checkpoint-writer";
 import type { Trainer } from "../../../engine/runtime/trainer";
+import { rangeOf } from "../../language/value-at";
 import { colorsFor } from "../colors";
-import { hasErrors, load } from "../load";
+import { SourceText } from "../diagnostics";
+import { hasErrors, type LoadedFile, load } from "../load";
 import {
   count,
   countProblems,
@@ -46,7 +49,7 @@ export async function train(path: string, options: TrainOptions, terminal: Termi
   if (read) tell.resumed(resumedFrom(read.file, trainer));
   const writer = into && new CheckpointWriter(into, { now: terminal.now, warn: tell.warning });
   try {
-    return await trainAndTell(trainer, writer, options, terminal);
+    return await trainAndTell(file, trainer, writer, options, terminal);
   } finally {
     await writer?.settled();
     trainer.close();
@@ -67,7 +70,16 @@ function tellers(json: boolean, terminal: Terminal) {
   };
 }
 
+/** `digits.nnet:9:3: `, where a value stands; empty for none. */
+function placeOf(file: LoadedFile, training: Training, value: ValueId | undefined): string {
+  const range = value === undefined ? undefined : rangeOf(file.analysis, { network: training.network.name, id: value });
+  if (!range) return "";
+  const { line, column } = new SourceText(file.path, file.analysis.text).place(range);
+  return `${file.path}:${line}:${column}: `;
+}
+
 async function trainAndTell(
+  file: LoadedFile,
   trainer: Trainer,
   writer: CheckpointWriter | undefined,
   options: TrainOptions,
@@ -85,7 +97,7 @@ async function trainAndTell(
   const last = trainer.reports.at(-1);
   switch (end.kind) {
     case "failed":
-      throw new CommandError(end.message);
+      throw new CommandError(`${placeOf(file, training, end.value)}${end.message}`);
     case "interrupted":
       if (options.json) {
         writeJson(terminal, { type: "stopped", train: training.name, epoch: trainer.epoch, step: trainer.step });

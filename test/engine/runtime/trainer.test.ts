@@ -213,7 +213,7 @@ describe("giving up", () => {
     const trainer = await trainerOf(text);
     const last = trainToEnd(trainer).at(-1)!;
     if (last.kind !== "failed") throw new Error("expected a failure");
-    return { trainer, message: last.message };
+    return { trainer, message: last.message, value: last.value };
   };
 
   test("weights that explode: step, value and learning rate are named", async () => {
@@ -228,11 +228,11 @@ describe("giving up", () => {
     expect(message).toContain("Try a learning rate below 10, say 1.");
     // Nothing that is not a number was written into the weights.
     expect([...trainer.weights.values()].every(({ data }) => data.every(Number.isFinite))).toBe(true);
-    expect(trainer.advance()).toEqual({ kind: "failed", message });
+    expect(trainer.advance()).toMatchObject({ kind: "failed", message });
   });
 
   test("the logarithm of a negative number is named as the beginning", async () => {
-    const { message } = await failure(`
+    const { message, value } = await failure(`
       data Line = Table(inputs: [-1, 2], targets: [1, 3])
       network Net(x) { param w = 1  l = log(x)  y = w * l  return y }
       train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }`);
@@ -240,6 +240,17 @@ describe("giving up", () => {
     expect(message).toContain("It begins in l (");
     expect(message).toContain("50% of the elements are not finite; what goes in lies between -1 and 2.");
     expect(message).toContain("A logarithm needs numbers above 0");
+    expect(value).toBe("l");
+  });
+
+  test("what only float32 cannot hold is named, with the bound of float32", async () => {
+    const { message, value } = await failure(`
+      data Line = Table(inputs: [90, 2], targets: [1, 3])
+      network Net(x) { param w = 1e-30  e = exp(x)  y = w * e  return y }
+      train Net on Line { loss: MSE optimizer: SGD(rate: 1e-30) batch: 2 epochs: 5 }`);
+    expect(message).toContain("It begins in e (");
+    expect(message).toContain("what goes in lies between 2 and 90. exp(x) is infinite above 88");
+    expect(value).toBe("e");
   });
 
   test("data that overflow are named as the beginning", async () => {
