@@ -45,9 +45,17 @@ export interface SessionView {
   readonly history: readonly EpochReport[];
 }
 
+let ending: (() => Promise<void>) | undefined;
+
+/** VS Code waits some seconds for it: closing the window loses nothing of a training that is written down. */
+export async function deactivate(): Promise<void> {
+  await ending?.();
+}
+
 export function activate({ extensionUri, subscriptions }: vscode.ExtensionContext): NnetApi {
   const worker = path.join(extensionUri.fsPath, "dist", "worker.cjs");
   const sessions = new Sessions(worker);
+  ending = () => sessions.close();
   const data = new DataDescriptions(sessions);
   const documents = new Documents(data, sessions);
   const files = new ProjectFiles(documents);

@@ -19,7 +19,7 @@ export type SessionChange =
   | { readonly kind: "notice"; readonly level: "information" | "warning"; readonly message: string }
   | { readonly kind: "epochs"; readonly reports: readonly EpochReport[] };
 
-export class Session implements vscode.Disposable {
+export class Session {
   readonly worker: WorkerClient;
   private readonly changes = new vscode.EventEmitter<SessionChange>();
   private readonly meanings = new WeakMap<Analysis, string | undefined>();
@@ -145,9 +145,15 @@ export class Session implements vscode.Disposable {
     return await this.worker.request("run", order);
   }
 
-  dispose(): void {
-    this.worker.dispose();
-    this.changes.dispose();
+  /** Stops a training first, so that its last checkpoint is on the disk. */
+  async close(): Promise<void> {
+    const { kind } = this.state;
+    try {
+      if (kind === "running" || kind === "paused") await this.stop();
+    } finally {
+      this.worker.dispose();
+      this.changes.dispose();
+    }
   }
 
   private async begin(

@@ -8,6 +8,8 @@ export class Sessions implements vscode.Disposable {
   private readonly byUri = new Map<string, Session>();
   private readonly changes = new vscode.EventEmitter<{ session: Session; change: SessionChange }>();
 
+  private closing: Promise<unknown> | undefined;
+
   readonly onDidChange = this.changes.event;
 
   constructor(private readonly workerBundle: string) {}
@@ -34,11 +36,17 @@ export class Sessions implements vscode.Disposable {
     const hasFile = uri.scheme !== "untitled";
     if (hasFile && session.state.kind !== "idle") return;
     this.byUri.delete(uri.toString());
-    session.dispose();
+    void session.close();
+  }
+
+  /** Ends all sessions; done when the last checkpoints of their trainings are written. */
+  async close(): Promise<void> {
+    this.closing ??= Promise.allSettled([...this.byUri.values()].map((session) => session.close()));
+    await this.closing;
+    this.changes.dispose();
   }
 
   dispose(): void {
-    for (const session of this.byUri.values()) session.dispose();
-    this.changes.dispose();
+    void this.close();
   }
 }

@@ -1,11 +1,15 @@
 // Training from the editor: states, numbers, and what an edit does to them.
 
 import * as assert from "node:assert/strict";
+import * as path from "node:path";
 import * as vscode from "vscode";
+import { Session } from "../../extension/host/session";
+import { analyze } from "../../extension/language/analyze";
 import {
   closeAll,
   errorsOf,
   eventually,
+  extension,
   hoverText,
   open,
   openText,
@@ -215,6 +219,19 @@ train Moon on Points {
     await untilState(editor, "finished");
     assert.deepEqual(losses(editor), expected);
     await execute("nnet.resetWeights");
+  });
+
+  test("is written down when its window closes", async () => {
+    const [training] = analyze(text(1_000_000, "checkpoint: 1000000")).module.trainings;
+    const file = vscode.Uri.joinPath(folder, "closing.nnet");
+    const closing = new Session(file, path.join(extension.extensionPath, "dist", "worker.cjs"));
+    await closing.train(training!, 1);
+    await eventually(
+      () => closing.history.length,
+      (epochs) => epochs > 0,
+    );
+    await closing.close();
+    await vscode.workspace.fs.stat(vscode.Uri.joinPath(folder, "closing.Moon.safetensors"));
   });
 
   test("cannot go on when it never was, and begins nothing", async () => {

@@ -69,6 +69,6 @@ suite("a worker that ends by itself", () => {
     assert.match(failures[0]!, /The training worker stopped unexpectedly: out of memory/);
     await session.train({ name: "Some" } as Training, 2);
     assert.equal(session.state.kind, "running");
-    session.dispose();
+    await session.close();
   });
 });
