@@ -3,10 +3,10 @@
 import type { NdArray } from "../protocol/array";
 import type { Check, Training, ValueId } from "../protocol/network";
 import type { CheckReport, ExpectationReport } from "../protocol/snapshot";
+import { reasonIncomplete } from "./complete";
 import { judge } from "./expectations";
 import { Experiment, reasonNotToRun } from "./experiment";
-import type { Pacing } from "./pacing";
-import { inSlices } from "./pacing";
+import { inSlices, type Pacing } from "./pacing";
 import type { ParameterFiles } from "./parameter-files";
 import { TrainedNetwork } from "./trained-network";
 import type { Trainer } from "./trainer";
@@ -25,10 +25,9 @@ export interface CheckEnvironment extends Pacing {
 export async function runCheck(check: Check, environment: CheckEnvironment): Promise<CheckReport> {
   const { title, network } = check;
   const failed = (problem: string): CheckReport => ({ title, ok: false, expectations: [], problem });
-  if (!network.complete) return failed(`${network.name} has errors and cannot run until they are mended`);
+  const problem = reasonIncomplete(network) ?? (check.after ? undefined : reasonNotToRun(check));
+  if (problem !== undefined) return failed(problem);
   try {
-    const problem = check.after ? undefined : reasonNotToRun(check);
-    if (problem !== undefined) return failed(problem);
     const subject = check.after
       ? await trainedFor(check, check.after, environment)
       : new Experiment({ ...check, network: await environment.files.read(network) });

@@ -9,6 +9,7 @@ import type { RunResult } from "../protocol/snapshot";
 import type { RunOrder } from "../protocol/worker";
 import { weightsIn } from "./checkpoint";
 import type { ReadCheckpoint } from "./checkpoint-file";
+import { expectComplete } from "./complete";
 import type { ParameterFiles } from "./parameter-files";
 import { contextOf, Pass } from "./pass";
 import { formatArray } from "./print";
@@ -27,7 +28,7 @@ export interface WeightsInUse {
 
 /** `data` is the data set of an order that asks for a sample. Throws DataError when the input does not fit. */
 export function run({ network, input }: RunOrder, weights: WeightsInUse, data: Dataset | undefined): RunResult {
-  if (!network.complete) throw new DataError(`${network.name} has errors and cannot run until they are mended`);
+  expectComplete(network);
   const given = input.kind === "values" ? input.values : { [onlyInput(network)]: sampleOf(data!, input.index).input };
   const inputs = inputsOf(network, given);
   const outputIds = network.outputs.map(({ value }) => value);

@@ -4,6 +4,7 @@ import { allOf, split } from "../data/batches";
 import { DataError, type Dataset } from "../data/dataset";
 import { formatShape, sameShape } from "../model/shape";
 import type { Network, Training, ValueId } from "../protocol/network";
+import { expectComplete } from "./complete";
 import type { SampleSource } from "./computation";
 
 export interface TrainingSamples {
@@ -29,7 +30,7 @@ export function samplesOf(training: Training, data: Dataset, validation: Dataset
 
 /** The network's only input, if these samples fit it. */
 function inputFor(network: Network, { summary }: Dataset, name: string): ValueId {
-  if (!network.complete) throw new DataError(`${network.name} has errors and cannot run until they are mended`);
+  expectComplete(network);
   const inputs = network.values.filter(({ source }) => source.kind === "input");
   const [input] = inputs;
   if (input === undefined || inputs.length > 1) {

@@ -23,6 +23,7 @@ import type {
   ValueId,
 } from "../../protocol/network";
 import type { ExpectationReport } from "../../protocol/snapshot";
+import { reasonIncomplete } from "../complete";
 import { judge } from "../expectations";
 import { Experiment, givenWeights, reasonNotToRun } from "../experiment";
 import type { Derivation, DerivationStep, Given, Part } from "./derivation";
@@ -46,7 +47,8 @@ export function derive(check: Check): Derivation {
       `"${title}" looks at the result of training ${after.name}, which is thousands of passes: derive a check "…" on ${network.name}(…) instead`,
     );
   }
-  if (!network.complete) throw new DerivationError(`${network.name} has errors and cannot run until they are mended`);
+  const incomplete = reasonIncomplete(network);
+  if (incomplete !== undefined) throw new DerivationError(incomplete);
   const problem = reasonNotToRun(check);
   if (problem !== undefined) throw new DerivationError(`"${title}": ${problem}`);
   return new Deriver(check).derivation();
