@@ -37,12 +37,8 @@ export interface PredictionProgress {
 }
 
 export type PredictionEnd =
-  | {
-      readonly kind: "finished";
-      readonly rows: number /** Rows with NaN or ∞ among their outputs. */;
-      readonly notFinite: number;
-    }
-  | { readonly kind: "interrupted" };
+  /** `notFinite` are the rows with NaN or ∞ among their outputs. */
+  { readonly kind: "finished"; readonly rows: number; readonly notFinite: number } | { readonly kind: "interrupted" };
 
 export class Prediction {
   private constructor(

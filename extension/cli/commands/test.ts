@@ -65,15 +65,7 @@ function environmentFor(
   showsProgress: boolean,
 ): CheckEnvironment {
   const { now, pause } = terminal;
-  const read: TrainingEnvironment["data"] = (declaration) => data.get(declaration, folder);
-  if (!showsProgress || !terminal.interactive) {
-    return {
-      now,
-      pause,
-      files,
-      train: (training, look) => runs.use(training, { now, pause, files, data: read }, look),
-    };
-  }
+  const isWatched = showsProgress && terminal.interactive;
   return {
     now,
     pause,
@@ -84,8 +76,15 @@ function environmentFor(
         bar ??= progressBar(report.epochs);
         bar.epoch(report);
       };
+      const environment: TrainingEnvironment = {
+        now,
+        pause,
+        files,
+        data: (declaration) => data.get(declaration, folder),
+        ...(isWatched && { onEpoch }),
+      };
       try {
-        return await runs.use(training, { now, pause, files, data: read, onEpoch }, look);
+        return await runs.use(training, environment, look);
       } finally {
         bar?.end();
       }
