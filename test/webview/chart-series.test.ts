@@ -2,10 +2,10 @@ import { expect, test } from "vitest";
 import {
   curvesOf,
   decades,
+  leftRange,
   logRange,
-  lossRange,
-  metricRange,
-  positiveLosses,
+  positiveOnly,
+  rightRange,
   smoothed,
   withEarlier,
 } from "../../webview/charts/chart-series";
@@ -18,10 +18,10 @@ test("loss and metrics are curves over the epochs, training and validation of ea
   ]);
   expect({ over, places }).toEqual({ over: "epoch", places: [1, 2] });
   expect(curves).toEqual([
-    { label: "loss", axis: "loss", phase: "training", quantity: 0, values: [2, 1] },
-    { label: "validation loss", axis: "loss", phase: "validation", quantity: 0, values: [2.1, 1.2] },
-    { label: "accuracy", axis: "metric", phase: "training", quantity: 1, values: [0.5, 0.75] },
-    { label: "validation accuracy", axis: "metric", phase: "validation", quantity: 1, values: [0.4, 0.7] },
+    { label: "loss", axis: "left", phase: "training", quantity: 0, values: [2, 1] },
+    { label: "validation loss", axis: "left", phase: "validation", quantity: 0, values: [2.1, 1.2] },
+    { label: "accuracy", axis: "right", phase: "training", quantity: 1, values: [0.5, 0.75] },
+    { label: "validation accuracy", axis: "right", phase: "validation", quantity: 1, values: [0.4, 0.7] },
   ]);
 });
 
@@ -71,7 +71,7 @@ test("a gap stays a gap when the curve is smoothed, and counts for nothing", () 
 
 test("a loss that is not above 0 has no place on a logarithmic axis", () => {
   const reports = [report(1, { loss: 2 }), report(2, { loss: 0 }), report(3, { loss: -1 })];
-  expect(positiveLosses(curvesOf(reports)).curves[0]!.values).toEqual([2, null, null]);
+  expect(positiveOnly(curvesOf(reports)).curves[0]!.values).toEqual([2, null, null]);
 });
 
 test("a logarithmic axis goes from one power of ten to another and names those between", () => {
@@ -82,13 +82,13 @@ test("a logarithmic axis goes from one power of ten to another and names those b
 });
 
 test("the metric axis is 0 to 1 and widens for what leaves it", () => {
-  expect(metricRange(0.2, 0.9)).toEqual([0, 1]);
-  expect(metricRange(-1, 30)).toEqual([-1, 30]);
-  expect(metricRange(null, null)).toEqual([0, 1]);
+  expect(rightRange(0.2, 0.9)).toEqual([0, 1]);
+  expect(rightRange(-1, 30)).toEqual([-1, 30]);
+  expect(rightRange(null, null)).toEqual([0, 1]);
 });
 
 test("the loss axis begins at 0 and has an extent even when every loss is 0", () => {
-  expect(lossRange(0.5, 2)).toEqual([0, 2.1]);
-  expect(lossRange(0, 0)).toEqual([0, 1]);
-  expect(lossRange(-2, -1)).toEqual([-2, -0.95]);
+  expect(leftRange(0.5, 2)).toEqual([0, 2.1]);
+  expect(leftRange(0, 0)).toEqual([0, 1]);
+  expect(leftRange(-2, -1)).toEqual([-2, -0.95]);
 });

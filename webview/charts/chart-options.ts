@@ -3,7 +3,7 @@
 import type uPlot from "uplot";
 import { formatNumber } from "../numbers";
 import { themeColor, themeFont } from "../theme";
-import { type Curve, decades, logRange, lossRange, metricRange } from "./chart-series";
+import { type Curve, decades, leftRange, logRange, rightRange } from "./chart-series";
 
 export interface Axes {
   /** Whether the left axis is logarithmic. */
@@ -31,16 +31,16 @@ export function chartOptions(
     cursor: { y: false, points: { size: 6 }, drag: { x: false, y: false } },
     scales: {
       x: { time: false, range: (_, first, last) => placeRange(span?.[0] ?? first, span?.[1] ?? last) },
-      loss: log
+      left: log
         ? { distr: 3, range: (_, low, high) => logRange(...withMark(low, high, mark?.value)) }
-        : { range: (_, low, high) => lossRange(low, high) },
-      metric: { range: (_, low, high) => metricRange(low, high) },
+        : { range: (_, low, high) => leftRange(low, high) },
+      right: { range: (_, low, high) => rightRange(low, high) },
     },
     axes: [
       { ...axis, size: 22, grid, incrs: wholeSteps },
       {
         ...axis,
-        scale: "loss",
+        scale: "left",
         size: 48,
         grid,
         values: (_, ticks) => ticks.map((tick) => formatTick(tick, log)),
@@ -51,8 +51,8 @@ export function chartOptions(
       },
       {
         ...axis,
-        scale: "metric",
-        show: curves.some((curve) => curve.axis === "metric"),
+        scale: "right",
+        show: curves.some((curve) => curve.axis === "right"),
         side: 1,
         size: 34,
         grid: { show: false },
@@ -97,7 +97,7 @@ function seriesOf(curve: Curve): uPlot.Series {
 
 function drawMark(chart: uPlot, { value, label }: NonNullable<Axes["mark"]>, color: string): void {
   const { ctx, bbox } = chart;
-  const y = chart.valToPos(value, "loss", true);
+  const y = chart.valToPos(value, "left", true);
   if (y < bbox.top || y > bbox.top + bbox.height) return;
   ctx.save();
   ctx.strokeStyle = color;

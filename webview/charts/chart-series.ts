@@ -6,7 +6,8 @@ import type { EarlierRun } from "../../engine/protocol/webview";
 export interface Curve {
   /** `loss`, `validation accuracy`. */
   readonly label: string;
-  readonly axis: "loss" | "metric";
+  /** Losses and other quantities of any size are on the left, metrics on the right. */
+  readonly axis: "left" | "right";
   readonly phase: "training" | "validation" | "earlier";
   /** Which quantity it shows: 0 is the loss, then the metrics in order; all phases of one share a colour. */
   readonly quantity: number;
@@ -44,7 +45,7 @@ function curve(
   const isLoss = quantity === 0;
   return {
     label: phase === "validation" ? `validation ${name}` : name,
-    axis: isLoss ? "loss" : "metric",
+    axis: isLoss ? "left" : "right",
     phase,
     quantity,
     values: reports.map((report) => {
@@ -69,7 +70,7 @@ export function withEarlier(current: Curves, runs: readonly EarlierRun[]): Curve
     const losses = reports.map(({ loss, validation }) => finite(validated ? validation?.loss : loss));
     const epochs = reports.map(({ epoch }) => epoch);
     const label = validated ? `${name} validation loss` : `${name} loss`;
-    return { label, axis: "loss", phase: "earlier", quantity: 0, values: at(epochs, losses) };
+    return { label, axis: "left", phase: "earlier", quantity: 0, values: at(epochs, losses) };
   });
   const curves = current.curves.map((each) => ({ ...each, values: at(current.places, each.values) }));
   return { ...current, places, curves: [...earlier, ...curves] };
@@ -90,10 +91,10 @@ export function smoothed(current: Curves): Curves {
   return { ...current, curves };
 }
 
-/** For a logarithmic axis: what is not above 0 has no place on it. */
-export function positiveLosses(current: Curves): Curves {
+/** For a logarithmic left axis: what is not above 0 has no place on it. */
+export function positiveOnly(current: Curves): Curves {
   const curves = current.curves.map((each) =>
-    each.axis === "loss" ? { ...each, values: each.values.map((value) => (value && value > 0 ? value : null)) } : each,
+    each.axis === "left" ? { ...each, values: each.values.map((value) => (value && value > 0 ? value : null)) } : each,
   );
   return { ...current, curves };
 }
@@ -103,12 +104,12 @@ function finite(value: number | undefined): number | null {
 }
 
 /** 0…1 for shares such as accuracy; a metric that leaves it, such as a squared error, widens it. */
-export function metricRange(low: number | null, high: number | null): [number, number] {
+export function rightRange(low: number | null, high: number | null): [number, number] {
   return [Math.min(0, low ?? 0), Math.max(1, high ?? 1)];
 }
 
 /** From 0 to a little above the highest loss, so that falling looks like falling. */
-export function lossRange(low: number | null, high: number | null): [number, number] {
+export function leftRange(low: number | null, high: number | null): [number, number] {
   const top = high ?? 1;
   const bottom = Math.min(0, low ?? 0);
   return top > bottom ? [bottom, top + (top - bottom) * 0.05] : [bottom, bottom + 1];

@@ -23,7 +23,7 @@ export function GradientsTab() {
 function curvesOf({ steps, parameters }: RecordedSeries): Curves {
   const curves = parameters.map(({ id, gradientNorms }, quantity) => ({
     label: id,
-    axis: "loss" as const,
+    axis: "left" as const,
     phase: "training" as const,
     quantity,
     values: gradientNorms,

@@ -3,7 +3,7 @@
 import { useMemo } from "react";
 import { useSelected } from "../store";
 import { isActive } from "../training-controls";
-import { curvesOf, positiveLosses, smoothed, withEarlier } from "./chart-series";
+import { curvesOf, positiveOnly, smoothed, withEarlier } from "./chart-series";
 import { CurveTable } from "./curve-table";
 import { Empty } from "./empty";
 import { LineChart } from "./line-chart";
@@ -25,7 +25,7 @@ export function LossTab() {
   }, [seen, smooth]);
   const drawn = useMemo(() => {
     const all = withEarlier(curves, earlier);
-    return log ? positiveLosses(all) : all;
+    return log ? positiveOnly(all) : all;
   }, [curves, earlier, log]);
 
   if (reports.length === 0 && (earlier.length === 0 || table))

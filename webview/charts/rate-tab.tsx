@@ -2,7 +2,7 @@
 
 import { useMemo } from "react";
 import { useSelected } from "../store";
-import { type Curves, positiveLosses } from "./chart-series";
+import { type Curves, positiveOnly } from "./chart-series";
 import { CurveTable } from "./curve-table";
 import { NotYet } from "./empty";
 import { LineChart } from "./line-chart";
@@ -15,13 +15,13 @@ export function RateTab() {
     if (!series) return undefined;
     const rate = {
       label: "learning rate",
-      axis: "loss",
+      axis: "left",
       phase: "training",
       quantity: 0,
       values: series.learningRates,
     } as const;
     const current: Curves = { over: "step", places: series.steps, curves: [rate] };
-    return log ? positiveLosses(current) : current;
+    return log ? positiveOnly(current) : current;
   }, [series, log]);
   if (!curves) return <NotYet problem={problem} wanted="the learning rate" />;
   return table ? <CurveTable curves={curves} about="Learning rate" /> : <LineChart curves={curves} log={log} />;

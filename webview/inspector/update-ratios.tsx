@@ -1,7 +1,7 @@
 // How large updates are beside the weights they change, over the recorded steps.
 
 import { useMemo } from "react";
-import { type Curves, positiveLosses } from "../charts/chart-series";
+import { type Curves, positiveOnly } from "../charts/chart-series";
 import { LineChart } from "../charts/line-chart";
 import { useSeries } from "../charts/use-series";
 import type { Tensor } from "./subject";
@@ -13,12 +13,12 @@ export function UpdateRatios({ tensors }: { readonly tensors: readonly Tensor[] 
   const curves = useMemo((): Curves | undefined => {
     const parameters = series?.parameters.filter((each) => tensors.some(({ id }) => id === each.id)) ?? [];
     if (!series || parameters.length === 0) return undefined;
-    return positiveLosses({
+    return positiveOnly({
       over: "step",
       places: series.steps,
       curves: parameters.map(({ id, updateRatios }, quantity) => ({
         label: id,
-        axis: "loss",
+        axis: "left",
         phase: "training",
         quantity,
         values: updateRatios,
