@@ -52,7 +52,7 @@ function fitting(formulas: readonly string[]): Typeset {
     if (rows.length > 0 && fits(longer)) rows[rows.length - 1] = longer;
     else rows.push(part);
   }
-  return narrowed(typeset(rows.join("\n")));
+  return typeset(rows.join("\n"), widest);
 }
 
 const gap = String.raw`\qquad`;
@@ -60,14 +60,4 @@ const between = /,\s*\\quad\s*/g;
 
 function fits(latex: string): boolean {
   return typeset(latex).width <= widest;
-}
-
-function narrowed({ svg, width, height }: Typeset): Typeset {
-  if (width <= widest) return { svg, width, height };
-  const shorter = Math.ceil((height * widest) / width);
-  return {
-    svg: svg.replace(/ width="\d+" height="\d+"/, ` width="${widest}" height="${shorter}"`),
-    width: widest,
-    height: shorter,
-  };
 }

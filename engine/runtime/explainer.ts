@@ -21,7 +21,7 @@ export class Explainer {
     const trained = { number: numbers.data[positionOf(shape, element, id)]!, precision };
     // Only now: who never asks loads no MathJax.
     const { typeset } = await import("./explain/typeset");
-    return { ...explained, training: training.name, epoch, step, trained, picture: typeset(latex) };
+    return { ...explained, training: training.name, epoch, step, trained, picture: typeset(latex, widestPicture) };
   }
 
   private batchOf(trainer: Trainer): StudiedBatch {
@@ -31,6 +31,8 @@ export class Explainer {
     return this.last.batch;
   }
 }
+
+const widestPicture = 540; // Pixels: what a hover shows without scrolling.
 
 /** As the Trainer inspects it. */
 function studied({ training, data, batch, input, step, weights }: Trainer): StudiedBatch {

@@ -1,4 +1,5 @@
 import { describe, expect, test } from "vitest";
+import type { Explanation } from "../../engine/protocol/explanation";
 import { analyze } from "../../extension/language/analyze";
 import { hover, type LiveSource } from "../../extension/language/hover";
 import { cursor } from "./marked";
@@ -116,6 +117,91 @@ describe("with a snapshot", () => {
 
   test("of another network changes nothing", () =>
     expect(at("|h = x", { ...live, snapshot: snapshotOf("Other", snapshot.quantities) })).toBe(at("|h = x")));
+});
+
+describe("with pictures", () => {
+  const picture = { svg: '<svg fill="currentColor"/>', width: 10, height: 10 };
+  const pictures = { formulas: new Map([["layer Dense", picture]]), ink: "#123456" };
+  const svgs = (markdown: string): string[] =>
+    [...markdown.matchAll(/!\[[^\]]*\]\(data:image\/svg\+xml;base64,([^)]+)\)/g)].map(([, encoded]) =>
+      Buffer.from(encoded!, "base64").toString(),
+    );
+
+  test("formulas have the color of the theme, and LaTeX for those who do not see them", () => {
+    const markdown = at("|h = x", { ...nothing, pictures });
+    expect(svgs(markdown)).toEqual(['<svg fill="#123456"/>']);
+    expect(markdown).toContain("![y = xW + b;");
+    expect(markdown).not.toContain("∂L/∂W = xᵀ ∂L/∂y");
+  });
+
+  test("what has no picture is text", () =>
+    expect(at("half = ReLU|(h)", { ...nothing, pictures })).toContain("∂L/∂x = ∂L/∂y ⊙ [x > 0]"));
+
+  test("what would be cut off is text", () => {
+    const large = { ...picture, svg: `<svg>${"x".repeat(80_000)}</svg>` };
+    const formulas = new Map([["layer Dense", large]]);
+    expect(at("|h = x", { ...nothing, pictures: { ...pictures, formulas } })).toContain("y = xW + b\n");
+  });
+
+  const snapshot = snapshotOf("Baseline", { h: quantity(0.31, 3.2e-3, 0.41) });
+  const request = { uri: "file:///net.nnet", id: "h", of: "gradient" } as const;
+  const explanation: Explanation = {
+    training: "Baseline",
+    epoch: 3,
+    step: 1200,
+    id: "h",
+    of: "gradient",
+    name: "∂L/∂h",
+    shape: [32, 8],
+    element: [3, 7],
+    isLargest: true,
+    latex: "a_1 = 2",
+    picture,
+    terms: { all: 300, written: 6 },
+    result: -0.25,
+    trained: { number: -0.2500001, precision: "float32" },
+    causes: ["It is small because *it* is."],
+    from: [{ id: "half", of: "gradient", name: "∂L/∂half", element: [3, 7] }],
+    to: [],
+  };
+
+  test("an explanation is told with its number, its causes and the way along the chain", () => {
+    const markdown = at("|h = x", { ...nothing, snapshot, pictures, explained: { request, explanation } });
+    expect(markdown).toContain("![a\\_1 = 2]");
+    expect(markdown).toContain("**∂L/∂h\\[3\\]\\[7\\] = -0.25**");
+    expect(markdown).toContain("the largest of \\[32, 8\\], after step 1,200, the 6 largest of 300 terms");
+    expect(markdown).toContain("It is small because \\*it\\* is.");
+    const links = [...markdown.matchAll(/\[([^\]]+)\]\(command:([\w.]+)\?([^)]+)\)/g)].map(
+      ([, text, command, given]) => ({
+        text,
+        command,
+        given: JSON.parse(decodeURIComponent(given!)) as unknown,
+      }),
+    );
+    const element = [3, 7];
+    expect(links).toEqual([
+      { text: "∂L/∂half", command: "nnet.explainGradient", given: [{ ...request, id: "half", element }] },
+      {
+        text: "Check this gradient now",
+        command: "nnet.explainGradient",
+        given: [{ ...request, element, checkGradient: true }],
+      },
+      { text: "Explain its value", command: "nnet.explainGradient", given: [{ ...request, of: "value", element }] },
+      { text: "Show in diagram", command: "nnet.showInDiagram", given: [request] },
+      { text: "Explain beside the text", command: "nnet.explainGradient", given: [request] },
+    ]);
+  });
+
+  test("an explanation of an older text is dimmed", () => {
+    const live = { ...nothing, snapshot, pictures, explained: { request, explanation } };
+    expect(svgs(at("|h = x", live))[1]).toContain("#123456");
+    expect(svgs(at("|h = x", { ...live, stale: true }))[1]).toContain("#8a8a8a");
+  });
+
+  test("who waits for an explanation is told so", () =>
+    expect(at("|h = x", { ...nothing, snapshot, pictures, explained: { request, explanation: undefined } })).toContain(
+      "The numbers of its formula are being worked out",
+    ));
 });
 
 describe("other names", () => {

@@ -132,6 +132,8 @@ export interface WrittenElement {
 
 const widestLine = 56; // Characters: what fits the width of a hover at its usual size.
 const longestSymbols = 40; // Symbols and numbers; longer formulas are stated by the catalog's rule.
+const widestTerm = 40; // Of a term among others.
+const widestOnly = 90; // Of the only one: a picture that is too wide is made smaller.
 const mostTerms = 8; // Written; of more, the largest few and the sum of the others.
 const largestTerms = 6;
 
@@ -139,7 +141,8 @@ export function writeElement({ symbol, expression }: Formula, position: number):
   const { factor, terms } = termsOf({ expression, position });
   const result = factor * terms.reduce((sum, { number }) => sum + number, 0);
   const { shown, others } = chosen(terms);
-  const pieces = shown.map((term) => term.write());
+  const room = terms.length === 1 ? widestOnly : widestTerm;
+  const pieces = shown.map((term) => term.write(room));
   if (others.length > 0) pieces.push(restPiece(others));
   const whole = numberPiece(result);
   const left = elementOf(symbol, indicesAt(expression.value.shape, position));

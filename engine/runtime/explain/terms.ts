@@ -27,7 +27,8 @@ export interface TermSum {
 export interface Term {
   readonly number: number;
   readonly factors: readonly Element[];
-  write(): Piece;
+  /** With as much of it worked out as fits into about so many characters. */
+  write(room: number): Piece;
 }
 
 export function termsOf({ expression, position }: Element): TermSum {
@@ -57,10 +58,16 @@ export function termsOf({ expression, position }: Element): TermSum {
   if (expression.op === any(sum) || expression.op === any(sumTo)) {
     return {
       factor: 1,
-      terms: reducedPositions(expression, position).map((at) => single({ expression: a, position: at })),
+      terms: reducedPositions(expression, position).flatMap((at) => insideOf({ expression: a, position: at })),
     };
   }
   return { factor: 1, terms: [single({ expression, position })] };
+}
+
+/** A sum of sums is one sum; what has a factor before it stays together. */
+function insideOf(element: Element): readonly Term[] {
+  const { factor, terms } = termsOf(element);
+  return factor === 1 ? terms : [single(element)];
 }
 
 /** Where a number was before it was moved; undefined when nothing moved it, or more than its place changed. */
@@ -90,26 +97,30 @@ export function indicesAt(shape: Shape, position: number): readonly number[] {
 
 export const numberAt = ({ expression, position }: Element): number => expression.value.data[position]!;
 
-const longestTerm = 12; // Symbols and numbers; what is longer is written with its inner results.
+const longestTerms = [12, 4, 1]; // Symbols and numbers; what is longer is written with its inner results.
 
 function single(element: Element): Term {
-  return {
-    number: numberAt(element),
-    factors: [element],
-    write: () => entry(cut(element.expression), element.position),
-  };
+  const write = (limit: number): Piece => entry(cut(element.expression, limit), element.position);
+  return { number: numberAt(element), factors: [element], write: (room) => narrow(write, room) };
 }
 
 function product(a: Expression, ofA: number, b: Expression, ofB: number): Term {
-  const factors = [
-    { expression: a, position: ofA },
-    { expression: b, position: ofB },
-  ];
+  const write = (limit: number): Piece => timesEntry(cut(a, limit), ofA, cut(b, limit), ofB);
   return {
     number: a.value.data[ofA]! * b.value.data[ofB]!,
-    factors,
-    write: () => timesEntry(cut(a), ofA, cut(b), ofB),
+    factors: [
+      { expression: a, position: ofA },
+      { expression: b, position: ofB },
+    ],
+    write: (room) => narrow(write, room),
   };
+}
+
+function narrow(write: (limit: number) => Piece, room: number): Piece {
+  const [longest, ...shorter] = longestTerms.map((limit) => () => write(limit));
+  let piece = longest!();
+  for (const next of shorter) if (piece.width > room) piece = next();
+  return piece;
 }
 
 function scaledBy(by: number, { factor, terms }: TermSum): TermSum {
@@ -117,7 +128,7 @@ function scaledBy(by: number, { factor, terms }: TermSum): TermSum {
 }
 
 /** The same with results in place of what is too long to be written. */
-export function cut(expression: Expression, limit = longestTerm): Expression {
+function cut(expression: Expression, limit: number): Expression {
   if (expression.kind !== "application" || lengthOf(expression, limit + 1) <= limit) return expression;
   if (limit < 2) return quantity(String.raw`\cdot`, expression.value);
   const share = Math.floor((limit - 1) / expression.inputs.length);

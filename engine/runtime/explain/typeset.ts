@@ -21,8 +21,8 @@ const document = mathjax.document("", {
   OutputJax: new SVG({ fontCache: "local" }),
 });
 
-/** One picture of all lines. Throws, saying what, when it is no LaTeX. */
-export function typeset(latex: string): Typeset {
+/** One picture of all lines, smaller when it were wider than so many pixels. Throws, saying what, when it is no LaTeX. */
+export function typeset(latex: string, widest = Number.POSITIVE_INFINITY): Typeset {
   const lines = latex.split("\n");
   const source =
     lines.length === 1
@@ -35,7 +35,8 @@ export function typeset(latex: string): Typeset {
     if (ex === undefined) throw new Error(`MathJax gave no ${side} for ${latex}`);
     return Math.ceil(Number(ex) * pixelsPerEx);
   };
-  const [width, height] = [sizeIn("width"), sizeIn("height")];
+  const scale = Math.min(1, widest / sizeIn("width"));
+  const [width, height] = [Math.ceil(scale * sizeIn("width")), Math.ceil(scale * sizeIn("height"))];
   return { svg: small(svg, width, height), width, height };
 }
 

@@ -28,7 +28,7 @@ export function explanationSection({ explained, pictures, stale }: LiveSource): 
   ];
   return [
     formulaPicture(picture, latex, stale ? staleInk : pictures.ink),
-    `**${escapeMarkdown(subject)} = ${escapeMarkdown(number)}** · ${escapeMarkdown(place)}`,
+    `**${escapeMarkdown(subject)} = ${number}** · ${escapeMarkdown(place)}`,
     ...causes.map(escapeMarkdown),
     ...(difference === undefined ? [] : [escapeMarkdown(difference)]),
     ...(chain.length > 0 ? [chain.join(" · ")] : []),

@@ -1,0 +1,53 @@
+import { describe, expect, test } from "vitest";
+import type { Explanation } from "../../engine/protocol/explanation";
+import { explanationPage } from "../../extension/language/explanation-page";
+
+const uri = "file:///net.nnet";
+
+const explanation: Explanation = {
+  training: "Baseline",
+  epoch: 3,
+  step: 1200,
+  id: "h",
+  of: "gradient",
+  name: "∂L/∂h",
+  shape: [32, 8],
+  element: [3, 7],
+  isLargest: false,
+  latex: "a < b",
+  picture: { svg: '<svg width="10"/>', width: 10, height: 10 },
+  terms: { all: 1, written: 1 },
+  result: 0.5,
+  trained: { number: 0.5, precision: "float32" },
+  causes: ["x[0] < 1 & more"],
+  from: [],
+  to: [{ id: "x", of: "gradient", name: "∂L/∂x" }],
+  difference: { epsilon: 1e-6, number: 0.5, relativeError: 2e-9 },
+};
+
+describe("the card", () => {
+  test("has number, formula, causes, check and links", () => {
+    const page = explanationPage({ kind: "explained", explanation }, uri);
+    expect(page).toContain("<h1>∂L/∂h[3][7] = 0.5</h1>");
+    expect(page).toContain("Baseline: epoch 3, one of [32, 8], after step 1,200");
+    expect(page).toContain('<svg role="img" aria-label="a &lt; b" width="10"/>');
+    expect(page).toContain("x[0] &lt; 1 &amp; more");
+    expect(page).toContain("2ε = 0.5 with ε = 1e-6, relative error 2e-9.");
+    expect(page).toMatch(/Goes into<\/h2><ul><li><a href="command:nnet\.explainGradient\?[^"]+">∂L\/∂x</);
+    expect(page).not.toContain("Computed from");
+    expect(page).not.toContain("Check this gradient now");
+  });
+
+  test("of an older text or step is dimmed and says so", () => {
+    const renew = { text: "Work it out again", address: "command:again" };
+    const page = explanationPage({ kind: "explained", explanation, outdated: "The training has gone on.", renew }, uri);
+    expect(page).toContain('<main class="old">');
+    expect(page).toContain('The training has gone on. <a href="command:again">Work it out again</a>');
+    expect(explanationPage({ kind: "explained", explanation }, uri)).toContain("<main>");
+  });
+
+  test("says why there is nothing to show", () => {
+    const refused = explanationPage({ kind: "refused", name: "h", message: "no <gradient>" }, uri);
+    expect(refused).toBe('<h1>h</h1><p role="alert">no &lt;gradient&gt;</p>');
+  });
+});
