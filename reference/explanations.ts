@@ -456,6 +456,13 @@ export const explanations: Readonly<Record<string, Explanation>> = {
       "Give one target for each sample: a class index, or as many numbers as the output has. Quick fixes write the same numbers with other brackets, or give the output as many numbers as a target has.",
     example: check("target: [1, 2, 3]\n  loss: CrossEntropy\n  expect loss > 0", "x: [[1, 2], [3, 4]]"),
   },
+  "class-index": {
+    means:
+      "A target of `CrossEntropy` with a single number for each sample names its class. The output has a probability for each class, and none for this one.",
+    repair:
+      "Classes are numbered from 0. If there is one more, give the last layer one more unit; if the numbers are probabilities, write one for each class.",
+    example: check("target: 3\n  loss: CrossEntropy\n  expect loss > 0"),
+  },
   "upstream-shape": {
     means: "`upstream` is the gradient of the output, so it has the output's shape.",
     repair: "Write one number for each number of the output.",

@@ -185,6 +185,10 @@ export const messages = {
     (first: string, size: string, second: string, other: string) => `${first} has ${size}, but ${second} has ${other}`,
   ),
   "target-shape": error((found: string, reason: string) => `this target is ${found}: ${reason}`),
+  "class-index": error(
+    (found: string, classes: number) =>
+      `there is no class ${found}: the output's ${classes} are numbered 0 to ${classes - 1}`,
+  ),
   "upstream-shape": error((needed: string, found: string) => `the output is ${needed}, but upstream is ${found}`),
   "given-target": error((text: string) => `${text} is no parameter of the network: only those can be given`),
   "given-shape": error((name: string, needed: string, found: string) => `${name} is ${needed}; ${found} was given`),

@@ -512,6 +512,20 @@ const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: r
       says: "this target is [3]: it needs one row for each of the 2 samples",
     },
   ],
+  "class-index": [
+    {
+      text: check("target: «3»\nloss: CrossEntropy\nexpect loss > 0"),
+      says: "there is no class 3: the output's 3 are numbered 0 to 2",
+    },
+    {
+      text: check("target: [[2], [«-1»]]\nloss: CrossEntropy\nexpect loss > 0", "x: [[1, 2], [3, 4]]"),
+      says: "there is no class -1: the output's 3 are numbered 0 to 2",
+    },
+    {
+      text: check("target: [0, «0.5»]\nloss: CrossEntropy\nexpect loss > 0", "x: [[1, 2], [3, 4]]"),
+      says: "there is no class 0.5: the output's 3 are numbered 0 to 2",
+    },
+  ],
   "upstream-shape": [
     { text: check("upstream: «[1, 2]»\nexpect 1 == 1"), says: "the output is [3], but upstream is [2]" },
   ],

@@ -8,6 +8,7 @@ import type { Range } from "../../../engine/protocol/text";
 import type { CheckDeclaration, ExpectStatement, Expression, GivenStatement } from "../ast";
 import type { Code } from "../diagnostics";
 import { argumentValue, catalogCall } from "./arguments";
+import { namesClasses } from "./class-indices";
 import { noAttributes, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
 import { type Read, readEntries, readEntry } from "./entries";
@@ -61,6 +62,11 @@ export function lowerCheck(
   const target = read("target", (value) => lowerTarget(context, value, inputs, output?.shape, fits));
   const loss = read("loss", (value) => lowerLoss(context, value, lowered, target.value?.shape.slice(1)));
   for (const id of loss.value?.observed ?? []) observed(id);
+  const indexed =
+    !target.value ||
+    !loss.value ||
+    !output ||
+    namesClasses(context, loss.value.loss, output.shape, target.value, entries.get("target")!);
   const upstream = read("upstream", (value) => lowerUpstream(context, value, inputs, output?.shape));
   const compares = loss.value?.usesTarget === true;
   if (compares && !entries.has("target")) context.reporter.report("needs-target", loss.value!.range, ["a loss"]);
@@ -86,7 +92,8 @@ export function lowerCheck(
     context.reporter.report("network-error", subject.range, [network.name], { related });
   }
   const parts = [loss, optimizer, tolerance, reduction, target, upstream];
-  if (!sound || !network.complete || inputs === undefined || !use.ok || parts.some(({ ok }) => !ok)) return undefined;
+  if (!sound || !indexed || !network.complete || inputs === undefined || !use.ok || parts.some(({ ok }) => !ok))
+    return undefined;
   if (table.values.some(({ shape }) => shape === undefined) || (compares && !target.value)) return undefined;
   return {
     title: declaration.title.value,
