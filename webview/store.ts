@@ -108,6 +108,7 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
     case "offsets":
       return { ...state, editing: { ...state.editing, offsets: { network: action.network, offsets: action.offsets } } };
     case "command":
+      if (action.command === "openInspector") return { ...state, inspector: { ...state.inspector, open: true } };
       return { ...state, editing: { ...state.editing, command: { command: action.command } } };
     case "chooseTraining":
       return { ...state, training: { ...state.training, chosen: action.training } };

@@ -68,6 +68,8 @@ export type NodeOffsets = Readonly<Record<string, { readonly x: number; readonly
 export type NetworkOffsets = Readonly<Partial<Record<FlowDirection, NodeOffsets>>>;
 
 /** What a command of the editor asks of the open diagram. */
-export type DiagramCommand = "exportSvg" | "exportPng";
+export type DiagramCommand = ExportCommand | "openInspector";
+
+export type ExportCommand = "exportSvg" | "exportPng";
 
 export type PictureFormat = "svg" | "png";

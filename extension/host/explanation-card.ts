@@ -52,7 +52,7 @@ export class ExplanationCards implements vscode.Disposable {
     const card: Card = { request, content: { kind: "waiting", name: nameOf(request) } };
     this.card = card;
     this.show({ focus });
-    await this.revealValue(request);
+    await this.revealValue(request, { preserveFocus: true });
     await this.workOut(card, session);
   }
 
@@ -62,8 +62,11 @@ export class ExplanationCards implements vscode.Disposable {
 
   /** The diagram marks where the cursor stands. */
   async showInDiagram(request: ExplainRequest): Promise<void> {
-    this.panels.open(await this.documents.open(vscode.Uri.parse(request.uri)));
-    await this.revealValue(request);
+    const document = await this.documents.open(vscode.Uri.parse(request.uri));
+    // First: what is opened beside the text takes the card's place, not one beside the card.
+    await this.revealValue(request, { preserveFocus: false });
+    if (request.inspect) this.panels.command(document, "openInspector");
+    else this.panels.open(document);
   }
 
   dispose(): void {
@@ -137,11 +140,11 @@ export class ExplanationCards implements vscode.Disposable {
     return { kind: "explained", explanation, outdated: "The training has gone on since.", renew };
   }
 
-  private async revealValue({ uri, id }: ExplainRequest): Promise<void> {
+  private async revealValue({ uri, id }: ExplainRequest, options: { preserveFocus: boolean }): Promise<void> {
     const document = await this.documents.open(vscode.Uri.parse(uri));
     const network = this.sessions.find(document.uri)?.training?.network.name;
     const range = network === undefined ? undefined : rangeOf(this.documents.analysisOf(document), { network, id });
-    if (range) await reveal(document, range, { preserveFocus: true });
+    if (range) await reveal(document, range, options);
   }
 
   private show({ focus }: { focus: boolean }): void {

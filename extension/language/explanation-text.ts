@@ -13,6 +13,8 @@ export interface ExplainRequest {
   readonly of: "value" | "gradient";
   readonly element?: readonly number[];
   readonly checkGradient?: boolean;
+  /** Of the diagram: with its inspector open. */
+  readonly inspect?: boolean;
 }
 
 export const explainCommand = "nnet.explainGradient";
@@ -68,6 +70,7 @@ export function explanationText(explanation: Explanation, uri: string): Explanat
         ? [{ text: "Explain its value", address: commandLink(explainCommand, { uri, id, of: "value", element }) }]
         : []),
       { text: "Show in diagram", address: commandLink(showCommand, { uri, id, of }) },
+      { text: "Open in inspector", address: commandLink(showCommand, { uri, id, of, inspect: true }) },
     ],
   };
 }

@@ -188,6 +188,7 @@ describe("with pictures", () => {
       },
       { text: "Explain its value", command: "nnet.explainGradient", given: [{ ...request, of: "value", element }] },
       { text: "Show in diagram", command: "nnet.showInDiagram", given: [request] },
+      { text: "Open in inspector", command: "nnet.showInDiagram", given: [{ ...request, inspect: true }] },
       { text: "Explain beside the text", command: "nnet.explainGradient", given: [request] },
     ]);
   });

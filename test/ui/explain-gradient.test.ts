@@ -86,12 +86,12 @@ test("checking the gradient from the hover shows a central difference that agree
   const { number } = subjectIn(await heading().innerText());
   const [, by] = /2ε = (-?[\d.e-]+) with/.exec(await difference.innerText()) ?? [];
   expect(Number(by)).toBeCloseTo(number, 5);
-  await vs.screenshot("out/screenshots/explain-card-dark.png");
 });
 
 test("links lead along the chain, and the editor goes with them", async () => {
   await vs.page.keyboard.press("Escape");
   await vs.page.mouse.move(20, 900);
+  await vs.screenshot("out/screenshots/explain-card-dark.png");
   await vs.webview().locator("a", { hasText: "∂L/∂logit" }).click();
   await expect.poll(() => heading().innerText(), { timeout: 10_000 }).toContain("∂L/∂logit");
   await vs
@@ -148,4 +148,13 @@ test("numbers of an older text are dimmed and say so", async () => {
   ).toBeLessThan(1);
   const hover = await vs.hover({ line: "-> Tanh as active", word: "active" });
   expect(await hover.innerText()).toContain("from before the last edit");
+});
+
+test("a link opens the value in the diagram's inspector", async () => {
+  await vs.page.keyboard.press("Escape");
+  await vs.page.mouse.move(20, 900);
+  await vs.webview().locator("a", { hasText: "Open in inspector" }).click();
+  const title = vs.webview().locator(".inspector-title");
+  await expect.poll(() => title.innerText(), { timeout: 20_000 }).toBe("active");
+  await vs.screenshot("out/screenshots/explain-inspector-light.png");
 });

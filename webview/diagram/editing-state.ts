@@ -1,6 +1,6 @@
 // What an editor of the diagram has in hand: what is selected, which tool is open, how the diagram is drawn.
 
-import type { DiagramCommand, NetworkOffsets, NodeOffsets, PaletteEntry } from "../../engine/protocol/editing";
+import type { ExportCommand, NetworkOffsets, NodeOffsets, PaletteEntry } from "../../engine/protocol/editing";
 import type { DiagramArrangement } from "../../engine/protocol/webview";
 
 export interface EditingState {
@@ -14,7 +14,7 @@ export interface EditingState {
   /** The node that should have the keyboard as soon as it is drawn. */
   readonly focus?: string;
   /** Asked for by the editor, to be done once. */
-  readonly command?: { readonly command: DiagramCommand };
+  readonly command?: { readonly command: ExportCommand };
 }
 
 /** At most one is open. */

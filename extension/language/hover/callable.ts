@@ -30,8 +30,12 @@ const kindInWords: { readonly [Kind in CallableKind]: string } = {
 
 export function callableSection(doc: CallableDoc, pictures: Pictures | undefined): string {
   const head = `**${escapeMarkdown(doc.name)}** · ${kindInWords[doc.kind]}`;
-  const [summary, ...others] = callableBody(doc);
-  return [head, summary, ...formulasOf(doc, pictures), ...others].join("\n\n");
+  return [head, ...callableBody(doc, pictures)].join("\n\n");
+}
+
+/** Without the head line. Formulas are text where no pictures can be shown. */
+export function callableBody(doc: CallableDoc, pictures?: Pictures): string[] {
+  return [doc.summary, ...formulasOf(doc, pictures), ...notesOf(doc)];
 }
 
 /** Forward and backward. */
@@ -43,10 +47,9 @@ export function formulasOf({ kind, name, equation, gradient }: CallableDoc, pict
   return [codeBlock(written.map(formulaText).join("\n"))];
 }
 
-/** Without the head line and the formulas. */
-export function callableBody(doc: CallableDoc): string[] {
+/** What stands below summary and formulas. */
+export function notesOf(doc: CallableDoc): string[] {
   return [
-    doc.summary,
     ...(doc.arguments.length > 0 ? [argumentTable(doc.arguments)] : []),
     ...(doc.source === "" ? [] : [`*${escapeMarkdown(doc.source)}*`]),
   ];

@@ -11,7 +11,7 @@ import { formatCount, formatNumber } from "../format-number";
 import type { LiveSource } from "../hover";
 import { networkOf } from "../live-text";
 import { code, escapeMarkdown, table } from "../markdown";
-import { callableBody, formatValue, formulasOf } from "./callable";
+import { formatValue, formulasOf, notesOf } from "./callable";
 import { explanationSection } from "./explanation";
 import { numbersSection } from "./numbers";
 
@@ -37,7 +37,7 @@ export function valueSection(analysis: Analysis, network: Network, value: Value,
   if (numbers) parts.push(...explanationSection(live), numbersSection(numbers));
   if (own.length > 0) parts.push(parameterTable(own, snapshot));
   if (doc && (source.kind === "layer" || source.kind === "operation")) {
-    parts.push("---", ...callableBody(doc));
+    parts.push("---", doc.summary, ...notesOf(doc));
     const given = Object.entries(source.arguments).map(([name, argument]) => `${name}: ${formatValue(argument)}`);
     if (given.length > 0) parts.push(`Here: ${code(given.join(", "))}`);
   }
