@@ -6,6 +6,7 @@ import type { WrittenArguments } from "../../../engine/protocol/editing";
 import type { Block, NetworkAttribute, ValueId } from "../../../engine/protocol/network";
 import type { Argument, CallExpression, Expression, NameExpression } from "../ast";
 import { parse } from "../parser";
+import { argumentAdded, argumentNamed } from "../written-arguments";
 import { Draft } from "./draft";
 import type { Intended } from "./made";
 import { unchanged } from "./meaning";
@@ -15,9 +16,8 @@ import type { Item, Scene } from "./scene";
 export function writtenArguments(scene: Scene, id: ValueId): WrittenArguments {
   const { call, name, docs, skip } = callOf(scene, scene.item(id));
   const list = call.kind === "call" ? call.arguments.slice(skip) : [];
-  const names = docs.map((doc) => doc.name);
   const withText = docs.map((doc) => {
-    const range = argumentNamed(list, names, doc.name)?.value.range;
+    const range = argumentNamed(list, docs, doc.name)?.value.range;
     return range === undefined ? doc : { ...doc, written: scene.source.text.slice(range.start, range.end) };
   });
   return { callee: name, arguments: withText };
@@ -52,14 +52,18 @@ export function argumentChange(scene: Scene, id: ValueId, name: string, written:
     refuse(`${called.name} (line ${scene.line(item.range)}) has no argument ${name}: it ${known}.`);
   }
   const list = call.kind === "call" ? call.arguments.slice(skip) : [];
-  const argument = argumentNamed(list, docs, name);
+  const argument = argumentNamed(list, called.docs, name);
   if (written === undefined) {
     if (argument === undefined) refuse(`${name} of ${item.title} is not written: it has its default already.`);
     remove(draft, call as CallExpression, argument!, list, docs);
   } else {
     requireOneExpression(written, name);
     if (argument !== undefined) draft.replace(argument.value.range, written);
-    else append(draft, call, `${name}: ${written}`, scene.source.text);
+    else {
+      const added = argumentAdded(scene.source.text, call, `${name}: ${written}`);
+      if (!added) refuse(`The call in line ${scene.line(call.range)} has no closing parenthesis: write one first.`);
+      draft.replace(added.range, added.newText);
+    }
   }
   const what = written === undefined ? `${item.title} without ${name}` : `${name}: ${written} of ${item.title}`;
   return { draft, what, change: called.isBlock ? undefined : unchanged, relabeled: called.name };
@@ -138,23 +142,6 @@ function calleeOf(call: CallExpression | NameExpression): string {
 
 function unnamedCount(call: Expression): number {
   return call.kind === "call" ? call.arguments.filter(({ name }) => name === undefined).length : 0;
-}
-
-function argumentNamed(list: readonly Argument[], docs: readonly string[], name: string): Argument | undefined {
-  const named = list.find((argument) => argument.name?.name === name);
-  if (named) return named;
-  const positional = list[docs.indexOf(name)];
-  return positional?.name === undefined ? positional : undefined;
-}
-
-function append(draft: Draft, call: CallExpression | NameExpression, argument: string, text: string): void {
-  if (call.kind === "name") {
-    draft.insert(call.range.end, `(${argument})`);
-    return;
-  }
-  const end = call.range.end - 1;
-  const isFirst = /[(,]\s*$/.test(text.slice(call.callee.range.end, end));
-  draft.insert(end, `${isFirst ? "" : ", "}${argument}`);
 }
 
 /** Arguments behind it that were known by their place are given their names. */

@@ -12,6 +12,7 @@ import type {
   DataDeclaration,
   Entry,
   Expression,
+  NameExpression,
   NetworkDeclaration,
   PipelineExpression,
   SourceFile,
@@ -19,6 +20,7 @@ import type {
   TrainDeclaration,
 } from "../ast";
 import { walk } from "../syntax-tree";
+import { argumentAdded, argumentNamed } from "../written-arguments";
 
 interface StagePlace {
   readonly pipeline: PipelineExpression;
@@ -150,12 +152,11 @@ export class SourceEdits {
     const place = this.stage(value.range);
     const call = place?.stage.call ?? this.call(value.range);
     const title = `Change ${name} of ${value.name ?? layer} to ${newText}`;
-    if (call?.kind === "name" && call.name === layer) {
-      return { title, edits: [insertion(call.range.end, `(${name}: ${newText})`)] };
-    }
-    if (call?.kind !== "call" || call.callee.name !== layer) return undefined;
+    if (call?.kind !== "call" && call?.kind !== "name") return undefined;
+    if ((call.kind === "call" ? call.callee.name : call.name) !== layer) return undefined;
     const inputs = place === undefined ? (inputCount("layer", layer)?.min ?? 1) : 0;
-    const edit = this.argumentEdit(call, call.arguments.slice(inputs), documentation("layer", layer)!, name, newText);
+    const written = call.kind === "call" ? call.arguments.slice(inputs) : [];
+    const edit = this.argumentEdit(call, written, documentation("layer", layer)!, name, newText);
     return edit && { title, edits: [edit] };
   }
 
@@ -167,21 +168,10 @@ export class SourceEdits {
     newText: string,
   ): Fix | undefined {
     const title = `Change ${name} to ${newText}`;
-    if (expression.kind === "name") return { title, edits: [insertion(expression.range.end, `(${name}: ${newText})`)] };
-    if (expression.kind !== "call") return undefined;
-    const edit = this.argumentEdit(expression, expression.arguments, docs, name, newText);
+    if (expression.kind !== "call" && expression.kind !== "name") return undefined;
+    const written = expression.kind === "call" ? expression.arguments : [];
+    const edit = this.argumentEdit(expression, written, docs, name, newText);
     return edit && { title, edits: [edit] };
-  }
-
-  argument(
-    written: readonly Argument[],
-    docs: { readonly arguments: readonly { readonly name: string }[] },
-    name: string,
-  ): Argument | undefined {
-    const position = docs.arguments.findIndex((argument) => argument.name === name);
-    const named = written.findIndex((argument) => argument.name !== undefined);
-    const positional = position < (named < 0 ? written.length : named) ? written[position] : undefined;
-    return written.find((argument) => argument.name?.name === name) ?? positional;
   }
 
   textOf({ start, end }: Range): string {
@@ -189,18 +179,15 @@ export class SourceEdits {
   }
 
   private argumentEdit(
-    call: CallExpression,
+    call: CallExpression | NameExpression,
     written: readonly Argument[],
     docs: { readonly arguments: readonly { readonly name: string }[] },
     name: string,
     newText: string,
   ): TextEdit | undefined {
-    const argument = this.argument(written, docs, name);
+    const argument = argumentNamed(written, docs.arguments, name);
     if (argument !== undefined) return { range: argument.value.range, newText };
-    if (this.text[call.range.end - 1] !== ")") return undefined;
-    const end = call.range.end - 1;
-    const needsComma = !/[(,]\s*$/.test(this.text.slice(call.callee.range.end, end));
-    return insertion(end, `${needsComma ? ", " : ""}${name}: ${newText}`);
+    return argumentAdded(this.text, call, `${name}: ${newText}`);
   }
 
   private isFirstOnLine(offset: number): boolean {

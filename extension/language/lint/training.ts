@@ -9,6 +9,7 @@ import type { Training, Value } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
 import type { Expression } from "../ast";
 import { formatNumber } from "../format-number";
+import { argumentNamed } from "../written-arguments";
 import type { Advice } from "./advice";
 import { calledName, inputsOf, isImported, layerWith, type NetworkView, traitsOfValue } from "./network-view";
 import { setWidth } from "./sizes";
@@ -103,7 +104,7 @@ function largeRate(advice: Advice, edits: SourceEdits, training: Training, place
   const docs = documentation("optimizer", name)!;
   const usual = docs.arguments.find((argument) => argument.name === "rate")?.default;
   if (typeof usual !== "number") return;
-  const written = place.kind === "call" ? edits.argument(place.arguments, docs, "rate") : undefined;
+  const written = place.kind === "call" ? argumentNamed(place.arguments, docs.arguments, "rate") : undefined;
   advice.give("large-rate", written?.value.range ?? place.range, [name, String(rate), String(usual)], {
     fixes: () => [edits.setCallArgument(place, docs, "rate", String(usual))],
   });
@@ -199,7 +200,7 @@ function unscaledInputs(
   if (!first.every((value) => traitsOfValue(value).role === "linear" || keepsScale(value))) return;
   const bound = roundBound(largest);
   const call = declaration.source;
-  const written = call.kind === "call" ? edits.argument(call.arguments, docs!, "scale") : undefined;
+  const written = call.kind === "call" ? argumentNamed(call.arguments, docs!.arguments, "scale") : undefined;
   const simple = written?.value.kind === "number" || written?.value.kind === "name";
   const old = written && edits.textOf(written.value.range);
   const scale = old === undefined || old === "1" ? `1/${bound}` : simple ? `${old}/${bound}` : `(${old})/${bound}`;
