@@ -56,7 +56,7 @@ function origin(failed: FailedStep): Origin {
     const where = `It begins in ${nameOf(badValue)}, where ${percent(share(bad))} of the elements are not finite`;
     const value = badValue.id;
     if (badValue.source.kind === "input")
-      return { text: `${where}: so is the data. Look at its file and its scale.`, value };
+      return { text: `${where}: so is the data. ${scaleOfData[failed.precision]}`, value };
     return { text: `${where}; ${inputsOf(failed, badValue)}. ${cause(failed, badValue)}`, value };
   }
 
@@ -76,6 +76,11 @@ function origin(failed: FailedStep): Origin {
   const text = `The loss is finite, but not its gradient with respect to ${badGradient}, whose values lie between ${extent([value])}. ${cause(failed, undefined)}`;
   return { text, value: badGradient };
 }
+
+const scaleOfData = {
+  float64: "Look at its file and its scale.",
+  float32: "Trainings run in float32, which ends at 3.4e38: scale the data down.",
+} as const;
 
 /** What the numbers and the operation suggest. */
 function cause(failed: FailedStep, value: Value | undefined): string {
@@ -97,7 +102,7 @@ interface Hint {
 }
 
 /** What eˣ is infinite above: the logarithm of the largest number. */
-const largestExponent = { float64: "709", float32: "88" } as const;
+const largestExponent = { float64: "709.7", float32: "88.7" } as const;
 
 const hints: readonly Hint[] = [
   { functions: ["log"], advice: () => "A logarithm needs numbers above 0: add a small one, as in log(x + 1e-7)." },

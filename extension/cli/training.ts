@@ -7,6 +7,8 @@ import type { EpochReport } from "../../engine/protocol/snapshot";
 import { stateFor } from "../../engine/runtime/checkpoint";
 import { CheckpointFile, checkpointFileOf, type ReadCheckpoint } from "../../engine/runtime/checkpoint-file";
 import { Trainer } from "../../engine/runtime/trainer";
+import { rangeOfValue } from "../language/value-at";
+import { SourceText } from "./diagnostics";
 import type { LoadedFile } from "./load";
 import { CommandError, type Terminal } from "./terminal";
 
@@ -99,6 +101,18 @@ export type End =
   | { readonly kind: "interrupted" }
   /** `value` is where numbers ceased to be finite. */
   | { readonly kind: "failed"; readonly message: string; readonly value?: ValueId };
+
+/** With the place of the value where numbers ceased to be finite: `digits.nnet:9:3: …`. */
+export function failureIn(
+  { path, analysis }: LoadedFile,
+  { network }: Training,
+  { message, value }: Extract<End, { readonly kind: "failed" }>,
+): CommandError {
+  const range = value === undefined ? undefined : rangeOfValue(network, value);
+  if (!range) return new CommandError(message);
+  const { line, column } = new SourceText(path, analysis.text).place(range);
+  return new CommandError(`${path}:${line}:${column}: ${message}`);
+}
 
 const slice = 50; // ms between looks at the keyboard
 

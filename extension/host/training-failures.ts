@@ -2,7 +2,7 @@
 // text says something else or another training begins.
 
 import * as vscode from "vscode";
-import { rangeOf } from "../language/value-at";
+import { rangeOfValue } from "../language/value-at";
 import type { Documents } from "./documents";
 import { rangeIn } from "./places";
 import type { Session } from "./session";
@@ -37,7 +37,7 @@ function diagnosticOf(
   const analysis = documents.analysisOf(document);
   if (state.kind !== "failed" || state.value === undefined || session.isStale(analysis)) return undefined;
   const training = analysis.module.trainings.find(({ name }) => name === state.training);
-  const range = training && rangeOf(analysis, { network: training.network.name, id: state.value });
+  const range = training && rangeOfValue(training.network, state.value);
   if (!range) return undefined;
   const diagnostic = new vscode.Diagnostic(rangeIn(document, range), state.message, vscode.DiagnosticSeverity.Error);
   diagnostic.source = "nnet";

@@ -21,11 +21,16 @@ export function valueAt({ module }: Analysis, offset: number): ValuePlace | unde
 /** The name's range when the value, or the use of a block, has a name. A parameter's owner is revealed for a parameter of a layer. */
 export function rangeOf({ module }: Analysis, { network: name, id }: ValuePlace): Range | undefined {
   const network = module.networks.find((candidate) => candidate.name === name);
-  const value = network?.values.find((candidate) => candidate.id === id);
+  return network && rangeOfValue(network, id);
+}
+
+/** The same in a network itself: that of a training may have other values than the one it is made of. */
+export function rangeOfValue({ values, blocks, parameters }: Network, id: ValueId): Range | undefined {
+  const value = values.find((candidate) => candidate.id === id);
   if (value !== undefined) return value.nameRange ?? value.range;
-  const use = network?.blocks?.find(({ instance }) => instance === id);
+  const use = blocks?.find(({ instance }) => instance === id);
   if (use !== undefined) return use.nameRange ?? use.range;
-  return network?.parameters.find((candidate) => candidate.id === id)?.range;
+  return parameters.find((candidate) => candidate.id === id)?.range;
 }
 
 /** The smallest mention that contains the offset or ends at it. */

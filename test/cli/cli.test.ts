@@ -189,6 +189,25 @@ train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
     expect(code).toBe(1);
     expect(error).toContain("broken.nnet:4:3: Net: the loss is NaN at step 1 (epoch 1). It begins in l (");
     expect(readdirSync(folder)).not.toContain("broken.safetensors");
+    // What runs trains first.
+    expect(await nnet(["run", "broken.nnet", "--sample", "0"])).toMatchObject({ code: 1, error });
+  });
+
+  test("tells the place of a value that only its attribute makes", async () => {
+    // e⁵ is 148, and e¹⁴⁸ more than float32 can hold.
+    const stacked = `data Line = Table(inputs: [[1], [5]], targets: [1, 3])
+network Net(x: [1], powers: int = 1) {
+  return x -> Exponential repeat powers -> Dense(1)
+}
+block Exponential(x) {
+  return exp(x)
+}
+train Net(powers: 2) on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
+`;
+    writeFileSync(join(folder, "stacked.nnet"), stacked);
+    const { code, error } = await nnet(["train", "stacked.nnet"]);
+    expect(code).toBe(1);
+    expect(error).toContain("stacked.nnet:6:10: Net: the loss is Infinity at step 1");
   });
 
   test("is refused when the network is another now", async () => {

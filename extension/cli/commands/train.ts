@@ -1,14 +1,11 @@
 // `nnet train`: runs one training to its end and says how it went.
 
 import { Presets, SingleBar } from "cli-progress";
-import type { Training, ValueId } from "../../../engine/protocol/network";
 import type { EpochReport } from "../../../engine/protocol/snapshot";
 import { resumedFrom } from "../../../engine/runtime/checkpoint";
 import { CheckpointWriter } from "../../../engine/runtime/checkpoint-writer";
 import type { Trainer } from "../../../engine/runtime/trainer";
-import { rangeOf } from "../../language/value-at";
 import { colorsFor } from "../colors";
-import { SourceText } from "../diagnostics";
 import { hasErrors, type LoadedFile, load } from "../load";
 import {
   count,
@@ -24,6 +21,7 @@ import { CommandError, type ExitCode, exit, type Terminal } from "../terminal";
 import {
   type CheckpointChoice,
   chooseTraining,
+  failureIn,
   resumedCheckpoint,
   type TrainingChoice,
   trainerFor,
@@ -70,14 +68,6 @@ function tellers(json: boolean, terminal: Terminal) {
   };
 }
 
-/** `digits.nnet:9:3: `, where a value stands; empty for none. */
-function placeOf(file: LoadedFile, training: Training, value: ValueId | undefined): string {
-  const range = value === undefined ? undefined : rangeOf(file.analysis, { network: training.network.name, id: value });
-  if (!range) return "";
-  const { line, column } = new SourceText(file.path, file.analysis.text).place(range);
-  return `${file.path}:${line}:${column}: `;
-}
-
 async function trainAndTell(
   file: LoadedFile,
   trainer: Trainer,
@@ -97,7 +87,7 @@ async function trainAndTell(
   const last = trainer.reports.at(-1);
   switch (end.kind) {
     case "failed":
-      throw new CommandError(`${placeOf(file, training, end.value)}${end.message}`);
+      throw failureIn(file, training, end);
     case "interrupted":
       if (options.json) {
         writeJson(terminal, { type: "stopped", train: training.name, epoch: trainer.epoch, step: trainer.step });

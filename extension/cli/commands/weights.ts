@@ -5,8 +5,8 @@ import { CheckpointFile, type ReadCheckpoint } from "../../../engine/runtime/che
 import { type WeightsInUse, weightsFor, weightsOfCheckpoint } from "../../../engine/runtime/run";
 import type { Trainer } from "../../../engine/runtime/trainer";
 import type { LoadedFile } from "../load";
-import { CommandError, type Terminal } from "../terminal";
-import { trainerFor, trainToEnd } from "../training";
+import type { Terminal } from "../terminal";
+import { failureIn, trainerFor, trainToEnd } from "../training";
 import { progressBar } from "./train";
 
 export interface WeightsOptions {
@@ -43,7 +43,7 @@ export async function weightsOf(
   }
   const trainer = training && !untrained ? await trainerFor(training, file, terminal) : undefined;
   try {
-    if (trainer && !(await isTrained(trainer, terminal, { json }))) return undefined;
+    if (trainer && !(await isTrained(trainer, file, terminal, { json }))) return undefined;
     return await weightsFor(network, seed ?? training?.seed ?? 0, trainer, file.files);
   } finally {
     trainer?.close();
@@ -51,10 +51,15 @@ export async function weightsOf(
 }
 
 /** False when the user stopped it. */
-async function isTrained(trainer: Trainer, terminal: Terminal, { json }: { readonly json: boolean }): Promise<boolean> {
+async function isTrained(
+  trainer: Trainer,
+  file: LoadedFile,
+  terminal: Terminal,
+  { json }: { readonly json: boolean },
+): Promise<boolean> {
   const bar = terminal.interactive && !json ? progressBar(trainer.training.epochs) : undefined;
   const end = await trainToEnd(trainer, terminal, (report) => bar?.epoch(report));
   bar?.end();
-  if (end.kind === "failed") throw new CommandError(end.message);
+  if (end.kind === "failed") throw failureIn(file, trainer.training, end);
   return end.kind === "finished";
 }

@@ -249,16 +249,33 @@ describe("giving up", () => {
       network Net(x) { param w = 1e-30  e = exp(x)  y = w * e  return y }
       train Net on Line { loss: MSE optimizer: SGD(rate: 1e-30) batch: 2 epochs: 5 }`);
     expect(message).toContain("It begins in e (");
-    expect(message).toContain("what goes in lies between 2 and 90. exp(x) is infinite above 88");
+    expect(message).toContain("what goes in lies between 2 and 90. exp(x) is infinite above 88.7:");
     expect(value).toBe("e");
   });
 
   test("data that overflow are named as the beginning", async () => {
-    const { message } = await failure(`
-      data Line = Table(inputs: [[1e308], [2]], targets: [1, 3])
+    const { message, value } = await failure(`
+      data Line = Table(inputs: [[1e39], [2]], targets: [1, 3])
       network Net(x: [1]) { return x -> Dense(1) as y }
       train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }`);
     expect(message).toContain("at step 1");
+    expect(message).toContain("so is the data. Trainings run in float32, which ends at 3.4e38: scale the data down.");
+    expect(value).toBe("x");
+  });
+
+  test("an exponential of the oracle has the bound of float64", async () => {
+    const trainer = await trainerOf(
+      `data Line = Table(inputs: [800, 2], targets: [1, 3])
+      network Net(x) { param w = 1  e = exp(x)  y = w * e  return y }
+      train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }`,
+      {},
+      inFloat64,
+    );
+    expect(trainToEnd(trainer).at(-1)).toMatchObject({
+      kind: "failed",
+      message: expect.stringContaining("exp(x) is infinite above 709.7:"),
+      value: "e",
+    });
   });
 });
 
