@@ -61,9 +61,9 @@ describe("the main job", () => {
     await vs.lineLocator("epochs: 40").click();
     await vs.page.keyboard.press("Home");
     await vs.page.keyboard.press("Shift+End");
-    await vs.page.keyboard.type("epochs: 4000");
+    await vs.page.keyboard.type("epochs: 400000");
     await vs.page.keyboard.press("Escape");
-    await vs.lineLocator("epochs: 4000").waitFor();
+    await vs.lineLocator("epochs: 400000").waitFor();
     await vs.command("nnet: Train");
     const first = await eventually(
       () => hoverText("-> Dense(hidden) as h1", "h1"),

@@ -121,7 +121,8 @@ test("a diagram that is closed and opened again has all epochs of the training t
   await vs.command("nnet: Open Diagram");
   await node(/logits/).waitFor();
   await vs.webview().locator('[aria-label="Show as table"]').first().click();
-  await vs.webview().locator(".epochs-table .epochs-epoch").nth(5).waitFor();
+  const table = vs.webview().getByRole("table", { name: /^Loss and metrics of the last epochs/ });
+  await table.getByRole("rowheader").nth(5).waitFor();
 });
 
 test("two files train at the same time without mixing their numbers", async () => {
