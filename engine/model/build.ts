@@ -148,6 +148,11 @@ export function trainingLoss({ loss, regularize }: Training, targetShape: Shape)
   return { loss, targetShape, reduction: "mean", ...(regularize && { regularize }) };
 }
 
+/** What an optimizer may change. */
+export function trainableIds({ parameters }: Network): ValueId[] {
+  return parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
+}
+
 /** The id under which the targets' gradient is asked for. */
 export const targetId: ValueId = "target";
 

@@ -2,7 +2,7 @@
 
 import type { Shape } from "../protocol/array";
 import type { Network, Training, Value, ValueId } from "../protocol/network";
-import { build, buildLoss, trainingLoss } from "./build";
+import { build, buildLoss, trainableIds, trainingLoss } from "./build";
 import { neededNodes } from "./evaluate";
 import type { GraphNode, Tensor } from "./graph";
 import { optimizer } from "./optimizers";
@@ -38,9 +38,8 @@ export function memoryOfTraining(training: Training, { batchSize, targetShape, p
   const { network, optimizer: call } = training;
   const built = build(network, { batchSize, mode: "train" });
   const builtLoss = buildLoss(built, network, trainingLoss(training, targetShape));
-  const trainable = network.parameters.filter((parameter) => parameter.trainable).map(({ id }) => id);
   const forwardEnd = built.graph.nodes.length;
-  const gradients = builtLoss.gradients(trainable);
+  const gradients = builtLoss.gradients(trainableIds(network));
   const wanted = [
     built.tensors.get(network.outputs[0]!.value)!,
     builtLoss.loss,

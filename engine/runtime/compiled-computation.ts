@@ -6,7 +6,7 @@ import { needsHost, registersOf, type UpdateRegisters, updateInstructions, updat
 import type { View } from "../compiler/view";
 import { gather } from "../data/batches";
 import type { Dataset } from "../data/dataset";
-import { targetId } from "../model/build";
+import { targetId, trainableIds } from "../model/build";
 import { noRandomNumbers } from "../model/evaluate";
 import { optimizer, type Update } from "../model/optimizers";
 import { sizeOf } from "../model/shape";
@@ -24,11 +24,12 @@ import type {
 } from "./computation";
 import { type Float32Samples, float32Samples } from "./float32-samples";
 import { KernelThread } from "./kernel-thread";
-import { observedIds, summarize } from "./observe";
+import { summarize } from "./observe";
 import { ParameterMemory } from "./parameter-memory";
-import { contextOf, PassGraph, stepSeedOf } from "./pass";
+import { contextOf, PassGraph, type PassOptions, stepSeedOf } from "./pass";
 import { expectRoomToTrain } from "./room";
 import { fixedThreads, measuredThreads, type ThreadChoice } from "./thread-choice";
+import { type Purpose, trainingPass } from "./training-pass";
 import { MachineWeights, type WeightChanges } from "./weight-changes";
 import { freshWeights, type Weights } from "./weights";
 
@@ -42,8 +43,6 @@ export interface MemoryAccount {
   readonly planned: number;
   readonly allocated: number;
 }
-
-type Purpose = "train" | "validate" | "observe";
 
 export class CompiledComputation implements Computation {
   readonly precision = "float32";
@@ -77,18 +76,20 @@ export class CompiledComputation implements Computation {
     this.output = network.outputs[0]!.value;
     this.sources = { data, validation };
     this.samples = { data: float32Samples(data), validation: float32Samples(validation) };
-    this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
+    this.trainable = trainableIds(network);
     const { targetShape } = data.summary;
     expectRoomToTrain(training, { batchSize: Math.max(...batchSizes), targetShape, precision: this.precision });
     const [batchSize = training.batchSize] = batchSizes;
-    const graph = this.graphOf("train", batchSize);
+    const options = this.optionsOf("train", batchSize);
+    // It says which parameters gradients reach, and is the first pass's own.
+    const graph = new PassGraph(network, options);
     const updated = new Set(graph.gradients.keys());
     const { slots } = optimizer(training.optimizer);
     this.memory = new ParameterMemory(this.machine, network.parameters, updated, slots);
     this.registers = registersOf(training.optimizer);
     this.updatesOnHost = needsHost(training.optimizer, training.clip);
     this.restore(freshWeights(network, training.seed));
-    this.pass("train", batchSize, graph);
+    this.addPass("train", options, graph);
     for (const size of batchSizes) this.pass("train", size);
     const second = { start: () => void this.startSecond(), isReady: () => this.second?.isReady ?? false };
     this.choice = threads === undefined ? measuredThreads(second) : fixedThreads(threads);
@@ -207,39 +208,28 @@ export class CompiledComputation implements Computation {
     updateOnHost(optimizer, clip, stretch, update);
   }
 
-  private graphOf(purpose: Purpose, batchSize: number): PassGraph {
-    const { network, loss, regularize } = this.training;
-    const everything = observedIds(network);
-    return new PassGraph(network, {
-      batchSize,
-      mode: purpose === "validate" ? "eval" : "train",
-      updates: purpose === "train",
-      loss: {
-        loss,
-        targetShape: this.sources.data.summary.targetShape,
-        reduction: "mean",
-        ...(regularize && { regularize }),
-      },
-      values: this.valuesFor(purpose),
-      gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
-    });
-  }
-
-  private valuesFor(purpose: Purpose): readonly ValueId[] {
-    return purpose === "observe" ? observedIds(this.training.network) : [this.output];
-  }
-
   /** Made once for each batch size: the last batch of an epoch may have one of its own. */
-  private pass(purpose: Purpose, batchSize: number, graph?: PassGraph): CompiledPass {
+  private pass(purpose: Purpose, batchSize: number): CompiledPass {
     const known = this.passes[purpose].get(batchSize);
-    if (known) return known;
+    return known ?? this.addPass(purpose, this.optionsOf(purpose, batchSize));
+  }
+
+  private optionsOf(purpose: Purpose, batchSize: number): PassOptions {
+    return trainingPass(this.training, this.sources.data.summary.targetShape, purpose, batchSize);
+  }
+
+  private addPass(
+    purpose: Purpose,
+    options: PassOptions,
+    graph = new PassGraph(this.training.network, options),
+  ): CompiledPass {
     const pass = new CompiledPass(this.machine, this.memory, {
-      graph: graph ?? this.graphOf(purpose, batchSize),
-      values: this.valuesFor(purpose),
+      graph,
+      values: options.values,
       ...(purpose === "train" && { updates: true, after: (pass) => this.updateAfter(pass) }),
       ...(purpose === "observe" && { summarizes: true }),
     });
-    this.passes[purpose].set(batchSize, pass);
+    this.passes[purpose].set(options.batchSize, pass);
     return pass;
   }
 

@@ -1,7 +1,7 @@
 // The network of a check on given inputs, with its numbers: one forward and backward pass in float64 for what is
 // observed; a step changes the numbers. Every number is computed by the same ops that train.
 
-import { targetId } from "../model/build";
+import { targetId, trainableIds } from "../model/build";
 import { usesTarget } from "../model/loss-formula";
 import { metric } from "../model/metrics";
 import { optimizer } from "../model/optimizers";
@@ -138,13 +138,13 @@ function passOf(check: Check): Pass {
   );
   const known = new Set([...network.values, ...network.parameters].map(({ id }) => id));
   const gradients = quantities.flatMap((quantity) => (quantity.kind === "gradient" ? [quantity.id] : []));
-  const trainable = optimizer ? network.parameters.filter((parameter) => parameter.trainable) : [];
+  const trainable = optimizer ? trainableIds(network) : [];
   const targetShape = target?.shape.slice(1);
   return new Pass(network, {
     batchSize,
     mode: "eval",
     values: [...new Set([...values.filter((id) => known.has(id)), network.outputs[0]!.value])],
-    gradients: [...new Set([...gradients, ...trainable.map(({ id }) => id)])],
+    gradients: [...new Set([...gradients, ...trainable])],
     ...(loss && { loss: { loss, reduction, ...(targetShape && { targetShape }) } }),
     ...(upstream && { upstream }),
   });

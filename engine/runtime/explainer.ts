@@ -1,7 +1,7 @@
 // Explains numbers of a training: its last batch again in float64, with the weights as they are.
 
 import { gather } from "../data/batches";
-import { targetId } from "../model/build";
+import { targetId, trainingLoss } from "../model/build";
 import type { ExplainOrder, Explanation } from "../protocol/explanation";
 import { explain, positionOf, StudiedBatch } from "./explain";
 import { contextOf } from "./pass";
@@ -36,17 +36,12 @@ const widestPicture = 540; // Pixels: what a hover shows without scrolling.
 
 /** As the Trainer inspects it. */
 function studied({ training, data, batch, input, step, weights }: Trainer): StudiedBatch {
-  const { network, loss, regularize, seed, clip } = training;
+  const { network, seed, clip } = training;
   return new StudiedBatch({
     network,
     batchSize: batch.length,
     mode: "train",
-    loss: {
-      loss,
-      targetShape: data.summary.targetShape,
-      reduction: "mean",
-      ...(regularize && { regularize }),
-    },
+    loss: trainingLoss(training, data.summary.targetShape),
     feeds: new Map([...weights, [input, gather(data.inputs, batch)], [targetId, gather(data.targets, batch)]]),
     context: contextOf(seed, step),
     ...(clip && { clip }),

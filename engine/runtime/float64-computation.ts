@@ -2,7 +2,7 @@
 
 import { gather } from "../data/batches";
 import type { Dataset } from "../data/dataset";
-import { targetId, trainingLoss } from "../model/build";
+import { targetId, trainableIds } from "../model/build";
 import { type Clip, clipping } from "../model/clips";
 import { noRandomNumbers } from "../model/evaluate";
 import { type Optimizer, optimizer, type Update } from "../model/optimizers";
@@ -17,13 +17,12 @@ import type {
   SampleSource,
   StepResult,
 } from "./computation";
-import { observedIds, summarize } from "./observe";
+import { summarize } from "./observe";
 import { type Batch, contextOf, Pass } from "./pass";
 import { expectRoomToTrain } from "./room";
+import { type Purpose, trainingPass } from "./training-pass";
 import { CopiedWeights, type WeightChanges } from "./weight-changes";
 import { freshWeights, type Weights } from "./weights";
-
-type Purpose = "train" | "validate" | "observe";
 
 export class Float64Computation implements Computation {
   readonly precision = "float64";
@@ -49,7 +48,7 @@ export class Float64Computation implements Computation {
     const { targetShape } = data.summary;
     expectRoomToTrain(training, { batchSize: Math.max(...batchSizes), targetShape, precision: this.precision });
     this.current = freshWeights(network, training.seed);
-    this.trainable = network.parameters.filter(({ trainable }) => trainable).map(({ id }) => id);
+    this.trainable = trainableIds(network);
     this.optimizer = optimizer(training.optimizer);
     this.slots = new Map(
       this.trainable.map((id) => {
@@ -140,16 +139,9 @@ export class Float64Computation implements Computation {
     const key = `${purpose} ${batchSize}`;
     const known = this.passes.get(key);
     if (known) return known;
-    const { network } = this.training;
-    const everything = observedIds(network);
-    const pass = new Pass(network, {
-      batchSize,
-      mode: purpose === "validate" ? "eval" : "train",
-      updates: purpose === "train",
-      loss: trainingLoss(this.training, this.sources.data.summary.targetShape),
-      values: purpose === "observe" ? everything : [this.output],
-      gradients: { train: this.trainable, validate: [], observe: [...everything, targetId] }[purpose],
-    });
+    const { training, sources } = this;
+    const { targetShape } = sources.data.summary;
+    const pass = new Pass(training.network, trainingPass(training, targetShape, purpose, batchSize));
     this.passes.set(key, pass);
     return pass;
   }
