@@ -1,12 +1,13 @@
-// One number of a training explained: the formula that gives it with the numbers of the last batch, where it comes from,
-// and why it is what it is.
+// One number of a training explained: the formula that gives it with the numbers of the batch, where it comes from, and
+// why it is what it is.
 
 import type { Shape } from "./array";
+import type { AskedMoment } from "./inspection";
 import type { ValueId } from "./network";
 
 export type Explained = "value" | "gradient";
 
-export interface ExplainOrder {
+export interface ExplainOrder extends AskedMoment {
   readonly id: ValueId;
   readonly of: Explained;
   /** Indices, that of the sample first where there is one; when absent, the element with the largest gradient. */
@@ -15,7 +16,7 @@ export interface ExplainOrder {
   readonly checkGradient?: boolean;
 }
 
-/** Of the last batch, with the weights as they were after `step`. */
+/** Of the batch of `step`, with the weights as they were after it. */
 export interface Explanation {
   readonly training: string;
   readonly epoch: number;

@@ -3,8 +3,14 @@
 import type { NdArray, Shape } from "./array";
 import type { ValueId } from "./network";
 
+/** What a question about a training asks of. */
+export interface AskedMoment {
+  /** As it was after this step; as it is when absent. */
+  readonly step?: number;
+}
+
 /** A matrix of a tensor, or several: the last two dimensions, with indices for the first ones. */
-export interface SliceOrder {
+export interface SliceOrder extends AskedMoment {
   readonly id: ValueId;
   readonly of: "value" | "gradient";
   /** Indices of the first dimensions. The matrices of all dimensions between these and the last two come as tiles. */
@@ -30,6 +36,10 @@ export interface TensorSlice {
 
 /** Which samples of a training: those it is validated on, or those it learns from. */
 export type SamplePart = "validation" | "training";
+
+export interface EvaluationOrder extends AskedMoment {
+  readonly part: SamplePart;
+}
 
 /** How the network does on samples, with the weights of one step. */
 export interface Evaluation {

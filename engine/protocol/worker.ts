@@ -3,7 +3,7 @@
 import type { NdArray } from "./array";
 import type { DataDescription, NumbersDescription } from "./data";
 import type { ExplainOrder, Explanation } from "./explanation";
-import type { Evaluation, SamplePart, SliceOrder, TensorSlice } from "./inspection";
+import type { Evaluation, EvaluationOrder, SliceOrder, TensorSlice } from "./inspection";
 import type { Check, DataDeclaration, Network, NumbersFile, Training, ValueId } from "./network";
 import type { CheckReport, EpochReport, RunResult, Snapshot, TrainingState } from "./snapshot";
 
@@ -23,12 +23,12 @@ export interface WorkerRequests {
   stop: { parameters: undefined; result: undefined };
   /** Stops and forgets the weights. */
   reset: { parameters: undefined; result: undefined };
-  /** Of the last batch, with the weights as they are. */
+  /** Of the last batch until then. Refused, saying which step is the nearest, when the weights of then are gone. */
   inspect: { parameters: SliceOrder; result: TensorSlice };
-  /** Of the last batch, with the weights as they are, in float64. */
+  /** As `inspect`, in float64. */
   explain: { parameters: ExplainOrder; result: Explanation };
-  /** Takes turns with the training. Undefined when another such request came before it was done. */
-  evaluate: { parameters: { part: SamplePart }; result: Evaluation | undefined };
+  /** Takes turns with the training. Undefined when another such request came before it was done; refused as `inspect`. */
+  evaluate: { parameters: EvaluationOrder; result: Evaluation | undefined };
   run: { parameters: RunOrder; result: RunResult };
   /** May take as long as the training it runs first; the worker answers other requests meanwhile. */
   check: { parameters: { check: Check; folder: string }; result: CheckReport };

@@ -19,6 +19,7 @@ import type {
   Evaluated,
   Inspection,
   OptimizerState,
+  PackedWeights,
   SampleSource,
   StepResult,
 } from "./computation";
@@ -164,6 +165,22 @@ export class CompiledComputation implements Computation {
       for (const [index, view] of (this.memory.slots.get(id) ?? []).entries()) {
         this.machine.numbers(view).set(slots[index]!);
       }
+    }
+  }
+
+  pack(): PackedWeights {
+    return this.machine.numbers(this.memory.all).slice();
+  }
+
+  during<Result>(weights: PackedWeights, look: () => Result): Result {
+    // Asked for twice: looking may make programs, and with them another memory.
+    const numbers = () => this.machine.numbers(this.memory.all);
+    const current = this.pack();
+    numbers().set(weights);
+    try {
+      return look();
+    } finally {
+      numbers().set(current);
     }
   }
 

@@ -44,12 +44,19 @@ export interface Computation {
   state(): OptimizerState;
   /** Copies what is given; without a state the optimizer's own stays. Names and shapes are those of the network. */
   restore(weights: Weights, state?: OptimizerState): void;
+  /** A copy, for `during`. */
+  pack(): PackedWeights;
+  /** What `look` gives while these weights, which it packed before, stand in the place of the current ones. */
+  during<Result>(weights: PackedWeights, look: () => Result): Result;
   /** Ends threads and gives memory back; nothing can be asked for afterwards. Closing twice is closing once. */
   close(): void;
 }
 
 /** Which data set the positions of samples count in: the training's, or the one it names for validation. */
 export type SampleSource = "data" | "validation";
+
+/** All parameters, one after another, in the order and precision that a Computation keeps them in. */
+export type PackedWeights = Float32Array | Float64Array;
 
 /** The optimizer's slots of each trainable parameter, in its optimizer's order. */
 export type OptimizerState = ReadonlyMap<ValueId, readonly Float64Array[]>;

@@ -9,7 +9,7 @@ import type { Confusion, DecisionBoundary, Evaluation, SamplePart, SamplePredict
 import { Predictor } from "./predictor";
 import { formatArray } from "./print";
 import { isDistribution, predictedClass } from "./run";
-import type { Trainer } from "./trainer";
+import type { TrainingMoment } from "./training-moment";
 
 const mostSamples = 2000;
 const batchSize = 64; // Small, so that the work can be interrupted often.
@@ -19,14 +19,14 @@ const gridMargin = 0.1; // Of the range of the samples.
 const mostPoints = 400;
 
 /** Yields after each batch. Throws DataError when there are no such samples. */
-export function* evaluate(trainer: Trainer, part: SamplePart): Generator<undefined, Evaluation, undefined> {
-  const found = trainer.samplesOf(part);
-  const { name, network } = trainer.training;
+export function* evaluate(moment: TrainingMoment, part: SamplePart): Generator<undefined, Evaluation, undefined> {
+  const found = moment.samplesOf(part);
+  const { name, network } = moment.training;
   if (!found) throw new DataError(`${name} keeps no samples for validation: add the entry validation: 0.2`);
   const { dataset } = found;
   const samples = spread(found.samples, mostSamples);
-  const predictor = new Predictor(network, trainer.weights);
-  const { step } = trainer;
+  const predictor = new Predictor(network, moment.weights);
+  const { step } = moment;
   const judge = judgeOf(dataset);
   const judged: Judged[] = [];
   for (let start = 0; start < samples.length; start += batchSize) {

@@ -1,22 +1,22 @@
-// Explains numbers of a training: its last batch again in float64, with the weights as they are.
+// Explains numbers of a moment of a training: its batch again in float64, with its weights.
 
 import { gather } from "../data/batches";
 import { targetId, trainingLoss } from "../model/build";
 import type { ExplainOrder, Explanation } from "../protocol/explanation";
 import { explain, positionOf, StudiedBatch } from "./explain";
 import { contextOf } from "./pass";
-import type { Trainer } from "./trainer";
+import type { TrainingMoment } from "./training-moment";
 
 export class Explainer {
   /** The batch of the last question, for the next one about it. */
-  private last: { readonly trainer: Trainer; readonly step: number; readonly batch: StudiedBatch } | undefined;
+  private last: { readonly moment: TrainingMoment; readonly step: number; readonly batch: StudiedBatch } | undefined;
 
   /** Throws DataError when there is no such value, gradient or element. */
-  async explain(trainer: Trainer, order: ExplainOrder): Promise<Explanation> {
-    const { epoch, step, training, precision } = trainer;
-    const explained = explain(this.batchOf(trainer), order);
+  async explain(moment: TrainingMoment, order: ExplainOrder): Promise<Explanation> {
+    const { epoch, step, training, precision } = moment;
+    const explained = explain(this.batchOf(moment), order);
     const { id, of, shape, element, latex } = explained;
-    const inspection = trainer.inspect();
+    const inspection = moment.inspect();
     const numbers = of === "value" ? inspection.value(id) : inspection.gradient(id)!;
     const trained = { number: numbers.data[positionOf(shape, element, id)]!, precision };
     // Only now: who never asks loads no MathJax.
@@ -24,9 +24,9 @@ export class Explainer {
     return { ...explained, training: training.name, epoch, step, trained, picture: typeset(latex, widestPicture) };
   }
 
-  private batchOf(trainer: Trainer): StudiedBatch {
-    if (this.last?.trainer !== trainer || this.last.step !== trainer.step) {
-      this.last = { trainer, step: trainer.step, batch: studied(trainer) };
+  private batchOf(moment: TrainingMoment): StudiedBatch {
+    if (this.last?.moment !== moment || this.last.step !== moment.step) {
+      this.last = { moment, step: moment.step, batch: studied(moment) };
     }
     return this.last.batch;
   }
@@ -34,8 +34,8 @@ export class Explainer {
 
 const widestPicture = 540; // Pixels: what a hover shows without scrolling.
 
-/** As the Trainer inspects it. */
-function studied({ training, data, batch, input, step, weights }: Trainer): StudiedBatch {
+/** As the moment inspects it. */
+function studied({ training, data, batch, input, step, weights }: TrainingMoment): StudiedBatch {
   const { network, seed, clip } = training;
   return new StudiedBatch({
     network,

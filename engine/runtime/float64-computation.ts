@@ -14,6 +14,7 @@ import type {
   Evaluated,
   Inspection,
   OptimizerState,
+  PackedWeights,
   SampleSource,
   StepResult,
 } from "./computation";
@@ -120,8 +121,37 @@ export class Float64Computation implements Computation {
     }
   }
 
+  pack(): PackedWeights {
+    const arrays = [...this.current.values()].map(({ data }) => data);
+    const packed = new Float64Array(arrays.reduce((sum, { length }) => sum + length, 0));
+    let offset = 0;
+    for (const array of arrays) {
+      packed.set(array, offset);
+      offset += array.length;
+    }
+    return packed;
+  }
+
+  during<Result>(weights: PackedWeights, look: () => Result): Result {
+    const current = this.pack();
+    this.unpack(weights);
+    try {
+      return look();
+    } finally {
+      this.unpack(current);
+    }
+  }
+
   close(): void {
     this.passes.clear();
+  }
+
+  private unpack(weights: PackedWeights): void {
+    let offset = 0;
+    for (const { data } of this.current.values()) {
+      data.set(weights.subarray(offset, offset + data.length));
+      offset += data.length;
+    }
   }
 
   private trainedWeights(): Weights {

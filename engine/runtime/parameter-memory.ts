@@ -13,6 +13,8 @@ type Kept = ReturnType<Machine["keep"]>;
 export class ParameterMemory {
   /** The stretch that is updated; gaps between parameters are 0 and stay so. */
   readonly updated: { readonly weights: View; readonly gradients: View; readonly slots: readonly View[] };
+  /** All parameters; gaps between them are 0 and stay so. */
+  readonly all: View;
   /** Of each parameter. */
   readonly weights: ReadonlyMap<ValueId, View>;
   /** Of the updated ones. */
@@ -37,8 +39,10 @@ export class ParameterMemory {
 
     const viewsIn = (block: Kept, of: readonly Parameter[]) =>
       new Map(of.map(({ id, shape }) => [id, contiguousView(partOf(block, offsets.get(id)!, sizeOf(shape)), shape)]));
-    const all = (block: Kept) => contiguousView(partOf(block, 0, updatedSize), [updatedSize]);
-    this.updated = { weights: all(weights), gradients: all(gradients), slots: slots.map(all) };
+    const stretch = (block: Kept, size: number) => contiguousView(partOf(block, 0, size), [size]);
+    const updatedIn = (block: Kept) => stretch(block, updatedSize);
+    this.updated = { weights: updatedIn(weights), gradients: updatedIn(gradients), slots: slots.map(updatedIn) };
+    this.all = stretch(weights, end);
     this.weights = viewsIn(weights, parameters);
     this.gradients = viewsIn(gradients, first);
     const slotViews = slots.map((slot) => viewsIn(slot, first));

@@ -5,7 +5,7 @@ import { DataError, type FileReader } from "../data/dataset";
 import { describe } from "../data/readers";
 import { meaningOf } from "../model/meaning";
 import type { DataDescription } from "../protocol/data";
-import type { Evaluation, SamplePart, SliceOrder, TensorSlice } from "../protocol/inspection";
+import type { Evaluation, EvaluationOrder, SliceOrder, TensorSlice } from "../protocol/inspection";
 import type { Check, DataDeclaration } from "../protocol/network";
 import type { CheckReport, EpochReport, RunResult, TrainingState } from "../protocol/snapshot";
 import type {
@@ -30,7 +30,9 @@ import { ParameterFiles } from "./parameter-files";
 import { run, weightsFor } from "./run";
 import { sliceOf } from "./tensor-slice";
 import { type Progress, Trainer } from "./trainer";
+import type { TrainingMoment } from "./training-moment";
 import { TrainingRuns } from "./training-runs";
+import { TrainingWatch } from "./training-watch";
 
 export interface SessionEnvironment {
   filesOf(folder: string): FileReader;
@@ -44,11 +46,6 @@ export interface SessionEnvironment {
 }
 
 const slice = 10; // ms of training between looks at the messages
-const snapshotInterval = 100; // ms: ten a second
-const snapshotShare = 0.1; // of the time may go into Snapshots, at most
-// A training learns most in its first steps, and a small one is over in a few milliseconds: where looking is cheap, one is
-// looked at whenever it has made a quarter more steps.
-const closerLook = 1.25;
 
 type Result<Method extends WorkerMethod> = WorkerRequests[Method]["result"];
 
@@ -66,8 +63,7 @@ interface Beginning {
 interface Active {
   readonly trainer: Trainer;
   readonly order: TrainingOrder;
-  /** When it was looked at last, and how many milliseconds that took. */
-  seen: { readonly step: number; readonly cost: number } | undefined;
+  readonly watch: TrainingWatch;
   running: boolean;
 }
 
@@ -80,7 +76,6 @@ export class Session {
   /** Of the training being prepared. */
   private preparing: { startPaused: boolean } | undefined;
   private state: TrainingState = { kind: "idle" };
-  private nextSnapshot = 0;
   /** Counts evaluations: one that is under way gives up when the number has moved on. */
   private evaluations = 0;
   /** Epochs that were not sent yet. */
@@ -129,8 +124,8 @@ export class Session {
     stop: () => this.stop(),
     reset: () => this.reset(),
     inspect: (order) => this.inspect(order),
-    explain: (order) => this.explainer.explain(this.trained().trainer, order),
-    evaluate: ({ part }) => this.evaluate(part),
+    explain: (order) => this.explainer.explain(this.moment(order.step), order),
+    evaluate: (order) => this.evaluate(order),
     run: (order) => this.run(order),
     check: ({ check, folder }) => this.check(check, folder),
     derive: (order) => this.derive(order.check, order.folder),
@@ -216,21 +211,21 @@ export class Session {
   }
 
   private inspect(order: SliceOrder): TensorSlice {
-    const { trainer } = this.trained();
-    return { ...sliceOf(trainer.inspect(), order), step: trainer.step };
+    const moment = this.moment(order.step);
+    return { ...sliceOf(moment.inspect(), order), step: moment.step };
   }
 
-  private async evaluate(part: SamplePart): Promise<Evaluation | undefined> {
-    const { trainer } = this.trained();
+  private async evaluate({ part, step }: EvaluationOrder): Promise<Evaluation | undefined> {
+    const moment = this.moment(step);
     const evaluation = ++this.evaluations;
-    const work = unless(() => evaluation !== this.evaluations, evaluate(trainer, part));
+    const work = unless(() => evaluation !== this.evaluations, evaluate(moment, part));
     return await inSlices(work, { now: () => this.environment.now(), pause: () => this.turn() });
   }
 
-  /** Throws DataError when there is nothing to look at. */
-  private trained(): Active {
+  /** As it was after a step, or as it is. Throws DataError when there is nothing to look at. */
+  private moment(step: number | undefined): TrainingMoment {
     if (!this.active) throw new DataError("there are no weights to look at yet: train or step first");
-    return this.active;
+    return this.active.watch.moment(step);
   }
 
   private async run(order: RunOrder): Promise<RunResult> {
@@ -298,7 +293,8 @@ export class Session {
         ...(read && { state: stateFor(read, training, data, validationData) }),
       });
       this.forget();
-      this.active = { trainer, order, seen: undefined, running: false };
+      const watch = new TrainingWatch(trainer, () => this.environment.now());
+      this.active = { trainer, watch, order, running: false };
       if (read) this.tellResumed(read, trainer);
     } catch (error) {
       if (generation !== this.generation) return undefined;
@@ -362,7 +358,7 @@ export class Session {
     try {
       for (let time = now(); active.running && time < end; time = now()) {
         this.report(active, active.trainer.advance());
-        if (active.running && this.isDue(active, time)) this.sendSnapshot(active);
+        if (active.running && active.watch.isDue(time)) this.sendSnapshot(active);
       }
     } catch (error) {
       active.running = false;
@@ -403,33 +399,8 @@ export class Session {
     }
   }
 
-  private isDue({ trainer, seen }: Active, time: number): boolean {
-    if (time >= this.nextSnapshot) return true;
-    return seen === undefined || (seen.cost <= slice && trainer.step >= Math.max(1, closerLook * seen.step));
-  }
-
-  private sendSnapshot(active: Active): void {
-    const { trainer, order } = active;
-    const { now } = this.environment;
-    const start = now();
-    const { epoch, step, samplesPerSecond, learningRate } = trainer;
-    const observation = trainer.observe();
-    this.send({
-      kind: "snapshot",
-      snapshot: {
-        training: order.training.name,
-        version: order.version,
-        epoch,
-        step,
-        samplesPerSecond,
-        learningRate,
-        ...observation,
-      },
-    });
-    // The first time takes long, because everything for it is made.
-    const cost = active.seen ? now() - start : 0;
-    active.seen = { step, cost };
-    this.nextSnapshot = start + Math.max(snapshotInterval, cost / snapshotShare);
+  private sendSnapshot({ watch, order }: Active): void {
+    this.send({ kind: "snapshot", snapshot: watch.look(order.version) });
   }
 
   private enter(state: TrainingState): void {

@@ -18,6 +18,7 @@ import { type Breakdown, explainNotFinite } from "./not-finite";
 import { observedIds } from "./observe";
 import { type Scores, Tally } from "./tally";
 import type { BatchPlace, Kept, ResumablePhase, TrainerState } from "./trainer-state";
+import { PastMoment, type SamplesOf, type TrainingMoment } from "./training-moment";
 import { samplesOf, type TrainingSamples } from "./training-samples";
 import { UpdateMeter } from "./update-meter";
 import type { Weights } from "./weights";
@@ -59,7 +60,7 @@ type Phase =
   | { readonly kind: "finished"; readonly note?: string }
   | ({ readonly kind: "failed"; readonly batch: number } & Breakdown);
 
-export class Trainer {
+export class Trainer implements TrainingMoment {
   readonly training: Training;
   readonly data: Dataset;
   readonly validation: Dataset | undefined;
@@ -219,8 +220,15 @@ export class Trainer {
     return this.computation.inspect(this.lastBatch, this.steps);
   }
 
+  /** Where it stands now, to be looked at when it has gone on. */
+  keepMoment(): PastMoment {
+    const { computation, epochNumber, steps, last } = this;
+    const kept = { epoch: epochNumber, steps, last, weights: computation.pack() };
+    return new PastMoment(this, computation, kept, (place) => this.batchOf(place));
+  }
+
   /** Undefined when it is not validated. */
-  samplesOf(part: SamplePart): { readonly dataset: Dataset; readonly samples: Int32Array } | undefined {
+  samplesOf(part: SamplePart): SamplesOf | undefined {
     const { training, validation } = this.samples;
     if (part === "training") return { dataset: this.data, samples: training };
     if (!validation) return undefined;
@@ -419,13 +427,17 @@ export class Trainer {
     this.best = this.stopping && state.best;
     this.order = this.orderOf(epoch);
     this.last = last;
-    const order = last.epoch === epoch ? this.order : this.orderOf(last.epoch);
-    this.lastBatch = batchAt(order, this.training.batchSize, last.batch);
+    this.lastBatch = this.batchOf(last);
     this.trainedTally = new Tally(metrics, training.length, trained);
     this.validatedTally = new Tally(metrics, validation?.samples.length ?? 0, validated);
     this.computation.restore(state.weights, state.optimizer);
     if (phase.kind === "ended") this.afterEpoch();
     else this.phase = phase;
+  }
+
+  private batchOf({ epoch, batch }: BatchPlace): Int32Array {
+    const order = epoch === this.epochNumber ? this.order : this.orderOf(epoch);
+    return batchAt(order, this.training.batchSize, batch);
   }
 
   private orderOf(epoch: number): Int32Array {

@@ -2,26 +2,18 @@
 // time; the first and the newest are always there. Memory is bounded: of a large network fewer moments fit.
 
 import type { ObservedQuantity, Snapshot, TensorSummary } from "../../engine/protocol/snapshot";
+import { EvenlySpread } from "../language/evenly-spread";
 
 const mostMoments = 200;
 const fewestMoments = 8;
 const mostNumbers = 4_000_000; // 32 MB
 
-interface Moment {
-  /** How many Snapshots came before it. */
-  readonly position: number;
-  readonly snapshot: Snapshot;
-}
-
 export class Recording {
-  private moments: Moment[] = [];
-  private count = 0;
-  /** Positions 0, stride, 2 · stride, … are kept for good. */
-  private stride = 1;
+  private readonly kept = new EvenlySpread<Snapshot>();
 
   /** Oldest first. */
   get snapshots(): readonly Snapshot[] {
-    return this.moments.map(({ snapshot }) => snapshot);
+    return this.kept.items;
   }
 
   /** As it was after this step: the newest Snapshot up to it, or the first of all. */
@@ -31,22 +23,10 @@ export class Recording {
   }
 
   add(snapshot: Snapshot): void {
-    const newest = this.moments.at(-1);
-    if (newest && newest.snapshot.step >= snapshot.step) {
-      // The same moment seen again, as at the end of a training.
-      this.moments[this.moments.length - 1] = { ...newest, snapshot };
-      return;
-    }
-    if (newest && !this.isKept(newest)) this.moments.pop();
-    const added = { position: this.count++, snapshot };
-    this.moments.push(added);
-    if (this.moments.length <= mostOf(snapshot)) return;
-    this.stride *= 2;
-    this.moments = this.moments.filter((each) => this.isKept(each) || each === added);
-  }
-
-  private isKept({ position }: Moment): boolean {
-    return position % this.stride === 0;
+    const { newest } = this.kept;
+    // The same moment seen again, as at the end of a training.
+    if (newest && newest.step >= snapshot.step) this.kept.replaceLast(snapshot);
+    else this.kept.add(snapshot, mostOf(snapshot));
   }
 }
 
