@@ -9,7 +9,7 @@ import {
   vsCodeOption,
   vsCodeProgressRing,
 } from "@vscode/webview-ui-toolkit";
-import type { ClassAttributes, HTMLAttributes, ReactNode } from "react";
+import type { ClassAttributes, HTMLAttributes, MouseEvent, ReactNode } from "react";
 
 provideVSCodeDesignSystem().register(
   vsCodeButton(),
@@ -59,17 +59,21 @@ export function Button({ label, icon, appearance = "secondary", disabled = false
   );
 }
 
-interface IconButtonProps extends Omit<ButtonProps, "appearance" | "icon"> {
+interface IconButtonProps extends Omit<ButtonProps, "appearance" | "icon" | "onPress"> {
   readonly icon: string;
   /** Draws it as switched on. The toolkit tells screen readers nothing of it, so the label must say what a press does. */
   readonly on?: boolean;
+  /** Whether the menu it opens is open; undefined for what opens none. */
+  readonly menu?: boolean;
+  readonly onPress: (event: MouseEvent<HTMLElement>) => void;
 }
 
-export function IconButton({ label, icon, disabled = false, hint, on = false, onPress }: IconButtonProps) {
+export function IconButton({ label, icon, disabled = false, hint, on = false, menu, onPress }: IconButtonProps) {
   return (
     <vscode-button
       appearance="icon"
       aria-label={label}
+      {...(menu !== undefined && { "aria-haspopup": "menu", "aria-expanded": menu })}
       className={on ? "is-on" : undefined}
       disabled={disabled}
       title={hint ?? label}
@@ -123,6 +127,6 @@ export function Icon({ name, slot }: { readonly name: string; readonly slot?: st
 }
 
 /** A custom element reports clicks even while it is disabled. */
-function unless(disabled: boolean, action: () => void): (() => void) | undefined {
+function unless<Action>(disabled: boolean, action: Action): Action | undefined {
   return disabled ? undefined : action;
 }

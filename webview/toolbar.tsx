@@ -3,47 +3,22 @@
 import type { RefObject } from "react";
 import type { TrainingControl } from "../engine/protocol/webview";
 import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
-import { DiagramButtons } from "./diagram/diagram-buttons";
 import type { DiagramCamera } from "./diagram/use-camera";
 import { useSelected, useSession } from "./store";
 import { isActive, isPossible, mainControl, progressText, stateWords, trainingControls } from "./training-controls";
+import { ViewButtons } from "./view-buttons";
 
 interface ToolbarProps {
   readonly camera: RefObject<DiagramCamera | null>;
 }
 
 export function Toolbar({ camera }: ToolbarProps) {
-  const chartOpen = useSelected(({ chart }) => chart.open);
-  const inspectorOpen = useSelected(({ inspector }) => inspector.open);
-  const { store } = useSession();
   return (
-    <div className="toolbar" role="toolbar" aria-label="Training">
+    <div className="toolbar" role="toolbar" aria-label="Training and view">
       <TrainingChoice />
       <TrainingButtons />
       <Progress />
-      <span className="toolbar-end">
-        <DiagramButtons />
-        <IconButton icon="zoom-out" label="Zoom out" onPress={() => camera.current?.zoomOut()} />
-        <IconButton icon="zoom-in" label="Zoom in" onPress={() => camera.current?.zoomIn()} />
-        <IconButton
-          icon="screen-full"
-          label="Fit diagram"
-          hint="Show the whole diagram"
-          onPress={() => camera.current?.fit()}
-        />
-        <IconButton
-          icon="graph-line"
-          label={chartOpen ? "Hide loss chart" : "Show loss chart"}
-          on={chartOpen}
-          onPress={() => store.dispatch({ kind: "arrangeChart", change: { open: !chartOpen } })}
-        />
-        <IconButton
-          icon="inspect"
-          label={inspectorOpen ? "Hide inspector" : "Show inspector"}
-          on={inspectorOpen}
-          onPress={() => store.dispatch({ kind: "arrangeInspector", change: { open: !inspectorOpen } })}
-        />
-      </span>
+      <ViewButtons camera={camera} />
     </div>
   );
 }
@@ -104,7 +79,9 @@ function Progress() {
   return (
     <span className={`progress progress-${state.kind}`}>
       {state.kind === "preparing" && <ProgressRing label="Preparing" />}
-      <span className="progress-text">{text}</span>
+      <span className="progress-text" title={text}>
+        {text}
+      </span>
       {/* Numbers change many times a second: only the state itself is announced. */}
       <span className="visually-hidden" role="status">
         {state.kind === "idle" ? "" : `Training ${state.training}: ${stateWords[state.kind]}`}

@@ -154,10 +154,9 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
 
   const onContextMenu = (event: React.MouseEvent) => {
     const id = nodeAt(event.target);
-    const { x, y } = element.current!.getBoundingClientRect();
     event.preventDefault();
     if (id !== undefined && !selection.has(id)) editor.change({ kind: "selectNodes", ids: [id] });
-    editor.change({ kind: "openTool", tool: { kind: "menu", x: event.clientX - x, y: event.clientY - y } });
+    editor.change({ kind: "openTool", tool: { kind: "menu", x: event.clientX, y: event.clientY } });
   };
 
   const onFocus = ({ target }: React.FocusEvent) => {

@@ -22,7 +22,7 @@ export type Tool =
   | { readonly kind: "rename"; readonly node: string }
   | { readonly kind: "arguments"; readonly node: string }
   | { readonly kind: "wrap"; readonly node: string }
-  /** In pixels of the diagram's upper left. */
+  /** In pixels of the window. */
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
   /** A second node is chosen: what an input is given, or what is added to the first. */
   | { readonly kind: "pick"; readonly node: string; readonly gesture: PickGesture };
