@@ -64,14 +64,23 @@ test("an arrow key that leads nowhere leads nowhere", () =>
 test("a small diagram is shown in the middle at its own size", () =>
   expect(firstView({ x: -50, y: 0, width: 100, height: 200 }, panel, "down")).toEqual({ zoom: 1, x: 300, y: 100 }));
 
-test("a tall diagram is shown readable, from its top", () => {
+test("a diagram hardly taller than the panel is shown whole", () =>
+  expect(firstView({ x: -50, y: 0, width: 100, height: 391.1 }, panel, "down").zoom).toBeCloseTo(0.9));
+
+test("a tall diagram is shown at natural size, from its top", () => {
   const view = firstView({ x: -50, y: 0, width: 100, height: 20_000 }, panel, "down");
-  expect(view).toEqual({ zoom: 0.8, x: 300, y: 24 });
+  expect(view).toEqual({ zoom: 1, x: 300, y: 24 });
 });
 
-test("a diagram wider than the panel is shown in its whole width", () => {
-  const { zoom, x } = firstView({ x: 0, y: 0, width: 1104, height: 100 }, panel, "down");
-  expect([zoom, x]).toEqual([0.5, 24]);
+test("a tall diagram a little wider than the panel is shown in its whole width", () => {
+  const { zoom, x } = firstView({ x: 0, y: 0, width: 613.3, height: 20_000 }, panel, "down");
+  expect(zoom).toBeCloseTo(0.9);
+  expect(x).toBeCloseTo(24);
+});
+
+test("a diagram much wider than the panel is shown from its middle, legible", () => {
+  const { zoom, x } = firstView({ x: 0, y: 0, width: 1500, height: 100 }, panel, "down");
+  expect([zoom, x]).toEqual([0.8, -300]);
 });
 
 test("fitting shows all of it, however small", () =>

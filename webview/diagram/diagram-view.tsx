@@ -12,7 +12,7 @@ import { type ActionContext, actionOfKey, actions, shortcutsOf } from "./actions
 import { type Diagram, diagramOf } from "./diagram-model";
 import { EdgeLegend } from "./edge-legend";
 import { EditorContext, useNewEditor } from "./editor";
-import { FlowElements } from "./flow-elements";
+import { FlowElements, mostAlwaysDrawn } from "./flow-elements";
 import { GroupFrame } from "./group-frame";
 import type { LayoutEngine } from "./layout";
 import { directionOfKey, neighbor } from "./navigation";
@@ -32,9 +32,6 @@ import { largestZoom, smallestZoom } from "./viewport";
 const nodeTypes: NodeTypes = { value: ValueNode, frame: GroupFrame };
 const edgeTypes: EdgeTypes = { routed: RoutedEdge };
 const shortcuts = shortcutsOf(Object.values(actions));
-
-/** Beyond so many nodes only those in view are in the page, which keeps panning smooth. */
-const mostAlwaysDrawn = 300;
 
 /** Less is a click. */
 const dragThreshold = 4; // pixels

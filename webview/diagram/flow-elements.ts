@@ -8,10 +8,14 @@ import type { DiagramGroup } from "./groups";
 import type { Box, Placement, Point } from "./layout";
 import { isEqual } from "./reuse";
 import type { RoutedEdgeType } from "./routed-edge";
+import { spokenId } from "./spoken-life";
 import type { PlacedDiagram } from "./use-layout";
 import type { ValueNodeType } from "./value-node";
 
 export type FlowNode = ValueNodeType | GroupFrameType;
+
+/** Beyond so many nodes only those in view are in the page, which keeps panning smooth. */
+export const mostAlwaysDrawn = 300;
 
 export class FlowElements {
   private nodes = new Map<string, Made<FlowNode>>();
@@ -20,11 +24,14 @@ export class FlowElements {
   nodesOf({ diagram, placement, live }: PlacedDiagram, selection: ReadonlySet<string>, shortcuts: string): FlowNode[] {
     const listed = inReadingOrder(diagram.nodes, diagram.groups);
     const next = new Map<string, Made<FlowNode>>();
+    // Tab comes to one node of them and the arrow keys to all others; where some are not in the page, to each that is.
+    const tabStop = listed.find(({ id }) => selection.has(id)) ?? listed[0];
     for (const [index, item] of listed.entries()) {
       const box = placement.boxes.get(item.id);
       if (!box) continue;
       const selected = selection.has(item.id);
-      const place: Place = { box, selected, position: index + 1, count: listed.length, shortcuts };
+      const isTabStop = item === tabStop || listed.length > mostAlwaysDrawn;
+      const place: Place = { box, selected, isTabStop, position: index + 1, count: listed.length, shortcuts };
       const from = [
         item,
         box.x,
@@ -32,6 +39,7 @@ export class FlowElements {
         box.width,
         box.height,
         selected,
+        isTabStop,
         index,
         listed.length,
         live,
@@ -73,6 +81,7 @@ interface Made<Element> {
 interface Place {
   readonly box: Box;
   readonly selected: boolean;
+  readonly isTabStop: boolean;
   /** In the list that a screen reader reads. */
   readonly position: number;
   readonly count: number;
@@ -80,7 +89,7 @@ interface Place {
 }
 
 function elementOf(item: DiagramNode | DiagramGroup, live: boolean, { direction }: Placement, place: Place): FlowNode {
-  const { box, selected, position, count, shortcuts } = place;
+  const { box, selected, isTabStop, position, count, shortcuts } = place;
   const { x, y, width, height } = box;
   const isFrame = isGroup(item);
   const shared = {
@@ -94,7 +103,9 @@ function elementOf(item: DiagramNode | DiagramGroup, live: boolean, { direction 
     ariaRole: "option" as const,
     ariaLabel: isFrame ? frameLabel(item) : item.label,
     domAttributes: {
+      tabIndex: isTabStop ? 0 : -1,
       "aria-roledescription": "node",
+      ...(live && { "aria-describedby": spokenId(item.id) }),
       "aria-keyshortcuts": shortcuts,
       "aria-selected": selected,
       "aria-posinset": position,

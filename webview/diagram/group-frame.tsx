@@ -23,8 +23,9 @@ export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }
           type="button"
           className="nodrag"
           tabIndex={-1}
+          // The frame itself has a key for it.
+          aria-hidden="true"
           title={`Collapse ${heading}`}
-          aria-label={`Collapse ${heading}`}
           onClick={(event) => {
             event.stopPropagation();
             toggleCollapsed({ editor, editing: store.get().editing }, id);

@@ -3,6 +3,7 @@
 import { type RefObject, useCallback } from "react";
 import { Icon } from "../controls";
 import type { ActionContext } from "./actions";
+import { Announcement } from "./announcement";
 import { ArgumentEditor } from "./argument-editor";
 import { ContextMenu } from "./context-menu";
 import { DragOverlay } from "./drag-overlay";
@@ -38,6 +39,7 @@ export function Tools({ context, element, focusNode, drag }: ToolsProps) {
         <NameEditor key={`${tool.kind} ${tool.node}`} tool={tool} box={box} onClose={close} />
       )}
       {drag && <DragOverlay drag={drag} />}
+      <Announcement diagram={editor.diagram} editing={editing} />
       {tool?.kind === "pick" ? (
         <Message message={{ severity: "info", text: pickingText(editor.diagram, tool) }} />
       ) : (
@@ -52,7 +54,11 @@ const icons: { readonly [S in EditMessage["severity"]]: string } = { error: "err
 function Message({ message, onClose }: { readonly message: EditMessage; readonly onClose?: () => void }) {
   const { severity, text } = message;
   return (
-    <div className={`edit-message edit-message-${severity}`} role={severity === "error" ? "alert" : "status"}>
+    <div
+      className={`edit-message edit-message-${severity}`}
+      // All others are read by the announcement.
+      role={severity === "error" ? "alert" : undefined}
+    >
       <Icon name={icons[severity]} />
       <span>{text}</span>
       {onClose && (

@@ -14,6 +14,7 @@ import { useEditor } from "./editor";
 import { HealthBadge } from "./health-badge";
 import { LiveRows, Norm } from "./live-rows";
 import { kindIcons } from "./node-kinds";
+import { SpokenLife } from "./spoken-life";
 
 export type ValueNodeType = Node<
   { readonly node: DiagramNode; readonly live: boolean; readonly direction: FlowDirection },
@@ -94,8 +95,9 @@ function Uncollapse({ node }: { readonly node: DiagramNode }) {
       type="button"
       className="nodrag"
       tabIndex={-1}
+      // The node itself has a key for it.
+      aria-hidden="true"
       title={`Uncollapse ${node.heading}`}
-      aria-label={`Uncollapse ${node.heading}`}
       onClick={(event) => {
         event.stopPropagation();
         toggleCollapsed({ editor, editing: store.get().editing }, node.id);
@@ -129,7 +131,13 @@ function ParameterLine({ row, live }: { readonly row: ParameterRow; readonly liv
 }
 
 function NodeLife({ node }: { readonly node: DiagramNode }) {
-  return <LiveRows quantity={useQuantity(node.value)} kind={node.kind} />;
+  const quantity = useQuantity(node.value);
+  return (
+    <>
+      <LiveRows quantity={quantity} kind={node.kind} />
+      <SpokenLife node={node.id} quantity={quantity} />
+    </>
+  );
 }
 
 function useQuantity(id: ValueId): ObservedQuantity | undefined {

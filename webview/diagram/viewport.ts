@@ -14,16 +14,21 @@ export const smallestZoom = 0.05;
 export const largestZoom = 2;
 
 const margin = 24; // pixels of the screen
-const readableZoom = 0.8;
 
-/** Everything at natural size if it fits; else from where the flow begins, as one reads a text, and as wide as the panel. */
+/** Texts are 12 pixels high at natural size: smaller ones are for an overview, which one asks for. */
+const legibleZoom = 0.8;
+
+/**
+ * Everything, if it is legible then; else from where the flow begins, as one reads a text, as large as its width allows and
+ * never too small to be read.
+ */
 export function firstView(bounds: Box, panel: Size, direction: FlowDirection): Viewport {
   if (direction === "right") {
     const { x, y, zoom } = firstView(turned(bounds), turned(panel), "down");
     return { x: y, y: x, zoom };
   }
-  const readable = Math.max(zoomToFit(bounds, panel), Math.min(readableZoom, zoomToWidth(bounds, panel)));
-  const zoom = Math.min(1, Math.max(smallestZoom, readable));
+  const fitting = zoomToFit(bounds, panel);
+  const zoom = Math.min(1, fitting >= legibleZoom ? fitting : Math.max(legibleZoom, zoomToWidth(bounds, panel)));
   const whole = centered(bounds, panel, zoom);
   return bounds.height * zoom > panel.height ? { ...whole, y: margin - bounds.y * zoom } : whole;
 }
