@@ -33,7 +33,7 @@ export class Float64Computation implements Computation {
   private readonly input: ValueId;
   private readonly output: ValueId;
   private readonly sources: Readonly<Record<SampleSource, Dataset>>;
-  private readonly current: Weights;
+  private current: Weights;
   private readonly trainable: readonly ValueId[];
   private readonly optimizer: Optimizer;
   private readonly slots: OptimizerState;
@@ -133,12 +133,12 @@ export class Float64Computation implements Computation {
   }
 
   during<Result>(weights: PackedWeights, look: () => Result): Result {
-    const current = this.pack();
-    this.unpack(weights);
+    const { current } = this;
+    this.current = this.unpacked(weights);
     try {
       return look();
     } finally {
-      this.unpack(current);
+      this.current = current;
     }
   }
 
@@ -146,12 +146,15 @@ export class Float64Computation implements Computation {
     this.passes.clear();
   }
 
-  private unpack(weights: PackedWeights): void {
+  private unpacked(weights: PackedWeights): Weights {
     let offset = 0;
-    for (const { data } of this.current.values()) {
-      data.set(weights.subarray(offset, offset + data.length));
-      offset += data.length;
-    }
+    return new Map(
+      [...this.current].map(([id, { shape, data }]) => {
+        const start = offset;
+        offset += data.length;
+        return [id, { shape, data: Float64Array.from(weights.subarray(start, offset)) }];
+      }),
+    );
   }
 
   private trainedWeights(): Weights {

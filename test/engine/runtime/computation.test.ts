@@ -91,4 +91,32 @@ describe.each(Object.entries(computations))("a computation in %s", (_, { create,
     if (done.kind !== "done") throw new Error("The step was not made.");
     expect(done.loss).toBeCloseTo(seen, digits);
   });
+
+  test("looks at a batch with weights of before, and goes on as if it had not", async () => {
+    const computation = await computationOf(noisy);
+    const numbers = () => {
+      const inspection = computation.inspect(samples, 1);
+      return structuredClone(["h.W", "h", "p"].map((id) => [inspection.value(id), inspection.gradient(id)]));
+    };
+    computation.step(samples, first);
+    const [weights, before] = [computation.pack(), numbers()];
+    computation.step(samples, second);
+    const [after, state] = [computation.weights(), computation.state()];
+    expect(computation.during(weights, numbers)).toEqual(before);
+    expect(numbers()).not.toEqual(before);
+    expect(computation.weights()).toEqual(after);
+    expect(computation.state()).toEqual(state);
+  });
+
+  test("has its own weights again when a look fails", async () => {
+    const computation = await computationOf(noisy);
+    const weights = computation.pack();
+    computation.step(samples, first);
+    const after = computation.weights();
+    const failing = () => {
+      throw new Error("nothing to see");
+    };
+    expect(() => computation.during(weights, failing)).toThrow("nothing to see");
+    expect(computation.weights()).toEqual(after);
+  });
 });

@@ -4,76 +4,11 @@ import { mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "no
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import type { FileReader } from "../../../engine/data/dataset";
-import type { EpochReport, Snapshot, TrainingState } from "../../../engine/protocol/snapshot";
-import type { FromWorker, TrainingOrder, WorkerMethod, WorkerRequests } from "../../../engine/protocol/worker";
+import type { EpochReport } from "../../../engine/protocol/snapshot";
+import type { TrainingOrder, WorkerRequests } from "../../../engine/protocol/worker";
 import { decodeCheckpoint, weightsIn } from "../../../engine/runtime/checkpoint";
-import { Session } from "../../../engine/runtime/session";
+import { Desk, noFiles, orderOf } from "./desk";
 import { moduleOf, noisy, trainerOf, trainToEnd, xor } from "./support";
-
-const noFiles: FileReader = {
-  read: () => Promise.reject(new Error("no file")),
-  version: () => Promise.resolve(undefined),
-};
-
-/** A session whose time passes only in `work`: each reading of the clock is a millisecond later. */
-class Desk {
-  readonly messages: FromWorker[] = [];
-  private readonly waiting: (() => void)[] = [];
-  private time = 0;
-  private lastId = 0;
-  private readonly session: Session;
-
-  constructor(files: FileReader = noFiles) {
-    this.session = new Session({
-      filesOf: () => files,
-      send: (message) => this.messages.push(structuredClone(message)),
-      now: () => this.time++,
-      later: (work) => this.waiting.push(work),
-    });
-  }
-
-  async ask<M extends WorkerMethod>(
-    method: M,
-    parameters: WorkerRequests[M]["parameters"],
-  ): Promise<WorkerRequests[M]["result"]> {
-    const id = ++this.lastId;
-    await this.session.answer({ id, method, parameters } as Parameters<Session["answer"]>[0]);
-    const answer = this.messages.find((message) => "id" in message && message.id === id);
-    if (answer?.kind === "error") throw new Error(answer.message);
-    if (answer?.kind !== "answer") throw new Error("no answer");
-    return answer.result as WorkerRequests[M]["result"];
-  }
-
-  /** Lets some slices of training happen; all that are left without a number. */
-  work(slices = Number.POSITIVE_INFINITY): void {
-    for (let slice = 0; slice < slices && this.waiting.length > 0; slice++) this.waiting.shift()!();
-  }
-
-  /** Settled when all checkpoints are written. */
-  written(): Promise<void> {
-    return this.session.close();
-  }
-
-  get states(): TrainingState["kind"][] {
-    return this.messages.flatMap((message) => (message.kind === "state" ? [message.state.kind] : []));
-  }
-
-  get snapshots(): Snapshot[] {
-    return this.messages.flatMap((message) => (message.kind === "snapshot" ? [message.snapshot] : []));
-  }
-
-  get reports(): EpochReport[] {
-    return this.messages.flatMap((message) => (message.kind === "epochs" ? message.reports : []));
-  }
-}
-
-const orderOf = async (text: string, version = 1): Promise<TrainingOrder> => ({
-  training: (await moduleOf(text)).trainings[0]!,
-  folder: "/nowhere",
-  document: "a.nnet",
-  version,
-});
 
 const withoutTimes = (reports: readonly EpochReport[]) =>
   reports.map(({ seconds: _, samplesPerSecond: __, ...report }) => report);
@@ -500,12 +435,7 @@ describe("looking at a training", () => {
     const desk = new Desk();
     await desk.ask("train", await orderOf(noisy.replace("epochs: 5", "epochs: 500")));
     desk.work(3);
-    const evaluated = desk.ask("evaluate", { part: "training" });
-    for (let turn = 0; turn < 200; turn++) {
-      desk.work(1);
-      await Promise.resolve();
-    }
-    const { step, samples, confusion } = (await evaluated)!;
+    const { step, samples, confusion } = (await desk.until(desk.ask("evaluate", { part: "training" })))!;
     expect(confusion!.counts.flat().reduce((sum, count) => sum + count, 0)).toBe(samples);
     expect(desk.snapshots.at(-1)!.step).toBeGreaterThan(step);
   });
@@ -514,12 +444,8 @@ describe("looking at a training", () => {
     const desk = new Desk();
     await desk.ask("step", await orderOf(noisy));
     const [first, second] = [desk.ask("evaluate", { part: "training" }), desk.ask("evaluate", { part: "validation" })];
-    for (let turn = 0; turn < 200; turn++) {
-      desk.work(1);
-      await Promise.resolve();
-    }
-    expect(await first).toBeUndefined();
-    expect(await second).toMatchObject({ part: "validation", samples: 3 });
+    expect(await desk.until(first)).toBeUndefined();
+    expect(await desk.until(second)).toMatchObject({ part: "validation", samples: 3 });
   });
 
   test("says what to do when nothing was trained", async () => {
