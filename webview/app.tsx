@@ -1,6 +1,7 @@
 // The panel: toolbar, warnings, the diagram with the inspector beside it, and the dashboard below.
 
 import { useRef } from "react";
+import { backToDiagram } from "./back-to-diagram";
 import { Dashboard } from "./charts/dashboard";
 import { ProgressRing } from "./controls";
 import { DiagramView } from "./diagram/diagram-view";
@@ -34,7 +35,7 @@ export function App({ engine }: { readonly engine: LayoutEngine }) {
     );
   const diagram = <Workspace shown={shown} engine={engine} camera={camera} />;
   return (
-    <main>
+    <main onKeyDown={backToDiagram}>
       <Toolbar camera={camera} />
       <Warnings shown={shown} />
       {chart.open ? (

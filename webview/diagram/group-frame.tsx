@@ -17,14 +17,16 @@ export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }
   const stale = useSelected(({ live }) => live.stale);
   const { id, kind, heading, detail } = group;
   return (
-    <div className={`frame frame-${kind}${selected ? " is-selected" : ""}${stale ? " is-stale" : ""}`}>
+    <div
+      className={`frame frame-${kind}${selected ? " is-selected" : ""}${stale ? " is-stale" : ""}`}
+      // Named by the list it is in.
+      aria-hidden="true"
+    >
       <div className="frame-title">
         <button
           type="button"
           className="nodrag"
           tabIndex={-1}
-          // The frame itself has a key for it.
-          aria-hidden="true"
           title={`Collapse ${heading}`}
           onClick={(event) => {
             event.stopPropagation();

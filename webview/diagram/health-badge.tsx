@@ -10,7 +10,7 @@ export function HealthBadge({ id }: { readonly id: ValueId }) {
   const trouble = health && troubleOf(health);
   if (!trouble) return null;
   return (
-    <span className="health-badge" title={trouble.words}>
+    <span className="health-badge" title={trouble.words} aria-hidden="true">
       <Icon name="warning" /> {trouble.short}
     </span>
   );

@@ -37,7 +37,8 @@ export const ValueNode = memo(function ValueNode({
   const [before, behind] = direction === "down" ? [Position.Top, Position.Bottom] : [Position.Left, Position.Right];
   return (
     <>
-      <div className={`node node-${node.kind} ${marks.join(" ")}`} title={node.tooltip}>
+      {/* The node is named and described by the list it is in; these words would be read again. */}
+      <div className={`node node-${node.kind} ${marks.join(" ")}`} title={node.tooltip} aria-hidden="true">
         {node.inputCount > 0 && <Handle type="target" position={before} isConnectable={false} />}
         <NodeHeader node={node} />
         {node.parameters.length > 0 && <Parameters node={node} live={live} />}
@@ -95,8 +96,6 @@ function Uncollapse({ node }: { readonly node: DiagramNode }) {
       type="button"
       className="nodrag"
       tabIndex={-1}
-      // The node itself has a key for it.
-      aria-hidden="true"
       title={`Uncollapse ${node.heading}`}
       onClick={(event) => {
         event.stopPropagation();

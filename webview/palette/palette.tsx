@@ -74,7 +74,9 @@ export function Palette() {
         {categories.map(({ category, entries: within }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options, which <fieldset> is not.
           <div key={category} role="group" aria-label={category}>
-            <h3>{category}</h3>
+            <div className="palette-category" aria-hidden="true">
+              {category}
+            </div>
             {within.map((entry) => (
               <div
                 key={entry.call.name}
