@@ -72,9 +72,11 @@ export function inputCount(kind: "layer" | "function", name: string): InputCount
   return lookUp<{ readonly inputs: InputCount }>(kind === "layer" ? layers : functions, name)?.inputs;
 }
 
-/** Arguments with which a layer runs: those of its example. */
-export function exampleArguments(layer: string): Arguments {
-  return lookUp(layers, layer)?.example.arguments ?? {};
+/** Arguments with which a layer or a function runs: those of its example. */
+export function exampleArguments(kind: "layer" | "function", name: string): Arguments {
+  const table: Readonly<Record<string, { readonly example: { readonly arguments?: Arguments } }>> =
+    kind === "layer" ? layers : functions;
+  return lookUp(table, name)?.example.arguments ?? {};
 }
 
 /** What is known of every use of a layer or a function; nothing of one that does not exist. */

@@ -10,7 +10,8 @@ export type EditIntent = Gesture & {
 };
 
 export type Gesture =
-  | { readonly kind: "insert"; readonly call: WrittenCall; readonly at: EditPlace }
+  /** Of several values the one that comes to the place is one; `others` are the rest. */
+  | { readonly kind: "insert"; readonly call: WrittenCall; readonly at: EditPlace; readonly others?: OtherInputs }
   /** Users of a value are given what it was computed from. Values, `param`s that nothing uses, uses of blocks. */
   | { readonly kind: "delete"; readonly values: readonly ValueId[] }
   /** A value without a name is given one. */
@@ -33,7 +34,13 @@ export type Gesture =
   /** One after another, ids being those of the network before all of them. */
   | { readonly kind: "several"; readonly gestures: readonly Gesture[] };
 
-/** A layer, block or shared layer with arguments, as a palette gives it. */
+/** What something new takes besides the value that comes to its place: in front of that one, and behind it. */
+export interface OtherInputs {
+  readonly before: readonly ValueId[];
+  readonly behind: readonly ValueId[];
+}
+
+/** A layer, function, operator, block or shared layer with arguments, as a palette gives it. */
 export interface WrittenCall {
   readonly name: string;
   readonly arguments: readonly { readonly name: string; readonly written: string }[];

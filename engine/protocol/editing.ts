@@ -4,13 +4,15 @@ import type { ArgumentDoc } from "./catalog";
 import type { EditIntent, WrittenCall } from "./edit-intent";
 import type { ValueId } from "./network";
 
-/** A layer, block or shared layer that can be put into a network. */
+/** A layer, function, operator, block or shared layer that can be put into a network. */
 export interface PaletteEntry {
   /** What a gesture writes: arguments that must be given stand there with a value to begin with. */
   readonly call: WrittenCall;
   /** Groups the palette: "core", "activation", …; "this file" for blocks. */
   readonly category: string;
   readonly summary: string;
+  /** How many values it takes; without `max` any number. */
+  readonly inputs: { readonly min: number; readonly max?: number };
 }
 
 /** A call whose arguments can be changed where it stands. */

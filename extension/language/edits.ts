@@ -5,18 +5,17 @@
 
 import type { Shape } from "../../engine/protocol/array";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
-import type { EditIntent, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
+import type { EditIntent, Gesture } from "../../engine/protocol/edit-intent";
 import type { Refused, WrittenArguments } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import { type Environment, unknownWorld } from "./analyze";
-import type { New } from "./edits/add";
 import { argumentChange, attributeChange, shapeChange, writtenArguments } from "./edits/arguments";
 import { chainOf, pasted } from "./edits/chain";
 import { composed } from "./edits/composed";
 import { deletion } from "./edits/delete";
 import { expansion } from "./edits/expand";
-import { connection, insertion } from "./edits/insert";
+import { connection, insertion, pasting } from "./edits/insert";
 import { type Intended, type Made, made, misfitsOf } from "./edits/made";
 import { networksOf } from "./edits/meaning";
 import { naming } from "./edits/names";
@@ -141,7 +140,7 @@ function singles(gesture: Gesture): readonly Gesture[] {
 function intended(scene: Scene, gesture: Gesture): Intended {
   switch (gesture.kind) {
     case "insert":
-      return insertion(scene, newCall(gesture.call), gesture.call.name, gesture.at);
+      return insertion(scene, gesture.call, gesture.at, gesture.others);
     case "delete":
       return deletion(scene, gesture.values[0]!);
     case "rename":
@@ -160,24 +159,13 @@ function intended(scene: Scene, gesture: Gesture): Intended {
       return expansion(scene, gesture.instance);
     case "connect":
       return connection(scene, gesture.from, gesture.to);
-    case "paste": {
-      const { at } = gesture;
-      const id = at.kind === "edge" ? (at.edge.kind === "input" ? at.edge.value : undefined) : at.value;
-      const declaration = scene.callable(scene.network.name);
-      const body = id === undefined ? declaration && scene.bodyOf(declaration) : scene.item(id).body;
-      if (body === undefined) return refuse(`${scene.network.name} stands in another file: open it to change it.`);
-      return insertion(scene, pasted(scene, body, gesture.chain), "What was copied", at);
-    }
+    case "paste":
+      return pasting(scene, (body) => pasted(scene, body, gesture.chain), gesture.at);
     case "several":
       return refuse("These gestures are done one after another.");
     default:
       return gesture satisfies never;
   }
-}
-
-function newCall({ name, arguments: given }: WrittenCall): New {
-  const written = given.map((argument) => `${argument.name}: ${argument.written}`).join(", ");
-  return { kind: "call", callee: name, arguments: written };
 }
 
 // Several gestures.
@@ -231,7 +219,12 @@ function renamed(gesture: Gesture, now: (id: ValueId) => ValueId): Gesture {
   const atPlace = (at: Extract<Gesture, { kind: "insert" }>["at"]) =>
     at.kind === "edge" ? { ...at, edge: atEdge(at.edge) } : { ...at, value: now(at.value) };
   switch (gesture.kind) {
-    case "insert":
+    case "insert": {
+      const { others } = gesture;
+      const at = atPlace(gesture.at);
+      if (others === undefined) return { ...gesture, at };
+      return { ...gesture, at, others: { before: others.before.map(now), behind: others.behind.map(now) } };
+    }
     case "paste":
       return { ...gesture, at: atPlace(gesture.at) };
     case "delete":

@@ -1,5 +1,5 @@
-// What can be put into a network: the layers of the catalog, and the file's own blocks. What must be given stands there
-// with the number of the layer's example, so that every entry can be inserted as it is.
+// What can be put into a network: the layers and functions of the catalog, and the file's own blocks. What must be given
+// stands there with the number of the entry's example, so that every one can be inserted as it is.
 
 import { documentation, exampleArguments, inputCount, namesOf } from "../../engine/model/catalog";
 import type { ArgumentDoc, ArgumentValue } from "../../engine/protocol/catalog";
@@ -7,24 +7,37 @@ import type { WrittenCall } from "../../engine/protocol/edit-intent";
 import type { PaletteEntry } from "../../engine/protocol/editing";
 import type { Block, Module } from "../../engine/protocol/network";
 import { attributeDocs } from "./edits/arguments";
+import { operatorOf } from "./operators";
 
-/** Blocks first, layers by category in the order of the catalog. */
+/** Blocks first, then layers and functions by category, in the order of the catalog. */
 export function paletteOf({ blocks }: Pick<Module, "blocks">): readonly PaletteEntry[] {
-  return [...blocks.filter(({ inputs }) => inputs.length === 1).map(blockEntry), ...layerEntries];
+  return [...blocks.filter(({ inputs }) => inputs.length > 0).map(blockEntry), ...catalogEntries];
 }
 
-const layerEntries: readonly PaletteEntry[] = namesOf("layer").flatMap((name) => {
-  const doc = documentation("layer", name);
-  if (doc === undefined || (inputCount("layer", name)?.min ?? 1) > 1) return [];
-  const example = exampleArguments(name);
-  const call = callOf(name, doc.arguments, (argument) => example[argument]);
-  return { call, category: doc.category, summary: doc.summary };
-});
+const layerWords = new Set(namesOf("layer").map((name) => name.toLowerCase()));
+
+const catalogEntries: readonly PaletteEntry[] = [
+  ...namesOf("layer").map((name) => catalogEntry("layer", name)),
+  ...namesOf("function")
+    // What a layer does as well is offered once, and what no gradient passes belongs into formulas.
+    .filter((name) => documentation("function", name)!.gradient !== "" && !layerWords.has(name))
+    .map((name) => catalogEntry("function", name)),
+];
+
+function catalogEntry(kind: "layer" | "function", name: string): PaletteEntry {
+  const { category, summary, arguments: docs } = documentation(kind, name)!;
+  const example = exampleArguments(kind, name);
+  const call = callOf(operatorOf(name) ?? name, docs, (argument) => example[argument]);
+  const { min, max } = inputCount(kind, name)!;
+  // An infinite number cannot cross to the webview.
+  return { call, category, summary, inputs: Number.isFinite(max) ? { min, max } : { min } };
+}
 
 function blockEntry(block: Block): PaletteEntry {
   const call = callOf(block.name, attributeDocs(block), () => smallestUseful);
   const [summary = ""] = block.documentation.split("\n");
-  return { call, category: "this file", summary };
+  const { length } = block.inputs;
+  return { call, category: "this file", summary, inputs: { min: length, max: length } };
 }
 
 /** For an attribute without a default nothing else is known. */

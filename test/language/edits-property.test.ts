@@ -6,7 +6,7 @@ import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
-import type { EditIntent, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
+import type { EditIntent, EditPlace, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
 import type { Network, Value, ValueId } from "../../engine/protocol/network";
 import { type Analysis, analyze } from "../../extension/language/analyze";
 import { copyOf, editsFor } from "../../extension/language/edits";
@@ -73,10 +73,12 @@ class Terms {
   }
 }
 
-/** Of a layer with its defaults, read where it stands alone. */
-function labelOf({ name, arguments: given }: WrittenCall): string {
+/** Of a call with its defaults, read where it stands alone. */
+function labelOf({ name, arguments: given }: WrittenCall, inputs: number): string {
   const written = given.map((argument) => `${argument.name}: ${argument.written}`).join(", ");
-  const [alone] = analyze(`network Alone(x: [3]) {\n  return x -> ${name}(${written})\n}`).module.networks;
+  const source = `(${Array.from({ length: inputs }, () => "x").join(", ")})`;
+  const result = /\w/.test(name) ? `${source} -> ${name}(${written})` : `x ${name} x`;
+  const [alone] = analyze(`network Alone(x: [3, 3]) {\n  return ${result}\n}`).module.networks;
   return new Terms(alone!, new Map()).label(alone!.outputs[0]!.value);
 }
 
@@ -100,6 +102,10 @@ const isSingle = (network: Network, value: Value): boolean =>
     ({ range, path }) => sameRange(range, value.range) && path?.at(-1)?.instance === value.path?.at(-1)?.instance,
   ).length === 1;
 
+/** Of what is there; an output has none. */
+const placeOf = (at: EditPlace): ValueId =>
+  at.kind === "edge" ? (at.edge.kind === "input" ? at.edge.value : "") : at.value;
+
 /** What each output computes after a gesture, told by the network before it; undefined where this test cannot tell. */
 function outputsAfter(
   shown: Network,
@@ -117,8 +123,18 @@ function outputsAfter(
     case "insert": {
       const { at } = gesture;
       if (at.kind === "branch") return new Terms(network, numbers).outputs;
-      const label = labelOf(gesture.call);
-      const add = (terms: Terms, from: ValueId) => terms.number(`${label}(${terms.of(from)})`);
+      const { before, behind } = gesture.others ?? { before: [], behind: [] };
+      const others = [...before, ...behind].map(find);
+      const isInNetwork = others.every((other) => other !== undefined && other.path === undefined);
+      if (others.length > 0 && (!isInNetwork || find(placeOf(at))?.path)) return undefined;
+      if (others.length > 0 && network.name !== shown.name) return new Terms(network, numbers).outputs;
+      if (shown.blocks?.some(({ block }) => block === gesture.call.name)) return undefined;
+      const label = labelOf(gesture.call, others.length + 1);
+      const isSum = label === "add";
+      const add = (terms: Terms, from: ValueId) => {
+        const inputs = [...before, from, ...behind].map((id) => terms.of(id));
+        return terms.number(`${label}(${(isSum ? inputs.sort() : inputs).join()})`);
+      };
       if (at.kind === "after") {
         const value = find(at.value);
         if (!value || !isSingle(shown, value)) return undefined;
@@ -185,7 +201,11 @@ const layers = [
   ["Dropout", { rate: "0.25" }],
   ["Dense", { units: "3" }],
   ["Softmax", {}],
+  ["exp", {}],
 ] as const;
+
+/** What takes several values. */
+const joining = ["Concat", "+", "-", "*", "@", "max"] as const;
 
 interface Draw {
   readonly kind: number;
@@ -196,7 +216,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.nat(15),
+  kind: fc.nat(18),
   network: fc.nat(100),
   one: fc.nat(1000),
   two: fc.nat(1000),
@@ -217,6 +237,11 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
   const call = { name, arguments: Object.entries(given).map(([argument, written]) => ({ name: argument, written })) };
   const edge = { kind: "input", value: value.id, input } as const;
   const uses = network.blocks ?? [];
+  const blocks = analysis.module.blocks.filter(({ inputs }) => inputs.length === 2).map(({ name: block }) => block);
+  const joined = (place: EditPlace): Gesture => {
+    const others = more % 2 === 0 ? { before: [other.id], behind: [] } : { before: [], behind: [other.id] };
+    return { kind: "insert", call: { name: pick([...joining, ...blocks], more), arguments: [] }, at: place, others };
+  };
   const gestures: readonly (() => Gesture | undefined)[] = [
     () => ({ kind: "insert", call, at: { kind: "edge", edge } }),
     () => ({ kind: "insert", call, at: { kind: "after", value: value.id } }),
@@ -249,6 +274,9 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
       return attribute && { kind: "attribute", name: attribute.name, written: String(2 + (more % 5)) };
     },
     () => ({ kind: "shape", input: value.id, dimensions: [String(1 + (more % 5))] }),
+    () => joined({ kind: "after", value: value.id }),
+    () => joined({ kind: "edge", edge }),
+    () => joined({ kind: "branch", value: value.id }),
     () => ({
       kind: "several",
       gestures: [

@@ -61,18 +61,23 @@ describe("gestures", () => {
 });
 
 describe("the palette", () => {
-  test("has the file's blocks first, then every layer that takes one value, as it can be inserted", () => {
+  test("has the file's blocks first, then layers and functions, as they can be inserted", () => {
     expect(palette[0]).toMatchObject({
       call: { name: "R", arguments: [{ name: "u", written: "1" }] },
       category: "this file",
+      inputs: { min: 1, max: 1 },
     });
     const names = palette.map(({ call }) => call.name);
-    expect(names).toContain("Dense");
-    expect(names).not.toContain("Concat");
+    expect(names).toEqual(expect.arrayContaining(["Dense", "Concat", "exp", "max", "+", "@"]));
+    // What a layer does as well is there once; a comparison lets no gradient through.
+    for (const name of ["relu", "softmax", "<", "sign"]) expect(names).not.toContain(name);
+    expect(palette.find(({ call }) => call.name === "Concat")?.inputs).toEqual({ min: 2 });
   });
 
-  test.each(palette.map((entry) => [callText(entry), entry] as const))("%s can be written", (_, { call }) => {
-    const result = editsFor(analysis, { network: "N", kind: "insert", call, at: { kind: "after", value: "h" } });
+  test.each(palette.map((entry) => [callText(entry), entry] as const))("%s can be written", (_, { call, inputs }) => {
+    const others = { before: [], behind: inputs.min > 1 ? ["x"] : [] };
+    const at = { kind: "after", value: "h" } as const;
+    const result = editsFor(analysis, { network: "N", kind: "insert", call, at, others });
     // It may not fit there; but what it writes is read as what it means.
     expect(result.kind).toBe("edits");
   });
@@ -82,6 +87,7 @@ describe("the palette", () => {
       call: { name, arguments: [] },
       summary,
       category,
+      inputs: { min: 1, max: 1 },
     });
     const entries = [entry("Flatten", "Before Dense", "structure"), entry("Dense", "Every output", "core")];
     const found = foundEntries(entries, "dens");

@@ -3,7 +3,7 @@
 
 import type { TextEdit } from "../../../engine/protocol/diagnostic";
 import type { Range } from "../../../engine/protocol/text";
-import type { PipelineExpression, Statement } from "../ast";
+import type { BinaryOperator, PipelineExpression, Statement } from "../ast";
 import type { Body } from "./body";
 
 /** Where the new text of an edit says what a gesture adds, in the edited text. */
@@ -11,9 +11,9 @@ export type Addition =
   /** All calls in a stretch of text. */
   | { readonly kind: "stages"; readonly range: Range }
   /** The call that begins there. */
-  | { readonly kind: "call"; readonly start: number }
-  /** The sum whose sign, or whose call, is there. */
-  | { readonly kind: "sum"; readonly at: number };
+  | { readonly kind: "call"; readonly callee: string; readonly start: number }
+  /** The operation whose sign is there. */
+  | { readonly kind: "operator"; readonly operator: BinaryOperator; readonly at: number };
 
 /** What an edit adds, with places counted from the start of its new text. */
 type Mark = Addition;
@@ -153,14 +153,15 @@ export class Draft {
   }
 }
 
-function moved(mark: Mark, by: number): Mark {
+/** The same in a text that it stands further behind in. */
+export function moved(mark: Addition, by: number): Addition {
   switch (mark.kind) {
     case "stages":
       return { kind: "stages", range: { start: mark.range.start + by, end: mark.range.end + by } };
     case "call":
-      return { kind: "call", start: mark.start + by };
-    case "sum":
-      return { kind: "sum", at: mark.at + by };
+      return { ...mark, start: mark.start + by };
+    case "operator":
+      return { ...mark, at: mark.at + by };
     default:
       return mark satisfies never;
   }

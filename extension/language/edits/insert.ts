@@ -1,28 +1,90 @@
-// Something new between values: a layer or block of the palette, a pasted chain, one more term of a sum.
+// Something new between values: a layer, function, operator or block of the palette, a pasted chain, one more term of a sum.
 
-import type { EdgeEnd, EditPlace } from "../../../engine/protocol/edit-intent";
+import { documentation } from "../../../engine/model/catalog";
+import type { EdgeEnd, EditPlace, OtherInputs, WrittenCall } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
 import { isConstant } from "../lower/constants";
 import { isAttribute } from "../navigation/names";
-import { addTo, isSplittable, type New, split, stagesOf } from "./add";
+import { isOperator } from "../operators";
+import { addTo, computedFrom, isJoined, isSplittable, joinInPlace, type New, split, stagesOf } from "./add";
 import type { Body, Operand } from "./body";
-import { Draft } from "./draft";
+import { Draft, moved } from "./draft";
+import { joinedText } from "./joined";
 import type { Intended } from "./made";
 import { addedAfter, addedBeside, addedOn, type Located, type LocatedEnd, View } from "./meaning";
 import { refuse } from "./refusal";
-import { type Item, type Scene, statementOf } from "./scene";
+import { type Item, type Scene, statementOf, wordFor, wordForOperator } from "./scene";
 
-/** `title` is what messages call the new thing: `ReLU`. */
-export function insertion(scene: Scene, added: New, title: string, at: EditPlace): Intended {
+/** A call of the palette. */
+export function insertion(scene: Scene, call: WrittenCall, at: EditPlace, others: OtherInputs = none): Intended {
   const draft = new Draft(scene.source.text);
+  const given = [...others.before, ...others.behind].map((id) => scene.item(id));
+  const body = bodyAt(scene, at);
+  for (const other of given) {
+    if (other.body !== body) refuseOtherBody(call.name, other);
+    requireLastTurn(scene, other);
+  }
+  const nameOf = (id: ValueId): string => scene.reference(scene.item(id), draft);
+  const before = others.before.map(nameOf);
+  const added = newCall(call, { before, behind: others.behind.map(nameOf) });
+  return placed(scene, draft, added, call.name, at, given);
+}
+
+/** What was copied. */
+export function pasting(scene: Scene, chainFor: (body: Body) => New, at: EditPlace): Intended {
+  const draft = new Draft(scene.source.text);
+  return placed(scene, draft, chainFor(bodyAt(scene, at)), "What was copied", at, []);
+}
+
+const none: OtherInputs = { before: [], behind: [] };
+
+function bodyAt(scene: Scene, at: EditPlace): Body {
+  return at.kind === "edge" ? endOf(scene, at.edge).body : scene.item(at.value).body;
+}
+
+function refuseOtherBody(name: string, { title }: Item): never {
+  refuse(
+    `${name} would stand in another body than ${title}: what passes a block's border is its inputs and its \`return\`. Expand the block first.`,
+  );
+}
+
+function newCall({ name, arguments: given }: WrittenCall, { before, behind }: Names): New {
+  const written = given.map((argument) => `${argument.name}: ${argument.written}`);
+  if (isOperator(name)) {
+    if (before.length + behind.length !== 1) refuse(`"${name}" stands between two values: choose one more.`);
+    return { kind: "operator", operator: name, before, behind };
+  }
+  // A layer takes its inputs from in front of it; of anything else they may also be arguments.
+  const isLayer = documentation("layer", name) !== undefined;
+  const arePiped = before.length > 0 || (isLayer && behind.length > 0);
+  if (arePiped) return { kind: "tuple", callee: name, arguments: written.join(", "), before, behind };
+  return { kind: "call", callee: name, arguments: [...behind, ...written].join(", ") };
+}
+
+interface Names {
+  readonly before: readonly string[];
+  readonly behind: readonly string[];
+}
+
+/** `title` is what messages call the new thing: `ReLU`; `others` is what it takes besides what comes to its place. */
+function placed(
+  scene: Scene,
+  draft: Draft,
+  added: New,
+  title: string,
+  at: EditPlace,
+  others: readonly Item[],
+): Intended {
+  const also = others.map(locationOf);
+  const lost = others.flatMap(outputNames);
   if (at.kind === "edge") {
     const end = endOf(scene, at.edge);
     addTo(scene, draft, end.body, end.operand, added);
     return {
       draft,
       what: `${title} on the edge to ${end.title}`,
-      change: addedOn(end.located),
-      mayLoseName: end.names,
+      change: addedOn(end.located, also),
+      mayLoseName: [...end.names, ...lost],
     };
   }
   const item = scene.item(at.value);
@@ -30,15 +92,16 @@ export function insertion(scene: Scene, added: New, title: string, at: EditPlace
   if (at.kind === "before") {
     const end = entryOf(scene, item);
     addTo(scene, draft, end.body, end.operand, added);
-    return { draft, what, change: addedOn(end.located) };
+    return { draft, what, change: addedOn(end.located, also), mayLoseName: lost };
   }
   requireLastTurn(scene, item);
+  const mayLoseName = [...outputNames(item), ...lost];
   if (at.kind === "branch") {
     branch(scene, draft, item, added);
-    return { draft, what, change: addedBeside(locationOf(item)), mayLoseName: outputNames(item) };
+    return { draft, what, change: addedBeside(locationOf(item), also), mayLoseName };
   }
   addAfter(scene, draft, item, added);
-  return { draft, what, change: addedAfter(locationOf(item)), mayLoseName: outputNames(item) };
+  return { draft, what, change: addedAfter(locationOf(item), also), mayLoseName };
 }
 
 /** `from + to` for what uses `to`; a sum is given one more term. */
@@ -52,14 +115,14 @@ export function connection(scene: Scene, fromId: ValueId, toId: ValueId): Intend
   requireLastTurn(scene, from);
   requireLastTurn(scene, to);
   const term = scene.reference(from, draft);
-  const change = addedAfter(locationOf(to), locationOf(from));
+  const change = addedAfter(locationOf(to), [locationOf(from)]);
   const { place } = to;
   const isSum = place.kind === "expression" && place.expression.kind === "binary" && place.expression.operator === "+";
   if (!isSum) {
-    addAfter(scene, draft, to, { kind: "sum", term });
+    addAfter(scene, draft, to, { kind: "operator", operator: "+", before: [term], behind: [] });
     return { draft, what, change, mayLoseName: [...outputNames(from), ...outputNames(to)] };
   }
-  draft.insert(place.expression.range.end, ` + ${term}`, { kind: "sum", at: 1 });
+  draft.insert(place.expression.range.end, ` + ${term}`, { kind: "operator", operator: "+", at: 1 });
   return { draft, what, change, mayLoseName: [...scene.namesOf(to), ...outputNames(from), ...outputNames(to)] };
 }
 
@@ -196,11 +259,16 @@ function addAfter(scene: Scene, draft: Draft, item: Item, added: New): void {
   for (const slot of slots) draft.replace(slot.expression.range, fresh);
   if (direct === undefined || place.kind !== "stage") {
     statementBehind(draft, item, added, fresh, name!);
-  } else if (added.kind === "sum" && isSplittable(body, place.slot)) {
+  } else if (isJoined(added)) {
     const flow = { kind: "flow", pipeline: place.pipeline, before: place.index + 1, slot: place.slot } as const;
+    if (!isSplittable(body, place.slot)) {
+      joinInPlace(draft, body, flow, added, fresh);
+      return;
+    }
     split(scene, draft, body, flow, (piece) => {
-      const lead = `${fresh} = ${added.term}`;
-      return { text: fresh, statement: `${lead} + ${piece}`, sign: lead.length + 1 };
+      const { text, mark } = joinedText(added, piece);
+      const lead = `${fresh} = `;
+      return { text: fresh, statement: lead + text, mark: moved(mark, lead.length) };
     });
   } else {
     draft.insertStages(body, place.pipeline, place.index + 1, `${stagesOf(added)} as ${fresh}`);
@@ -225,11 +293,8 @@ function branch(scene: Scene, draft: Draft, item: Item, added: New): void {
 /** A statement that computes something new from a value, behind the one that gives the value. */
 function statementBehind(draft: Draft, item: Item, added: New, fresh: string, name: string): void {
   const lead = `${fresh} = `;
-  const value = added.kind === "sum" ? `${added.term} + ${name}` : `${name} ${stagesOf(added)}`;
-  const mark =
-    added.kind === "sum"
-      ? ({ kind: "sum", at: lead.length + added.term.length + 1 } as const)
-      : ({ kind: "stages", range: { start: lead.length, end: lead.length + value.length } } as const);
+  const { text: value, mark: within } = computedFrom(name, added);
+  const mark = moved(within, lead.length);
   const statement = statementOf(item.place);
   const [first] = item.body.declaration.body;
   const newText = lead + value;
@@ -239,7 +304,7 @@ function statementBehind(draft: Draft, item: Item, added: New, fresh: string, na
 }
 
 function nameFor(scene: Scene, body: Body, added: New): string {
-  if (added.kind === "sum") return scene.fresh(body, "sum");
-  if (added.kind === "call") return scene.fresh(body, added.callee);
+  if (added.kind === "operator") return scene.fresh(body, wordForOperator(added.operator));
+  if (added.kind !== "chain") return scene.fresh(body, wordFor(added.callee));
   return added.name ?? scene.fresh(body, /->\s*([\p{L}\p{Nd}_]+)[^>]*$/u.exec(added.stages)?.[1] ?? "pasted");
 }

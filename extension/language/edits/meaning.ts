@@ -3,6 +3,7 @@
 
 import type { Module, Network, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
+import { operatorFunctions } from "../operators";
 import type { Addition } from "./draft";
 import {
   added,
@@ -95,7 +96,7 @@ export interface Located {
 export const unchanged: Change = ({ picture }) => picture;
 
 /** Whatever uses a thing is given something new, computed from it and from `also`. */
-export function addedAfter(what: Located, also?: Located): Change {
+export function addedAfter(what: Located, also: readonly Located[]): Change {
   return (view) =>
     each(view, what, (picture, thing) => {
       const { last, nodes, key } = thing;
@@ -103,21 +104,23 @@ export function addedAfter(what: Located, also?: Located): Change {
       const id = newId(key);
       const uses = (source: Source, end: End): Source =>
         isNode(source, last) && !(end.kind === "input" && nodes.has(end.id)) ? { kind: "node", id } : source;
-      const others = also ? lastOf(view, also, key) : [];
+      const others = also.flatMap((other) => lastOf(view, other, key));
       return withNodes(rewired(picture, uses), [added(id, [{ kind: "node", id: last }, ...others])]);
     });
 }
 
-/** Something new is computed from a thing, and nothing uses it. */
-export function addedBeside(what: Located): Change {
+/** Something new is computed from a thing and from `also`, and nothing uses it. */
+export function addedBeside(what: Located, also: readonly Located[]): Change {
   return (view) =>
-    each(view, what, (picture, { last, key }) =>
-      last === undefined ? picture : withNodes(picture, [added(newId(key), [{ kind: "node", id: last }])]),
-    );
+    each(view, what, (picture, { last, key }) => {
+      if (last === undefined) return picture;
+      const others = also.flatMap((other) => lastOf(view, other, key));
+      return withNodes(picture, [added(newId(key), [{ kind: "node", id: last }, ...others])]);
+    });
 }
 
 /** One end of an edge is given something new, computed from what came there before and from `also`. */
-export function addedOn(end: LocatedEnd, also?: Located): Change {
+export function addedOn(end: LocatedEnd, also: readonly Located[]): Change {
   return (view) =>
     ends(view, end, (picture, isEnd, key) => {
       const before: Source[] = [];
@@ -127,7 +130,7 @@ export function addedOn(end: LocatedEnd, also?: Located): Change {
         before.push(source);
         return { kind: "node", id };
       });
-      const others = also ? lastOf(view, also, key) : [];
+      const others = also.flatMap((other) => lastOf(view, other, key));
       return before.length === 0 ? picture : withNodes(changed, [added(id, [...before, ...others])]);
     });
 }
@@ -227,7 +230,11 @@ export function correspondence(comparison: Comparison): Correspondence | undefin
   const found = new Map<string, ReadonlyMap<ValueId, ValueId>>();
   for (const network of before) {
     const edited = after.find(({ name }) => name === network.name);
-    if (edited === undefined) return undefined;
+    if (edited === undefined) {
+      // A block that is used now is shown by itself no more.
+      if (after.some(({ blocks }) => blocks?.some(({ block }) => block === network.name))) continue;
+      return undefined;
+    }
     if (comparison.blocksMisfit && edited.blocks && !edited.complete) continue;
     if (network.blocks?.some(({ block }) => block === comparison.shownBlock)) continue;
     const expected = masked(comparison.change(new View(network)), comparison.relabeled);
@@ -268,25 +275,28 @@ function groupOf(
   { network, picture }: View,
   additions: readonly Addition[],
 ): (node: PictureNode) => string | undefined {
-  const sums = new Set<string>();
+  const operations = new Set<string>();
   for (const addition of additions) {
-    if (addition.kind !== "sum") continue;
+    if (addition.kind !== "operator") continue;
+    const wanted = `${operatorFunctions[addition.operator]} `;
     const candidates = [...picture.nodes.values()].filter(
-      ({ range, label }) => range.start <= addition.at && addition.at < range.end && label.startsWith("add "),
+      ({ range, label }) => range.start <= addition.at && addition.at < range.end && label.startsWith(wanted),
     );
     const smallest = Math.min(...candidates.map(({ range }) => range.end - range.start));
-    for (const node of candidates) if (node.range.end - node.range.start === smallest) sums.add(node.id);
+    for (const node of candidates) if (node.range.end - node.range.start === smallest) operations.add(node.id);
   }
   const isLayer = new Set(network.values.filter(({ source }) => source.kind === "layer").map(({ id }) => id));
-  const isNew = (range: Range, isCall: boolean): boolean =>
+  const isNew = (range: Range, isCallOf: (callee: string) => boolean): boolean =>
     additions.some((addition) => {
       if (addition.kind === "stages") return addition.range.start <= range.start && range.end <= addition.range.end;
-      return addition.kind === "call" && isCall && range.start === addition.start;
+      return addition.kind === "call" && range.start === addition.start && isCallOf(addition.callee);
     });
   return (node) => {
-    const use = node.path.findIndex(({ range }) => isNew(range, true));
+    const use = node.path.findIndex(({ range }) => isNew(range, () => true));
     const path = use >= 0 ? node.path.slice(0, use) : node.path;
-    if (use < 0 && !sums.has(node.id) && !isNew(node.range, isLayer.has(node.id))) return undefined;
+    // An operation that begins with the new call has its place as well.
+    const isCallOf = (callee: string): boolean => isLayer.has(node.id) || node.label.startsWith(`${callee} `);
+    if (use < 0 && !operations.has(node.id) && !isNew(node.range, isCallOf)) return undefined;
     return path.map(({ instance }) => instance).join("|");
   };
 }

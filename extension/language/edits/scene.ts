@@ -5,7 +5,7 @@ import { documentation } from "../../../engine/model/catalog";
 import type { Diagnostic } from "../../../engine/protocol/diagnostic";
 import type { BlockInstance, Module, Network, Value, ValueId } from "../../../engine/protocol/network";
 import type { Range } from "../../../engine/protocol/text";
-import type { Expression, SourceFile, Statement } from "../ast";
+import type { BinaryOperator, Expression, SourceFile, Statement } from "../ast";
 import { type Callable, isCallable } from "../navigation/names";
 import { type Occurrence, occurrencesIn } from "../navigation/occurrences";
 import { projectOf } from "../navigation/project";
@@ -216,11 +216,7 @@ export function wordOf(expression: Expression): string {
     case "call":
       return wordFor(expression.callee.name);
     case "binary":
-      return expression.operator === "+"
-        ? "sum"
-        : expression.operator === "@" || expression.operator === "*"
-          ? "product"
-          : "value";
+      return wordForOperator(expression.operator);
     case "pipeline": {
       const call = expression.stages.at(-1)?.call;
       return call?.kind === "call" ? wordFor(call.callee.name) : call?.kind === "name" ? wordFor(call.name) : "value";
@@ -235,6 +231,11 @@ export function wordOf(expression: Expression): string {
 /** A layer is a good name for what it gives; `exp = exp(x)` would not be. */
 export function wordFor(callee: string): string {
   return documentation("function", callee) ? "value" : callee;
+}
+
+export function wordForOperator(operator: BinaryOperator): string {
+  if (operator === "+") return "sum";
+  return operator === "@" || operator === "*" ? "product" : "value";
 }
 
 /** The statement a place is in; undefined for an input. */

@@ -17,6 +17,7 @@ import type {
   PipelineExpression,
   Stage,
 } from "../ast";
+import { operatorFunctions } from "../operators";
 import { argumentValue, bindArguments, catalogCallee, type NamedPlace } from "./arguments";
 import { type AttributeScope, constant, isConstant, tensorLiteral } from "./constants";
 import { type Context, oneLine } from "./context";
@@ -154,7 +155,7 @@ export class Expressions {
   }
 
   private operation({ operator, left, right }: BinaryExpression, place: Place): Operand {
-    return this.table.operation(operators[operator], [this.lower(left), this.lower(right)], {}, place);
+    return this.table.operation(operatorFunctions[operator], [this.lower(left), this.lower(right)], {}, place);
   }
 
   private member(expression: MemberExpression, naming: Naming | undefined): Operand {
@@ -314,22 +315,6 @@ export class Expressions {
 
 const wholeNumber = { kind: "integer" } as const;
 const positive = { kind: "integer", min: 1, max: 1000 } as const;
-
-/** The function of the catalog that each operator is short for. */
-const operators: { readonly [Operator in BinaryOperator]: string } = {
-  "^": "power",
-  "*": "multiply",
-  "/": "divide",
-  "@": "matmul",
-  "+": "add",
-  "-": "subtract",
-  "==": "equal",
-  "!=": "notEqual",
-  "<": "less",
-  "<=": "lessEqual",
-  ">": "greater",
-  ">=": "greaterEqual",
-};
 
 const comparisons: ReadonlySet<BinaryOperator> = new Set<Comparison>(["==", "!=", "<", "<=", ">", ">="]);
 

@@ -14,23 +14,13 @@ import type {
   StringLiteral,
 } from "../ast";
 import type { TokenKind } from "../lexer";
+import { precedences } from "../operators";
 import { type Cursor, isStartOfValue } from "./cursor";
 
-/** Left-associative operators; a higher number binds tighter. */
-const precedences: Partial<Record<TokenKind, number>> = {
-  "==": 1,
-  "!=": 1,
-  "<": 1,
-  "<=": 1,
-  ">": 1,
-  ">=": 1,
-  "+": 2,
-  "-": 2,
-  "*": 3,
-  "/": 3,
-  "@": 3,
-};
-const comparison = 1;
+/** "^" is parsed on its own: it is right-associative, and a sign may follow it. */
+const { "^": _, ...leftAssociative } = precedences;
+const precedenceOf: Partial<Record<TokenKind, number>> = leftAssociative;
+const comparison = precedences["=="];
 
 /** Any expression: a pipeline or what may be its source. Always gives a node, a missing one where there is nothing. */
 export function parseExpression(cursor: Cursor): Expression {
@@ -140,7 +130,7 @@ function parsePipeline(cursor: Cursor): Expression {
   }
   cursor.height = height + 1;
   const pipeline: Expression = { kind: "pipeline", range: rangeFrom(cursor, start, source), source, stages };
-  if (precedences[cursor.kind] === undefined && !cursor.at("^")) return pipeline;
+  if (precedenceOf[cursor.kind] === undefined && !cursor.at("^")) return pipeline;
   cursor.report(
     `Put the pipeline in parentheses before ${cursor.quote()}: "->" binds weaker than any other operator.`,
     cursor.range,
@@ -232,7 +222,7 @@ function parseOperators(cursor: Cursor, lowest: number, start: number, left: Exp
   let compared = false;
   while (true) {
     const operator = cursor.kind;
-    const precedence = precedences[operator];
+    const precedence = precedenceOf[operator];
     if (precedence === undefined || precedence < lowest || cursor.chainEnds()) break;
     if (precedence === comparison) {
       if (compared) cursor.report("Only two values can be compared at a time.", cursor.range);
@@ -297,7 +287,7 @@ function parsePrimary(cursor: Cursor): Expression {
 }
 
 function reportMissingValue(cursor: Cursor): Expression {
-  const beforeOperator = precedences[cursor.kind] !== undefined || cursor.at("^") || cursor.at("**") || cursor.at(".");
+  const beforeOperator = precedenceOf[cursor.kind] !== undefined || cursor.at("^") || cursor.at("**") || cursor.at(".");
   if (beforeOperator) {
     cursor.report(`Expected a value before ${cursor.quote()}.`, cursor.range);
   } else if (cursor.at("unknown") || cursor.at("{")) {

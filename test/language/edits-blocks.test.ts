@@ -1,0 +1,131 @@
+// Blocks: made of a selection, written out again, and edited in all their uses.
+
+import { describe, expect, test } from "vitest";
+import { analyze } from "../../extension/language/analyze";
+import { editsFor } from "../../extension/language/edits";
+import { withEdits } from "../../extension/language/rename";
+import { argument, behind, branch, type Case, connect, edited, insert, net, onEdge, remove, rewire } from "./edited";
+
+describe("wrap and expand", () => {
+  test("stages become a block that takes their attributes", () =>
+    expect(
+      edited(`# Doc.\n${net("  return x\n    -> Dense(size) as h # wide\n    -> ReLU\n    -> Dense(2)")}`, {
+        kind: "wrap",
+        values: ["h", "ReLU#1"],
+        name: "Hidden",
+      }),
+    ).toBe(
+      `block Hidden(x, size: int) {\n  return x\n    -> Dense(size) as h # wide\n    -> ReLU\n}\n\n# Doc.\n${net("  return x\n    -> Hidden(size)\n    -> Dense(2)")}`,
+    ));
+
+  test("statements become a block", () =>
+    expect(
+      edited(net("  h = x -> Dense(4)\n  s = h + x\n  return s -> ReLU"), {
+        kind: "wrap",
+        values: ["h", "s"],
+        name: "Skip",
+      }),
+    ).toBe(
+      `block Skip(x) {\n  h = x -> Dense(4)\n  s = h + x\n  return s\n}\n\n${net("  s = Skip(x)\n  return s -> ReLU")}`,
+    ));
+
+  const block = "block B(x, units: int) {\n  return x -> Dense(units) as h -> ReLU\n}\n";
+  test("a block of stages becomes stages", () =>
+    expect(edited(block + net("  return x -> B(2 * size) as b -> Tanh"), { kind: "expand", instance: "b" })).toBe(
+      block + net("  return x -> Dense(2 * size) as h -> ReLU as b -> Tanh"),
+    ));
+
+  const residual = "block R(x) {\n  # Inside.\n  y = x -> Dense(4) # wide\n  return x + y\n}\n";
+  test("a block of statements becomes statements", () =>
+    expect(
+      edited(residual + net("  y = x -> Tanh\n  return y -> ReLU -> R as r -> Tanh"), {
+        kind: "expand",
+        instance: "r",
+      }),
+    ).toBe(
+      residual +
+        net("  y = x -> Tanh\n  relu = y -> ReLU\n  y2 = relu -> Dense(4)\n  r = relu + y2\n  return r -> Tanh"),
+    ));
+
+  test("a block that is called", () =>
+    expect(edited(residual + net("  return R(x)"), { kind: "expand", instance: "R#1" })).toBe(
+      residual + net("  y = x -> Dense(4)\n  return x + y"),
+    ));
+});
+
+describe("blocks", () => {
+  const block = "block B(x) {\n  h = x -> Dense(4) as d\n  return x + h\n}\n\n";
+  const twice = block + net("  return x -> B as a -> B repeat 2 as b -> Tanh");
+  test.each<Case>([
+    [
+      "a layer changes in all uses",
+      twice,
+      argument("b/d", "bias", "false"),
+      twice.replace("Dense(4)", "Dense(4, bias: false)"),
+    ],
+    ["a term goes to all uses", twice, connect("a/d", "a/add#1"), twice.replace("x + h", "x + h + d")],
+    [
+      "a value is deleted in all uses",
+      twice,
+      remove("a/d"),
+      twice.replace("  h = x -> Dense(4) as d\n  return x + h", "  return x + x"),
+    ],
+    ["one of two turns is deleted", twice, remove("b"), twice.replace(" repeat 2", "")],
+    [
+      "a residual goes around a use",
+      block + net("  return x -> B as a -> Tanh"),
+      connect("x", "a"),
+      block + net("  a = x -> B\n  return (x + a) -> Tanh"),
+    ],
+    [
+      "a branch leaves a use",
+      block + net("  return x -> B as a"),
+      insert(branch("a")),
+      block + net("  relu = a -> ReLU\n  return x -> B as a"),
+    ],
+    [
+      "the edge to a use is given something new",
+      block + net("  return x -> B as a"),
+      insert(onEdge("a")),
+      block + net("  return x -> ReLU -> B as a"),
+    ],
+    [
+      "the edge to a use comes from elsewhere",
+      block + net("  t = x -> Tanh\n  return t -> ReLU -> B as a"),
+      rewire("a", 0, "t"),
+      block + net("  t = x -> Tanh\n  relu = t -> ReLU\n  return t -> B as a"),
+    ],
+    [
+      "what passes a block's border is rewired at its use",
+      `block C(x) {\n  return x -> Dense(4) as d\n}\n${net("  t = x -> Tanh\n  return x -> C as a")}`,
+      rewire("a/d", 0, "t"),
+      `block C(x) {\n  return x -> Dense(4) as d\n}\n${net("  t = x -> Tanh\n  return t -> C as a")}`,
+    ],
+    [
+      "a use that is called",
+      block + net("  y = B(x)\n  return y -> Tanh"),
+      remove("y"),
+      block + net("  return x -> Tanh"),
+    ],
+  ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+
+  test("a block that nothing uses is edited by itself", () =>
+    expect(edited(block, insert(behind("d")), "B")).toBe(block.replace("x + h", "x + ReLU(h)")));
+
+  test("an attribute without a value is no input", () =>
+    expect(edited("block B(x, rate: float) {\n  y = rate * x\n  return y -> Tanh\n}\n", remove("y"), "B")).toBe(
+      "block B(x, rate: float) {\n  return x -> Tanh\n}\n",
+    ));
+
+  test("what an imported block gives can be used, and its inside not be changed", () => {
+    const text = `import "blocks.nnet"\n\n${net("  return x -> B as a -> Tanh")}`;
+    const world = { describeData: () => undefined, readFile: () => ({ text: block }) };
+    const source = analyze(text, world);
+    const result = editsFor(source, { ...insert(behind("a")), network: "N" }, world);
+    expect(result.kind === "edits" && withEdits(text, result.edits)).toBe(text.replace("as a", "as a -> ReLU"));
+    expect(editsFor(source, { ...insert(behind("a/d")), network: "N" }, world)).toEqual({
+      kind: "refused",
+      message: 'd stands in "blocks.nnet": open that file to change it.',
+    });
+  });
+});
