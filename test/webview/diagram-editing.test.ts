@@ -10,7 +10,15 @@ import { actionOfKey, actions, keyName } from "../../webview/diagram/actions";
 import { diagramOf } from "../../webview/diagram/diagram-model";
 import { distanceToRoute, dropTargetAt } from "../../webview/diagram/drop-target";
 import { followCursor, initialEditing, reduceEditing } from "../../webview/diagram/editing-state";
-import { connectionOf, deletionOf, inputEnd, placeAtSelection, placeOnEdge } from "../../webview/diagram/gestures";
+import {
+  connectionOf,
+  deletionOf,
+  inputEnd,
+  insertionAtSelection,
+  placeAtSelection,
+  placeOnEdge,
+} from "../../webview/diagram/gestures";
+import { picked, pickingText } from "../../webview/diagram/picking";
 import { callText, foundEntries } from "../../webview/palette/found-entries";
 
 const text = `block R(x, u: int) {
@@ -58,6 +66,58 @@ describe("gestures", () => {
     if (result.kind === "refused") throw new Error(result.message);
     expect(withEdits(text, result.edits)).toBe(text.replace("-> R(3)", "-> ReLU -> R(3)"));
   });
+});
+
+describe("what takes several values", () => {
+  const branched = diagramOf(
+    analyze("network N(x: [4]) {\n  a = x -> Dense(4)\n  b = a -> Tanh\n  c = x -> ReLU\n  return b -> Softmax\n}\n")
+      .module.networks[0]!,
+  );
+  const entry = (name: string): PaletteEntry => palette.find(({ call }) => call.name === name)!;
+
+  test("takes all that is selected in that order, behind what the others lead to", () =>
+    expect(insertionAtSelection(branched, ["b", "x"], entry("Concat"), "after")).toMatchObject({
+      gesture: { at: { kind: "after", value: "b" }, others: { before: [], behind: ["x"] } },
+    }));
+
+  test("of values that do not lead to one another it stands behind one that is used", () =>
+    expect(insertionAtSelection(branched, ["b", "c"], entry("+"), "after")).toMatchObject({
+      gesture: { at: { kind: "after", value: "b" }, others: { before: [], behind: ["c"] } },
+    }));
+
+  test("an operator takes two of them", () =>
+    expect(insertionAtSelection(branched, ["x", "a", "b"], entry("-"), "branch")).toMatchObject({
+      gesture: { at: { kind: "branch", value: "a" }, others: { before: ["x"], behind: [] } },
+    }));
+
+  test("what takes one value stands behind the last one", () =>
+    expect(insertionAtSelection(branched, ["x", "a"], entry("ReLU"), "after")).toEqual({
+      kind: "gesture",
+      gesture: { kind: "insert", call: { name: "ReLU", arguments: [] }, at: { kind: "after", value: "a" } },
+    }));
+
+  test("beside one value another one is picked, and then it is a gesture", () => {
+    const begun = insertionAtSelection(branched, ["a"], entry("Concat"), "after");
+    if (begun.kind !== "picking") throw new Error("Nothing is picked.");
+    expect(pickingText(branched, begun.tool)).toMatch(/^Choose another value for Concat, besides a:/);
+    expect(picked(branched, begun.tool, "x")).toMatchObject({
+      gesture: { call: { name: "Concat" }, at: { kind: "after", value: "a" }, others: { before: [], behind: ["x"] } },
+    });
+    expect(picked(branched, begun.tool, "output:output")).toMatchObject({ kind: "impossible" });
+  });
+
+  test("a block that takes three has two picked, one after the other", () => {
+    const three: PaletteEntry = { ...entry("Concat"), call: { name: "B", arguments: [] }, inputs: { min: 3, max: 3 } };
+    const begun = insertionAtSelection(branched, [], three, "after");
+    if (begun.kind !== "picking") throw new Error("Nothing is picked.");
+    const next = picked(branched, begun.tool, "x");
+    if (next.kind !== "picking") throw new Error("Nothing more is picked.");
+    expect(pickingText(branched, next.tool)).toMatch(/value 3 of 3 for B/);
+    expect(picked(branched, next.tool, "a")).toMatchObject({ gesture: { others: { behind: ["x", "a"] } } });
+  });
+
+  test("all of a selection cannot stand behind something new", () =>
+    expect(insertionAtSelection(branched, ["x", "a"], entry("+"), "before")).toMatchObject({ kind: "impossible" }));
 });
 
 describe("the palette", () => {

@@ -21,7 +21,7 @@ import { usePulse } from "./pulse";
 import { RoutedEdge } from "./routed-edge";
 import { Tools } from "./tools";
 import { type DiagramCamera, useCamera } from "./use-camera";
-import { useDrag } from "./use-drag";
+import { hasArguments, useDrag } from "./use-drag";
 import { useExport } from "./use-export";
 import { useFocus } from "./use-focus";
 import { type LayoutState, useLayout } from "./use-layout";
@@ -115,7 +115,8 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
     const { tool } = store.get().editing;
     if (tool?.kind === "pick") {
       editor.change({ kind: "openTool" });
-      void editor.edit(picked(diagram, tool, id), { focus: tool.node });
+      const openArguments = tool.gesture.kind === "insert" && hasArguments(tool.gesture.entry);
+      void editor.edit(picked(diagram, tool, id), { focus: tool.node, openArguments });
       return;
     }
     editor.change({ kind: "selectNodes", ids: [id] });
@@ -156,11 +157,18 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
     editor.change({ kind: "openTool", tool: { kind: "menu", x: event.clientX, y: event.clientY } });
   };
 
+  /** What the node would mean is told before it is chosen. */
+  const pickOver = (id: string) => {
+    const { tool } = store.get().editing;
+    if (tool?.kind === "pick" && tool.over !== id) editor.change({ kind: "openTool", tool: { ...tool, over: id } });
+  };
+
   const onFocus = ({ target }: React.FocusEvent) => {
     const id = nodeAt(target);
     if (id === undefined || !target.matches(":focus-visible")) return;
     // Whoever arrives by keyboard sees where; a click is where the eyes already are.
     show(id);
+    pickOver(id);
     const { tool, selection: selected } = store.get().editing;
     if (!tool && !selected.includes(id)) editor.change({ kind: "selectNodes", ids: [id] });
   };
@@ -205,6 +213,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
             onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
               if (!shiftKey && !ctrlKey && !metaKey) choose(id);
             }}
+            onNodeMouseEnter={(_, { id }) => pickOver(id)}
             onNodeDoubleClick={(_, { id }) => {
               editor.change({ kind: "selectNodes", ids: [id] });
               const now = contextNow();

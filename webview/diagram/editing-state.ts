@@ -1,5 +1,6 @@
 // What an editor of the diagram has in hand: what is selected, which tool is open, how the diagram is drawn.
 
+import type { EditPlace, OtherInputs } from "../../engine/protocol/edit-intent";
 import type { ExportCommand, NetworkOffsets, NodeOffsets, PaletteEntry } from "../../engine/protocol/editing";
 import type { DiagramArrangement } from "../../engine/protocol/webview";
 
@@ -24,10 +25,27 @@ export type Tool =
   | { readonly kind: "wrap"; readonly node: string }
   /** In pixels of the window. */
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
-  /** A second node is chosen: what an input is given, or what is added to the first. */
-  | { readonly kind: "pick"; readonly node: string; readonly gesture: PickGesture };
+  | PickTool;
 
-export type PickGesture = { readonly kind: "connect" } | { readonly kind: "rewire"; readonly input: number };
+/** One more node is chosen: what an input is given, what is added to the first, what something new takes as well. */
+export interface PickTool {
+  readonly kind: "pick";
+  readonly node: string;
+  readonly gesture: PickGesture;
+  /** The one that has the pointer or the keyboard. */
+  readonly over?: string;
+}
+
+export type PickGesture =
+  | { readonly kind: "connect" }
+  | { readonly kind: "rewire"; readonly input: number }
+  | {
+      readonly kind: "insert";
+      readonly entry: PaletteEntry;
+      readonly at: EditPlace;
+      /** Those that are chosen already. */
+      readonly others: OtherInputs;
+    };
 
 export interface EditMessage {
   readonly severity: "error" | "warning" | "info";

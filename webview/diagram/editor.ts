@@ -6,15 +6,15 @@ import type { EditQuestions, PreviewOutcome, Refused } from "../../engine/protoc
 import { useSession } from "../store";
 import type { Diagram } from "./diagram-model";
 import type { EditingAction } from "./editing-state";
-import type { Asked } from "./gestures";
+import type { Begun } from "./gestures";
 import type { Dragged } from "./use-drag";
 
 export interface Editor {
   readonly version: number;
   readonly network: string;
   readonly diagram: Diagram;
-  /** Does it, or says why not. True when it is done. */
-  readonly edit: (asked: Asked, options?: EditOptions) => Promise<boolean>;
+  /** Does it, has one more node chosen, or says why not. True when it is done. */
+  readonly edit: (begun: Begun, options?: EditOptions) => Promise<boolean>;
   readonly preview: (gesture: Gesture) => Promise<PreviewOutcome>;
   readonly argumentsOf: (value: string) => Promise<EditQuestions["arguments"]["result"]>;
   readonly copy: (values: readonly string[]) => Promise<boolean>;
@@ -61,9 +61,14 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       network,
       diagram,
       change,
-      edit: async (asked, { openArguments = false, focus } = {}) => {
-        if (asked.kind === "impossible") return refuse(asked);
-        const outcome = await ask("edit", { version, intent: { ...asked.gesture, network } }).catch(failed);
+      edit: async (begun, { openArguments = false, focus } = {}) => {
+        if (begun.kind === "impossible") return refuse(begun);
+        if (begun.kind === "picking") {
+          change({ kind: "openTool", tool: begun.tool });
+          change({ kind: "focusNode", id: begun.tool.node });
+          return false;
+        }
+        const outcome = await ask("edit", { version, intent: { ...begun.gesture, network } }).catch(failed);
         if (outcome === false) return false;
         if (outcome.kind === "refused") return refuse(outcome);
         const { select, problems } = outcome;

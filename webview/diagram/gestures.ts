@@ -1,9 +1,10 @@
 // What is selected or pointed at in a diagram → what the text is asked for. Pure; a sentence where there is nothing to ask.
 
-import type { EdgeEnd, EditPlace, Gesture } from "../../engine/protocol/edit-intent";
+import type { EdgeEnd, EditPlace, Gesture, OtherInputs } from "../../engine/protocol/edit-intent";
 import type { PaletteEntry } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
 import type { Diagram, DiagramEdge, DiagramNode } from "./diagram-model";
+import type { PickTool } from "./editing-state";
 
 export type Asked = { readonly kind: "gesture"; readonly gesture: Gesture } | Impossible;
 
@@ -11,6 +12,9 @@ export interface Impossible {
   readonly kind: "impossible";
   readonly message: string;
 }
+
+/** A gesture that needs one more node. */
+export type Begun = Asked | { readonly kind: "picking"; readonly tool: PickTool };
 
 export type Side = "after" | "before" | "branch";
 
@@ -67,8 +71,71 @@ export function placeOnEdge({ end }: DiagramEdge): EditPlace {
   return { kind: "edge", edge: end };
 }
 
-export function insertionOf({ call }: PaletteEntry, at: EditPlace | Impossible): Asked {
-  return at.kind === "impossible" ? at : asked({ kind: "insert", call, at });
+/** At a node or an edge; what takes several values needs to know the others. */
+export function insertionOf(entry: PaletteEntry, at: EditPlace | Impossible, node: string): Begun {
+  return at.kind === "impossible" ? at : insertionWith(entry, at, node, { before: [], behind: [] });
+}
+
+/** Of several selected values something that takes several takes all that it can, in the order they were selected. */
+export function insertionAtSelection(
+  diagram: Diagram,
+  selection: readonly string[],
+  entry: PaletteEntry,
+  side: Side,
+): Begun {
+  const { max = Number.POSITIVE_INFINITY } = entry.inputs;
+  const values = max > 1 && selection.length > 1 ? selectedValues(diagram, selection) : [];
+  if ("kind" in values) return values;
+  const taken = values.slice(0, max);
+  if (taken.length < 2) {
+    const node = selection.at(-1) ?? diagram.nodes.findLast(({ kind }) => kind === "output")?.id ?? "";
+    return insertionOf(entry, placeAtSelection(diagram, selection, side), node);
+  }
+  if (side === "before") {
+    return impossible(`${entry.call.name} takes all that is selected: it can stand behind it, or as a branch.`);
+  }
+  const value = lastOf(diagram, taken);
+  const at = taken.indexOf(value);
+  const others = { before: taken.slice(0, at), behind: taken.slice(at + 1) };
+  return insertionWith(entry, { kind: side, value }, value, others);
+}
+
+export function insertionWith(entry: PaletteEntry, at: EditPlace, node: string, others: OtherInputs): Begun {
+  const { call, inputs } = entry;
+  const count = others.before.length + others.behind.length;
+  if (count + 1 < inputs.min) {
+    return { kind: "picking", tool: { kind: "pick", node, gesture: { kind: "insert", entry, at, others } } };
+  }
+  return asked({ kind: "insert", call, at, ...(count > 0 && { others }) });
+}
+
+/** The value that none of the others is computed from; of several the last one that something uses. */
+function lastOf(diagram: Diagram, values: readonly ValueId[]): ValueId {
+  const isUsed = (value: ValueId): boolean => diagram.edges.some(({ from }) => from === value);
+  const ends = values.filter((value) => {
+    const above = sourcesOf(diagram, value);
+    return !values.some((other) => other !== value && sourcesOf(diagram, other).has(value) && !above.has(other));
+  });
+  return ends.findLast(isUsed) ?? ends.at(-1) ?? values.at(-1)!;
+}
+
+/** All that a value is computed from, uses of blocks included. */
+function sourcesOf({ edges, nodes, groups }: Diagram, value: ValueId): ReadonlySet<string> {
+  const parents = new Map(groups.map(({ id, parent }) => [id, parent]));
+  const groupOf = new Map(nodes.map(({ id, group }) => [id, group]));
+  const isIn = (group: string | undefined): boolean =>
+    group !== undefined && (group === value || isIn(parents.get(group)));
+  const found = new Set<string>();
+  const waiting = [value, ...nodes.filter(({ group }) => isIn(group)).map(({ id }) => id)];
+  for (let id = waiting.pop(); id !== undefined; id = waiting.pop()) {
+    for (const { source, target } of edges) {
+      if (target !== id || found.has(source)) continue;
+      found.add(source);
+      for (let group = groupOf.get(source); group !== undefined; group = parents.get(group)) found.add(group);
+      waiting.push(source);
+    }
+  }
+  return found;
 }
 
 export function pastingOf(chain: string, at: EditPlace | Impossible): Asked {

@@ -1,27 +1,42 @@
-// The second node of a gesture that two nodes make.
+// The nodes that a gesture needs besides the first one.
 
 import type { Diagram } from "./diagram-model";
-import type { Tool } from "./editing-state";
-import { type Asked, asked, connectionOf, inputEnd, namedBy, nodeOf } from "./gestures";
+import type { PickTool } from "./editing-state";
+import { asked, type Begun, connectionOf, inputEnd, insertionWith, namedBy, nodeOf } from "./gestures";
 
-type Pick = Extract<Tool, { kind: "pick" }>;
-
-export function picked(diagram: Diagram, { node, gesture }: Pick, id: string): Asked {
+/** What the gesture is once a node is chosen. */
+export function picked(diagram: Diagram, { node, gesture }: PickTool, id: string): Begun {
   if (gesture.kind === "connect") return connectionOf(diagram, node, id);
+  const value = namedBy(diagram, id);
+  if (gesture.kind === "insert") {
+    if (typeof value !== "string") return value;
+    const { before, behind } = gesture.others;
+    return insertionWith(gesture.entry, gesture.at, node, { before, behind: [...behind, value] });
+  }
   const edge = inputEnd(diagram, node, gesture.input);
-  const from = namedBy(diagram, id);
   if (edge.kind === "impossible") return edge;
-  return typeof from === "string" ? asked({ kind: "rewire", edge, from }) : from;
+  return typeof value === "string" ? asked({ kind: "rewire", edge, from: value }) : value;
 }
 
-export function pickingText(diagram: Diagram, { node, gesture }: Pick): string {
+export function pickingText(diagram: Diagram, { node, gesture }: PickTool): string {
+  const how = "arrow keys and Enter, or a click. Escape leaves it as it is.";
   const heading = nodeOf(diagram, node)?.heading ?? node;
-  const count = nodeOf(diagram, node)?.inputCount ?? 1;
-  const input = count > 1 && gesture.kind === "rewire" ? `input ${gesture.input + 1} of ` : "";
-  const what =
-    gesture.kind === "connect"
-      ? `Choose the value that ${heading} is added to`
-      : `Choose what ${input}${heading} is computed from`;
-  const more = count > 1 && gesture.kind === "rewire" ? " R goes on to the next input." : "";
-  return `${what}: arrow keys and Enter, or a click. Escape leaves it as it is.${more}`;
+  switch (gesture.kind) {
+    case "connect":
+      return `Choose the value that ${heading} is added to: ${how}`;
+    case "insert": {
+      const { call, inputs } = gesture.entry;
+      const count = gesture.others.before.length + gesture.others.behind.length + 1;
+      const which = inputs.max === inputs.min ? `value ${count + 1} of ${inputs.min}` : "another value";
+      return `Choose ${which} for ${call.name}, besides ${heading}: ${how}`;
+    }
+    case "rewire": {
+      const count = nodeOf(diagram, node)?.inputCount ?? 1;
+      const input = count > 1 ? `input ${gesture.input + 1} of ` : "";
+      const more = count > 1 ? " R goes on to the next input." : "";
+      return `Choose what ${input}${heading} is computed from: ${how}${more}`;
+    }
+    default:
+      return gesture satisfies never;
+  }
 }

@@ -9,7 +9,7 @@ import { ContextMenu } from "./context-menu";
 import { DragOverlay } from "./drag-overlay";
 import type { EditMessage } from "./editing-state";
 import { NameEditor } from "./name-editor";
-import { pickingText } from "./picking";
+import { PickMessage } from "./pick-message";
 import type { Drag } from "./use-drag";
 
 interface ToolsProps {
@@ -41,7 +41,7 @@ export function Tools({ context, element, focusNode, drag }: ToolsProps) {
       {drag && <DragOverlay drag={drag} />}
       <Announcement diagram={editor.diagram} editing={editing} />
       {tool?.kind === "pick" ? (
-        <Message message={{ severity: "info", text: pickingText(editor.diagram, tool) }} />
+        <PickMessage tool={tool} />
       ) : (
         message && <Message message={message} onClose={() => change({ kind: "say" })} />
       )}

@@ -8,7 +8,7 @@ import type { DiagramEdge } from "./diagram-model";
 import { type DropTarget, dropTargetAt } from "./drop-target";
 import { type Editor, verdictOf } from "./editor";
 import {
-  type Asked,
+  type Begun,
   connectionOf,
   insertionOf,
   placeBeside,
@@ -58,7 +58,7 @@ export function useDrag(editor: Omit<Editor, "drag">, placed: RefObject<PlacedDi
       const start = { x: event.clientX, y: event.clientY };
       let shown = "";
       let underWay = false;
-      let asked: Asked | undefined;
+      let begun: Begun | undefined;
 
       const move = (moved: PointerEvent) => {
         const at = { x: moved.clientX, y: moved.clientY };
@@ -67,17 +67,17 @@ export function useDrag(editor: Omit<Editor, "drag">, placed: RefObject<PlacedDi
         moved.preventDefault();
         const target = targetAt(at);
         const side: Side = moved.altKey ? "before" : moved.shiftKey ? "branch" : "after";
-        asked = target && gestureFor(dragged, target, side);
-        const key = JSON.stringify([target, asked]);
+        begun = target && gestureFor(dragged, target, side);
+        const key = JSON.stringify([target, begun]);
         if (key === shown) setDrag((before) => before && { ...before, at });
         else {
           shown = key;
-          const said = asked?.kind === "impossible" ? { verdict: { fits: false, text: asked.message } } : {};
-          setDrag({ dragged, at, ...(target && { target }), ...said });
-          if (asked?.kind === "gesture") foretell(asked, key);
+          const verdict = begun && verdictBefore(begun);
+          setDrag({ dragged, at, ...(target && { target }), ...(verdict && { verdict }) });
+          if (begun?.kind === "gesture") foretell(begun, key);
         }
       };
-      const foretell = ({ gesture }: Extract<Asked, { kind: "gesture" }>, key: string) =>
+      const foretell = ({ gesture }: Extract<Begun, { kind: "gesture" }>, key: string) =>
         void current.current.preview(gesture).then(
           (outcome) => {
             if (key === shown) setDrag((before) => before && { ...before, verdict: verdictOf(outcome) });
@@ -93,8 +93,8 @@ export function useDrag(editor: Omit<Editor, "drag">, placed: RefObject<PlacedDi
       };
       const end = () => {
         stop.current?.();
-        if (!underWay || !asked) return;
-        void current.current.edit(asked, { openArguments: dragged.kind === "entry" && hasArguments(dragged.entry) });
+        if (!underWay || !begun) return;
+        void current.current.edit(begun, { openArguments: dragged.kind === "entry" && hasArguments(dragged.entry) });
       };
       const cancel = (pressed: KeyboardEvent) => {
         if (pressed.key !== "Escape") return;
@@ -102,12 +102,12 @@ export function useDrag(editor: Omit<Editor, "drag">, placed: RefObject<PlacedDi
         pressed.stopPropagation();
         stop.current?.();
       };
-      const gestureFor = (what: Dragged, target: DropTarget, side: Side): Asked | undefined => {
+      const gestureFor = (what: Dragged, target: DropTarget, side: Side): Begun | undefined => {
         const { diagram } = current.current;
         const edge = target.kind === "edge" ? diagram.edges.find(({ id }) => id === target.id) : undefined;
         if (what.kind === "entry") {
-          if (target.kind === "node") return insertionOf(what.entry, placeBeside(diagram, target.id, side));
-          return edge && insertionOf(what.entry, placeOnEdge(edge));
+          if (target.kind === "node") return insertionOf(what.entry, placeBeside(diagram, target.id, side), target.id);
+          return edge && insertionOf(what.entry, placeOnEdge(edge), edge.source);
         }
         if (target.kind !== "node") return undefined;
         if (what.kind === "connect")
@@ -131,6 +131,13 @@ export function useDrag(editor: Omit<Editor, "drag">, placed: RefObject<PlacedDi
     [flow, placed],
   );
   return { drag, begin };
+}
+
+/** What can be said without asking. */
+function verdictBefore(begun: Begun): Drag["verdict"] {
+  if (begun.kind === "impossible") return { fits: false, text: begun.message };
+  if (begun.kind === "picking") return { fits: true, text: "Drop it here, then choose what else it takes." };
+  return undefined;
 }
 
 export function hasArguments({ call }: PaletteEntry): boolean {

@@ -41,9 +41,10 @@ export function useFocus({ element, placed, show }: FocusOptions): (id: string) 
   useEffect(() => {
     if (wanted === undefined || !placed?.placement.boxes.has(wanted)) return;
     store.dispatch({ kind: "editing", action: { kind: "focusNode" } });
-    // A small editor that opens over it takes the keyboard itself; so does the palette, which goes on.
+    // A small editor that opens over it takes the keyboard itself; so does the palette, which goes on. But one more node
+    // is chosen in the diagram.
     const isTyping = document.activeElement?.matches("input, select") ?? false;
-    if (tool === undefined && !isTyping) focusNode(wanted);
+    if (tool?.kind === "pick" || (tool === undefined && !isTyping)) focusNode(wanted);
     else show(wanted);
   }, [wanted, placed, tool, store, focusNode, show]);
 

@@ -5,7 +5,7 @@ import { type KeyboardEvent, useEffect, useRef, useState } from "react";
 import type { PaletteEntry } from "../../engine/protocol/editing";
 import { IconButton } from "../controls";
 import { useEditor } from "../diagram/editor";
-import { insertionOf, placeAtSelection, type Side } from "../diagram/gestures";
+import { insertionAtSelection, type Side } from "../diagram/gestures";
 import { hasArguments } from "../diagram/use-drag";
 import { useSelected } from "../store";
 import { callText, foundEntries } from "./found-entries";
@@ -34,7 +34,7 @@ export function Palette() {
   }, [marked]);
 
   const insert = (entry: PaletteEntry, side: Side) =>
-    edit(insertionOf(entry, placeAtSelection(diagram, selection, side)), { openArguments: hasArguments(entry) });
+    edit(insertionAtSelection(diagram, selection, entry, side), { openArguments: hasArguments(entry) });
 
   const onKeyDown = (event: KeyboardEvent) => {
     event.stopPropagation();
