@@ -5,7 +5,15 @@ import type { TrainingControl } from "../engine/protocol/webview";
 import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
 import type { DiagramCamera } from "./diagram/use-camera";
 import { useSelected, useSession } from "./store";
-import { isActive, isPossible, mainControl, progressText, stateWords, trainingControls } from "./training-controls";
+import {
+  isActive,
+  isPossible,
+  mainControl,
+  noTraining,
+  progressText,
+  stateWords,
+  trainingControls,
+} from "./training-controls";
 import { ViewButtons } from "./view-buttons";
 
 interface ToolbarProps {
@@ -53,7 +61,7 @@ function TrainingButtons() {
         appearance="primary"
         label={label}
         icon={icon}
-        hint={names.length === 0 ? "The file declares no training: add a `train` block" : hint}
+        hint={names.length === 0 ? noTraining : hint}
         disabled={!isPossible(main, state, names)}
         onPress={() => send(main)}
       />

@@ -79,6 +79,8 @@ export function progressText(
   return parts.length === 0 ? stateWords.running : parts.join(" · ");
 }
 
+export const noTraining = "The file declares no training: add a `train` block.";
+
 export const stateWords: { readonly [K in TrainingState["kind"]]: string } = {
   idle: "not trained",
   preparing: "reading the data",

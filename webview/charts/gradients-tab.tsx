@@ -1,12 +1,13 @@
 // The norm of every trained parameter's gradient over the recorded steps: rows are parameters in the order of the network,
 // colours are powers of ten, so that a gradient that vanishes or explodes with depth or time is seen at a glance.
 
-import { useMemo } from "react";
+import { type CSSProperties, useMemo, useRef } from "react";
 import type { RecordedSeries } from "../../engine/protocol/webview";
 import { Heatmap } from "../heatmap/heatmap";
 import type { Scale } from "../heatmap/scale";
 import { formatCount, formatNumber } from "../numbers";
 import { useSelected } from "../store";
+import { useSize } from "../use-size";
 import type { Curves } from "./chart-series";
 import { CurveTable } from "./curve-table";
 import { Empty, NotYet } from "./empty";
@@ -31,14 +32,23 @@ function curvesOf({ steps, parameters }: RecordedSeries): Curves {
   return { over: "step", places: steps, curves };
 }
 
+// Pixels.
+const rowHeights = { least: 18, most: 48 };
+/** What stands below the rows, and around them. */
+const besidesRows = 54;
+
 function Picture({ series: { steps, parameters } }: { readonly series: RecordedSeries }) {
+  const element = useRef<HTMLDivElement>(null);
+  const { height } = useSize(element);
+  const share = Math.floor((height - besidesRows) / parameters.length);
+  const rowHeight = Math.min(rowHeights.most, Math.max(rowHeights.least, share));
   const numbers = useMemo(
     () => Float64Array.from(parameters.flatMap(({ gradientNorms }) => gradientNorms.map(log10))),
     [parameters],
   );
   const scale = useMemo(() => decades(numbers), [numbers]);
   return (
-    <div className="over-time">
+    <div className="over-time is-whole" ref={element} style={{ "--row-height": `${rowHeight}px` } as CSSProperties}>
       <ol className="over-time-names" aria-hidden="true">
         {parameters.map(({ id }) => (
           <li key={id} title={id}>
@@ -53,6 +63,7 @@ function Picture({ series: { steps, parameters } }: { readonly series: RecordedS
         numbers={numbers}
         scale={scale}
         square={false}
+        rowHeight={rowHeight}
         ends={[`step ${formatCount(steps[0]!)}`, formatCount(steps.at(-1)!)]}
         format={(power) => (power === Number.NEGATIVE_INFINITY ? "0" : formatNumber(10 ** power))}
         nameOf={(row, column) => `${parameters[row]!.id}, step ${formatCount(steps[column]!)}`}

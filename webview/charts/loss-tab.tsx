@@ -5,7 +5,7 @@ import { useSelected } from "../store";
 import { isActive } from "../training-controls";
 import { curvesOf, positiveOnly, smoothed, withEarlier } from "./chart-series";
 import { CurveTable } from "./curve-table";
-import { Empty } from "./empty";
+import { Empty, Untrained } from "./empty";
 import { LineChart } from "./line-chart";
 
 export function LossTab() {
@@ -29,7 +29,11 @@ export function LossTab() {
   }, [curves, earlier, log]);
 
   if (reports.length === 0 && (earlier.length === 0 || table))
-    return <Empty>{active ? "The first epoch is not over yet." : "Train to see the loss fall."}</Empty>;
+    return active ? (
+      <Empty>The first epoch is not over yet.</Empty>
+    ) : (
+      <Untrained>Train to see the loss fall.</Untrained>
+    );
   if (shown !== undefined && seen.length === 0) return <Empty>At this step the first epoch was not over.</Empty>;
   if (table) return <CurveTable curves={curves} about="Loss and metrics" />;
   // All epochs keep their places when fewer are seen.
