@@ -1,5 +1,5 @@
 // The host's answer to a question, kept up to date while a training goes on: asked again when there is a newer step, though
-// never before the last answer has come, and not more often than it is worth.
+// never before the last answer has come, and not more often than it is worth. About a step of the past it is asked once.
 
 import { useEffect, useRef, useState } from "react";
 import type { Questions } from "../engine/protocol/webview";
@@ -12,47 +12,79 @@ export interface Answered<Result> {
 }
 
 interface Known<Result> extends Answered<Result> {
-  readonly key: string;
+  /** What was asked, of whichever step. */
+  readonly subject: string;
+  /** With the step of the past that it was asked of. Undefined when another question came between. */
+  readonly key: string | undefined;
+  /** The newest step when it was asked. */
   readonly step: number;
   /** When it came, in milliseconds. */
   readonly time: number;
 }
 
+type Result<Method extends keyof Questions> = NonNullable<Questions[Method]["result"]>;
+
+/** Questions of one step. */
+type MomentMethod = "evaluate" | "inspect";
+
 /** `interval` in milliseconds from one answer to the next question. Nothing is asked before there is a step. */
-export function useAnswer<Method extends keyof Questions>(
+export function useAnswer<Method extends Exclude<keyof Questions, MomentMethod>>(
   method: Method,
   parameters: Questions[Method]["parameters"],
   interval: number,
-): Answered<NonNullable<Questions[Method]["result"]>> {
-  type Result = NonNullable<Questions[Method]["result"]>;
+): Answered<Result<Method>> {
+  return useQuestion(method, parameters, undefined, interval);
+}
+
+/** Of the step that is looked at. Until its answer comes there is the one before it, which says of which step it is. */
+export function useAnswerOfMoment<Method extends MomentMethod>(
+  method: Method,
+  parameters: Questions[Method]["parameters"],
+  interval: number,
+): Answered<Result<Method>> {
+  const past = useSelected(({ recording }) => recording.shown);
+  return useQuestion(method, parameters, past, interval);
+}
+
+function useQuestion<Method extends keyof Questions>(
+  method: Method,
+  parameters: Questions[Method]["parameters"],
+  past: number | undefined,
+  interval: number,
+): Answered<Result<Method>> {
   const { ask } = useSession();
   const step = useSelected(({ recording }) => recording.steps.at(-1));
   const run = useSelected(({ recording }) => recording.run);
   // The same step of another training is another step.
-  const key = JSON.stringify([method, parameters, run]);
-  const [known, setKnown] = useState<Known<Result>>();
+  const subject = JSON.stringify([method, parameters, run]);
+  const key = `${subject} ${past}`;
+  const [known, setKnown] = useState<Known<Result<Method>>>();
   const underWay = useRef<string>(undefined);
-  const fits = known?.key === key;
-  const isCurrent = fits && known.step === step;
+  const fits = known?.subject === subject;
+  const isOfMoment = fits && known.key === key;
+  const isCurrent = isOfMoment && (past !== undefined || known.step === step);
 
-  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for method, parameters and training.
+  // biome-ignore lint/correctness/useExhaustiveDependencies: the key stands for method, parameters, training and moment.
   useEffect(() => {
     if (step === undefined || isCurrent || underWay.current === key) return;
-    const settle = (found: Answered<Result>) => {
+    const settle = (found: Answered<Result<Method>> | undefined) => {
       if (underWay.current !== key) return;
       underWay.current = undefined;
-      setKnown({ ...found, key, step, time: performance.now() });
+      const time = performance.now();
+      if (found) setKnown({ ...found, subject, key, step, time });
+      // The answer before is still the newest.
+      else setKnown({ ...(fits && known), subject, key: undefined, step, time });
     };
     const send = () => {
       underWay.current = key;
-      ask(method, parameters).then(
-        // Without an answer another question came between; the answer before is still the newest.
-        (answer) =>
-          settle(answer ? { answer: answer as Result } : { ...(fits && known.answer && { answer: known.answer }) }),
+      const asked = past === undefined ? parameters : { ...parameters, step: past };
+      ask(method, asked as Questions[Method]["parameters"]).then(
+        (answer) => settle(answer ? { answer: answer as Result<Method> } : undefined),
         (error: unknown) => settle({ problem: error instanceof Error ? error.message : String(error) }),
       );
     };
-    const timer = setTimeout(send, fits ? Math.max(0, known.time + interval - performance.now()) : 0);
+    const isOther = !fits || (known.key !== undefined && !isOfMoment);
+    const timer = setTimeout(send, isOther ? 0 : Math.max(0, known.time + interval - performance.now()));
     return () => clearTimeout(timer);
   }, [key, step, isCurrent, known]);
 

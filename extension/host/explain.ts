@@ -1,18 +1,33 @@
-// Asks the worker to explain numbers. Nobody has to wait: what comes late is there for the next one who asks.
+// Asks the worker to explain numbers of what is looked at. Nobody has to wait: what comes late is there for the next one
+// who asks.
 
 import type { ExplainOrder, Explanation } from "../../engine/protocol/explanation";
+import type { Snapshot } from "../../engine/protocol/snapshot";
 import type { Session } from "./session";
 
-/** What was asked about one training, by the order. */
+/** What was asked about one moment, by the order. */
 type Answers = Map<string, Promise<Explanation>>;
 
-export class Explanations {
-  private readonly answers = new WeakMap<Session, { step: number | undefined; answers: Answers }>();
+/** An order about whatever step is looked at. */
+export type ExplainSubject = Omit<ExplainOrder, "step">;
 
-  /** Of the last batch. Throws why it cannot be explained. */
-  ask(session: Session, order: ExplainOrder): Promise<Explanation> {
-    const answers = this.answersOf(session);
-    const key = JSON.stringify([order.id, order.of, order.element, order.checkGradient === true]);
+export type BriefAnswer =
+  | { readonly kind: "explained"; readonly explanation: Explanation }
+  /** It takes longer than anybody waits. */
+  | { readonly kind: "late" }
+  | { readonly kind: "refused"; readonly message: string };
+
+export class Explanations {
+  /** Answers are of one moment: the next Snapshot makes them old. */
+  private readonly answers = new WeakMap<Snapshot, Answers>();
+
+  /** Of the step that is looked at. Throws why it cannot be explained. */
+  ask(session: Session, subject: ExplainSubject): Promise<Explanation> {
+    const order: ExplainOrder = { ...subject, ...session.moment };
+    const { shown } = session;
+    const answers = (shown && this.answers.get(shown)) ?? new Map<string, Promise<Explanation>>();
+    if (shown) this.answers.set(shown, answers);
+    const key = JSON.stringify([order.id, order.of, order.element, order.checkGradient === true, order.step]);
     const known = answers.get(key);
     if (known) return known;
     const answer = session.worker.request("explain", order);
@@ -22,35 +37,30 @@ export class Explanations {
     return answer;
   }
 
-  /** Undefined when it takes longer than so many milliseconds, is no longer wanted, or cannot be explained. */
+  /** Waits so many milliseconds at most, and no longer than it is wanted. */
   async askBriefly(
     session: Session,
-    order: ExplainOrder,
+    subject: ExplainSubject,
     patience: number,
     cancelled: Promise<void>,
-  ): Promise<Explanation | undefined> {
+  ): Promise<BriefAnswer> {
     let timer: NodeJS.Timeout | undefined;
-    const late = new Promise<undefined>((resolve) => {
-      timer = setTimeout(() => resolve(undefined), patience);
-      void cancelled.then(() => resolve(undefined));
+    const late = new Promise<BriefAnswer>((resolve) => {
+      const give = () => resolve({ kind: "late" });
+      timer = setTimeout(give, patience);
+      void cancelled.then(give);
     });
+    const answer = this.ask(session, subject).then(
+      (explanation): BriefAnswer => ({ kind: "explained", explanation }),
+      (error: unknown): BriefAnswer => ({
+        kind: "refused",
+        message: error instanceof Error ? error.message : String(error),
+      }),
+    );
     try {
-      return await Promise.race([this.ask(session, order), late]);
-    } catch {
-      // The text may be ahead of what was trained; the hover has everything else.
-      return undefined;
+      return await Promise.race([answer, late]);
     } finally {
       clearTimeout(timer);
     }
-  }
-
-  /** Answers are of one step: the next Snapshot makes them old. */
-  private answersOf(session: Session): Answers {
-    const step = session.snapshot?.step;
-    const known = this.answers.get(session);
-    if (known && known.step === step) return known.answers;
-    const answers: Answers = new Map();
-    this.answers.set(session, { step, answers });
-    return answers;
   }
 }

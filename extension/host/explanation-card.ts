@@ -1,14 +1,16 @@
 // nnet: Explain Gradient: one number explained on a card beside the text. Links on it lead along the chain, by mouse and
-// by keyboard; the editor shows where each number stands. It follows the training while that is paused.
+// by keyboard; the editor shows where each number stands. It follows the training while that is paused, and whoever looks
+// back in time.
 
 import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
-import type { ExplainOrder, Explanation } from "../../engine/protocol/explanation";
+import type { Explanation } from "../../engine/protocol/explanation";
+import type { AskedMoment } from "../../engine/protocol/inspection";
 import { type CardContent, explanationPage } from "../language/explanation-page";
 import { commandLink, type ExplainRequest, explainCommand, showCommand } from "../language/explanation-text";
 import { rangeOf } from "../language/value-at";
 import type { Documents } from "./documents";
-import type { Explanations } from "./explain";
+import type { ExplainSubject, Explanations } from "./explain";
 import { orderAt } from "./hover-provider";
 import type { Panels } from "./panel";
 import { reveal } from "./places";
@@ -19,6 +21,8 @@ import { Throttle } from "./throttle";
 
 interface Card {
   readonly request: ExplainRequest;
+  /** What it was asked about last. */
+  moment: AskedMoment;
   content: CardContent;
 }
 
@@ -49,7 +53,7 @@ export class ExplanationCards implements vscode.Disposable {
   /** Who follows a link on the card stays on it. */
   async explain(request: ExplainRequest, { focus } = { focus: this.panel?.active ?? false }): Promise<void> {
     const session = this.sessionOf(request);
-    const card: Card = { request, content: { kind: "waiting", name: nameOf(request) } };
+    const card: Card = { request, moment: session.moment, content: { kind: "waiting", name: nameOf(request) } };
     this.card = card;
     this.show({ focus });
     await this.revealValue(request, { preserveFocus: true });
@@ -93,9 +97,10 @@ export class ExplanationCards implements vscode.Disposable {
 
   private async workOut(card: Card, session: Session): Promise<void> {
     const { id, of, element, checkGradient } = card.request;
-    const order: ExplainOrder = { id, of, ...(element && { element }), ...(checkGradient && { checkGradient }) };
+    const subject: ExplainSubject = { id, of, ...(element && { element }), ...(checkGradient && { checkGradient }) };
+    card.moment = session.moment;
     try {
-      card.content = this.contentOf(card.request, await this.explanations.ask(session, order));
+      card.content = this.contentOf(card.request, await this.explanations.ask(session, subject));
     } catch (error) {
       const message = error instanceof Error ? error.message : String(error);
       card.content = { kind: "refused", name: nameOf(card.request), message };
@@ -119,8 +124,9 @@ export class ExplanationCards implements vscode.Disposable {
       this.draw();
       return;
     }
-    const isOld = content.kind === "refused" || content.explanation.step !== session.snapshot.step;
-    if (isOld && session.state.kind !== "running") await this.workOut(card, session);
+    const looksElsewhere = card.moment.step !== session.moment.step;
+    const isOld = content.kind === "refused" || content.explanation.step !== session.shown?.step;
+    if (looksElsewhere || (isOld && session.state.kind !== "running")) await this.workOut(card, session);
     else if (content.kind === "explained") {
       card.content = this.contentOf(card.request, content.explanation);
       this.draw();
@@ -134,7 +140,7 @@ export class ExplanationCards implements vscode.Disposable {
     if (document && session?.isStale(this.documents.analysisOf(document))) {
       return { kind: "explained", explanation, outdated: "The text has changed since the training began." };
     }
-    const hasGoneOn = session?.snapshot !== undefined && session.snapshot.step > explanation.step;
+    const hasGoneOn = session?.shown !== undefined && session.shown.step > explanation.step;
     if (!hasGoneOn) return { kind: "explained", explanation };
     const renew = { text: "Work it out again", address: commandLink(explainCommand, request) };
     return { kind: "explained", explanation, outdated: "The training has gone on since.", renew };

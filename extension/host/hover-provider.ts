@@ -1,7 +1,6 @@
-// Hover: what stands under the pointer, with the numbers of the last training step and where they come from.
+// Hover: what stands under the pointer, with the numbers of the step that is looked at and where they come from.
 
 import * as vscode from "vscode";
-import type { ExplainOrder } from "../../engine/protocol/explanation";
 import type { Analysis } from "../language/analyze";
 import { explainCommand, showCommand } from "../language/explanation-text";
 import { hover } from "../language/hover";
@@ -9,7 +8,7 @@ import type { ExplainedHover } from "../language/hover/explanation";
 import { valueAt } from "../language/value-at";
 import type { DataDescriptions } from "./data-descriptions";
 import { type Documents, selector } from "./documents";
-import type { Explanations } from "./explain";
+import type { ExplainSubject, Explanations } from "./explain";
 import type { FormulaPictures } from "./formula-pictures";
 import { rangeIn } from "./places";
 import type { Session } from "./session";
@@ -35,10 +34,13 @@ export function provideHovers(sources: HoverSources): vscode.Disposable {
       const session = sessions.find(document.uri);
       const order = session && orderAt(analysis, offset, session);
       const request = order && { ...order, uri: document.uri.toString() };
-      const explained: ExplainedHover | undefined = request && {
-        request,
-        explanation: await explanations.askBriefly(session, order, patience, cancellationOf(token)),
-      };
+      const answer = order && (await explanations.askBriefly(session, order, patience, cancellationOf(token)));
+      const explained: ExplainedHover | undefined = request &&
+        answer && {
+          request,
+          explanation: answer.kind === "explained" ? answer.explanation : undefined,
+          ...(answer.kind === "refused" && { problem: answer.message }),
+        };
       const found = hover(analysis, offset, {
         snapshot: session?.shown,
         stale: session?.isStale(analysis) ?? false,
@@ -54,12 +56,12 @@ export function provideHovers(sources: HoverSources): vscode.Disposable {
   });
 }
 
-/** What can be explained there: a value or parameter of the network that trains, as it is now. */
-export function orderAt(analysis: Analysis, offset: number, session: Session): ExplainOrder | undefined {
-  const { snapshot, training, looksBack } = session;
+/** What can be explained there: a value or parameter of the network that trains. */
+export function orderAt(analysis: Analysis, offset: number, session: Session): ExplainSubject | undefined {
+  const { shown, training } = session;
   const place = valueAt(analysis, offset);
-  if (!snapshot || !place || looksBack || place.network !== training?.network.name) return undefined;
-  const quantity = snapshot.quantities[place.id];
+  if (!shown || !place || place.network !== training?.network.name) return undefined;
+  const quantity = shown.quantities[place.id];
   return quantity && { id: place.id, of: quantity.gradient ? "gradient" : "value" };
 }
 

@@ -3,6 +3,7 @@
 
 import * as path from "node:path";
 import * as vscode from "vscode";
+import type { AskedMoment } from "../../engine/protocol/inspection";
 import type { Training } from "../../engine/protocol/network";
 import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import type { EarlierRun } from "../../engine/protocol/webview";
@@ -62,6 +63,12 @@ export class Session {
     return this.shownStep !== undefined;
   }
 
+  /** What the worker is asked about: the step that is looked at, or the newest it has. */
+  get moment(): AskedMoment {
+    const { shown } = this;
+    return this.looksBack && shown ? { step: shown.step } : {};
+  }
+
   /** Of the current training, oldest first; evenly spread when there were many. */
   get recorded(): readonly Snapshot[] {
     return this.recording.snapshots;
@@ -114,7 +121,8 @@ export class Session {
 
   async step(training: Training, version: number): Promise<void> {
     const { state, order } = this;
-    const goesOn = state.kind === "paused" && order && meaningOf(order.training) === meaningOf(training);
+    const isUnderWay = state.kind === "paused" || state.kind === "running";
+    const goesOn = isUnderWay && order && meaningOf(order.training) === meaningOf(training);
     if (!goesOn) {
       await this.begin("step", training, version);
       return;

@@ -203,6 +203,18 @@ describe("with pictures", () => {
     expect(at("|h = x", { ...nothing, snapshot, pictures, explained: { request, explanation: undefined } })).toContain(
       "The numbers of its formula are being worked out",
     ));
+
+  test("who gets none is told why", () => {
+    const problem = "The weights after step 120 are no longer kept.";
+    const markdown = at("|h = x", {
+      ...nothing,
+      snapshot,
+      pictures,
+      explained: { request, explanation: undefined, problem },
+    });
+    expect(markdown).toContain(problem);
+    expect(markdown).not.toContain("being worked out");
+  });
 });
 
 describe("other names", () => {

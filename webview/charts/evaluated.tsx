@@ -5,7 +5,7 @@ import type { Evaluation, SamplePart } from "../../engine/protocol/inspection";
 import { Dropdown } from "../controls";
 import { formatCount } from "../numbers";
 import { useSelected } from "../store";
-import { useAnswer } from "../use-answer";
+import { useAnswerOfMoment } from "../use-answer";
 import { NotYet } from "./empty";
 
 const interval = 1500; // ms: it costs more than a look at what is there.
@@ -21,13 +21,12 @@ interface EvaluatedProps {
   readonly children: (evaluation: Evaluation) => ReactNode;
 }
 
-/** Its children, of the newest evaluation; who looks back is told that it belongs to the newest step. */
+/** Its children, of the evaluation of the step that is looked at. */
 export function Evaluated({ wanted, children }: EvaluatedProps) {
   const validated = useSelected(({ history }) => history.reports.some(({ validation }) => validation !== undefined));
   const [chosen, choose] = useState<SamplePart>();
   const part = chosen ?? (validated ? "validation" : "training");
-  const { answer, problem } = useAnswer("evaluate", { part }, interval);
-  const looksBack = useSelected(({ recording }) => recording.shown !== undefined);
+  const { answer, problem } = useAnswerOfMoment("evaluate", { part }, interval);
   return (
     <>
       <div className="evaluated-on">
@@ -38,7 +37,6 @@ export function Evaluated({ wanted, children }: EvaluatedProps) {
           onChoose={(name) => choose(name === partNames.training ? "training" : "validation")}
         />
         {answer && <span>{saidOf(answer)}</span>}
-        {answer && looksBack && <span>These are of the newest step: older weights are not kept.</span>}
       </div>
       {answer ? children(answer) : <NotYet problem={problem} wanted={wanted} />}
     </>

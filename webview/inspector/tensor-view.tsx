@@ -6,8 +6,7 @@ import type { TensorSlice } from "../../engine/protocol/inspection";
 import { Heatmap } from "../heatmap/heatmap";
 import { mosaicOf } from "../heatmap/mosaic";
 import { formatCount, formatShape } from "../numbers";
-import { useSelected } from "../store";
-import { useAnswer } from "../use-answer";
+import { useAnswerOfMoment } from "../use-answer";
 import { dimensionNames, type Tensor } from "./subject";
 
 /** Of a quantity, as the inspector's choice calls them. */
@@ -26,8 +25,7 @@ export function TensorView({ tensor, of, shape }: TensorViewProps) {
   const leading = shape.slice(0, -2);
   // One sample, and everything else side by side.
   const [at, setAt] = useState<readonly number[]>(() => (tensor.batched && leading.length > 0 ? [0] : []));
-  const looksBack = useSelected(({ recording }) => recording.shown !== undefined);
-  const { answer, problem } = useAnswer("inspect", { id: tensor.id, of, at }, interval);
+  const { answer, problem } = useAnswerOfMoment("inspect", { id: tensor.id, of, at }, interval);
   const names = dimensionNames(shape, tensor.batched);
   return (
     <div className="tensor">
@@ -51,9 +49,6 @@ export function TensorView({ tensor, of, shape }: TensorViewProps) {
       ))}
       {problem !== undefined && <p className="inspector-empty">{problem}</p>}
       {answer && <SlicePicture slice={answer} tensor={tensor} names={names} />}
-      {answer && looksBack && (
-        <p className="inspector-note">Single numbers are those of the newest step: older ones are not kept.</p>
-      )}
     </div>
   );
 }
@@ -107,7 +102,7 @@ interface SlicePictureProps {
 
 function SlicePicture({ slice, tensor, names }: SlicePictureProps) {
   const mosaic = useMemo(() => mosaicOf(slice), [slice]);
-  const { shape, at, block, tiles, allTiles, rows, columns } = slice;
+  const { step, shape, at, block, tiles, allTiles, rows, columns } = slice;
   const nameOf = (row: number, column: number): string | undefined => {
     const place = mosaic.placeOf(row, column);
     if (!place) return undefined;
@@ -136,6 +131,7 @@ function SlicePicture({ slice, tensor, names }: SlicePictureProps) {
           : down === undefined
             ? `Across: ${across}.`
             : `Down: ${down}. Across: ${across}.`}
+        {` After step ${formatCount(step)}.`}
         {block[0] * block[1] > 1 && ` Each cell is the mean of ${block[0]} × ${block[1]} numbers.`}
         {tiles < allTiles && ` The first ${formatCount(tiles)} of ${formatCount(allTiles)} matrices.`}
       </p>

@@ -10,6 +10,8 @@ export interface ExplainedHover {
   readonly request: ExplainRequest;
   /** Undefined while the worker has not answered. */
   readonly explanation: Explanation | undefined;
+  /** Why there is none, and will be none. */
+  readonly problem?: string;
 }
 
 const staleInk = "#8a8a8a"; // Dimmed on dark and light backgrounds alike.
@@ -17,7 +19,8 @@ const staleInk = "#8a8a8a"; // Dimmed on dark and light backgrounds alike.
 /** Nothing where nobody can be asked. */
 export function explanationSection({ explained, pictures, stale }: LiveSource): string[] {
   if (!explained || !pictures) return [];
-  const { explanation, request } = explained;
+  const { explanation, problem, request } = explained;
+  if (problem !== undefined) return [escapeMarkdown(problem)];
   const card = markdownLink({ text: "Explain beside the text", address: commandLink(explainCommand, request) });
   if (!explanation) return [`The numbers of its formula are being worked out: hover again, or ${card}.`];
   const { subject, number, place, causes, difference, from, to, actions } = explanationText(explanation, request.uri);
