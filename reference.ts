@@ -2,16 +2,14 @@
 
 import { readFileSync, writeFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
-import { describeAll } from "./reference/describe";
 import { explanations } from "./reference/explanations";
+import { knownOf } from "./reference/known";
 import { diagnosticsPage, languagePage, layersPage } from "./reference/pages";
 
 const docs = fileURLToPath(new URL("docs/", import.meta.url));
-const examples = Object.values(explanations).flatMap(({ example }) => (example === undefined ? [] : [example]));
-const describe = await describeAll(examples);
 
 write("layers.md", layersPage());
-write("diagnostics.md", diagnosticsPage(describe));
+write("diagnostics.md", diagnosticsPage(await knownOf(Object.values(explanations))));
 write("language.md", languagePage(readFileSync(`${docs}language.md`, "utf8")));
 
 function write(file: string, text: string): void {

@@ -6,7 +6,7 @@ import { filesOf } from "../engine/data/files";
 import { describe, readDataset } from "../engine/data/readers";
 import type { DataDescription } from "../engine/protocol/data";
 import { analyze } from "../extension/language/analyze";
-import type { Describe } from "./pages";
+import type { Describe } from "./known";
 
 export const examplesFolder = fileURLToPath(new URL("../examples", import.meta.url));
 

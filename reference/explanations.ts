@@ -6,6 +6,8 @@ export interface Explanation {
   readonly repair: string;
   /** A whole file that raises it; absent where none is short enough. */
   readonly example?: string;
+  /** The example as it should be, where only running raises it. */
+  readonly mended?: string;
   /** Files that the example imports. */
   readonly files?: Readonly<Record<string, string>>;
 }
@@ -31,6 +33,15 @@ const train = ({
 
 const check = (lines: string, inputs = "x: [1, 2]"): string =>
   `network Net(x: [2]) {\n  return x -> Dense(3) as h -> Softmax\n}\n\ncheck "it works" on Net(${inputs}) {\n  ${lines}\n}\n`;
+
+/** y = 2x + 1. The loss bends by 2 · mean(x²) = 15 along the weight: a step with a rate above 2/15 goes too far. */
+const line = (rate: number): string =>
+  train({
+    entries: `loss: MSE\n  optimizer: SGD(rate: ${rate})\n  batch: 4\n  epochs: 200`,
+    source: "Table(inputs: [[1], [2], [3], [4]], targets: [3, 5, 7, 9])",
+    inputs: "x: [1]",
+    stages: "-> Dense(1) as y",
+  });
 
 const after = (lines: string): string => `${train()}\ncheck "it has learnt" after Net {\n  ${lines}\n}\n`;
 
@@ -435,6 +446,14 @@ export const explanations: Readonly<Record<string, Explanation>> = {
     means: "The training that this check runs after has errors.",
     repair: "Repair the training; this one goes away by itself.",
     example: `${train({ entries: "loss: CrossEntropy\n  optimizer: Adm" })}\ncheck "it has learnt" after Net {\n  expect loss < 1\n}\n`,
+  },
+  "not-finite": {
+    means:
+      "A number became infinite or NaN, which is no number at all. Every further step would only spread it, so the training ended with the weights from before that step. The message says where it began and what went in; **Explain** beside it shows the formula with its numbers. Mostly the learning rate is too large: every update overshoots by more than it corrects, and weights and loss grow until float32 cannot hold them, above $3.4 \\cdot 10^{38}$. Otherwise something was computed that is not defined: the logarithm of a number that is not above 0, a division by 0, an exponential above 88.",
+    repair:
+      "Lower the rate, to a tenth at a time. Clip gradients that are large only now and then, `clip: Norm(1)`. Bring the numbers near 1: `scale` of the data, a `BatchNorm` or `LayerNorm` between layers. In a formula of your own keep each function where it is defined, `log(x + 1e-7)`.",
+    example: line(0.5),
+    mended: line(0.05),
   },
 
   // Checks.

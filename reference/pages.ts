@@ -4,17 +4,15 @@ import { documentation, inputCount, isPlanned, namesOf } from "../engine/model/c
 import { layers } from "../engine/model/layers";
 import { plannedLayers } from "../engine/model/layers/planned";
 import type { ArgumentDoc, ArgumentType, ArgumentValue, CallableDoc, CallableKind } from "../engine/protocol/catalog";
-import type { DataDescription } from "../engine/protocol/data";
 import type { Diagnostic, Fix, Severity } from "../engine/protocol/diagnostic";
 import { analyze, type Environment } from "../extension/language/analyze";
 import { messages } from "../extension/language/diagnostics";
+import { formatNumber } from "../extension/language/format-number";
 import { formatValue } from "../extension/language/hover/callable";
 import { adviceMessages } from "../extension/language/lint/messages";
 import { code, table } from "../extension/language/markdown";
 import { type Explanation, explanations } from "./explanations";
-
-/** What the data sources of the examples give; by their text. */
-export type Describe = (source: { readonly name: string; readonly arguments: unknown }) => DataDescription | undefined;
+import type { Known } from "./known";
 
 const generatedNote = "<!-- Written by `npm run reference` from the sources. Changes made here are lost. -->";
 
@@ -206,19 +204,20 @@ export function documentedCodes(): readonly DocumentedCode[] {
   }));
 }
 
-export function diagnosticsPage(describe: Describe): string {
+export function diagnosticsPage(known: Known): string {
   const codes = documentedCodes();
-  const known = new Set(codes.map((entry) => entry.code));
-  const others = Object.keys(explanations).filter((name) => !known.has(name));
+  const inTables = new Set(codes.map((entry) => entry.code));
+  const others = Object.keys(explanations).filter((name) => !inTables.has(name));
   const section = (name: string, severity: Severity): string[] => {
     const explanation = explanations[name];
     if (explanation === undefined) return [];
     return [
       `## ${name}`,
-      `*${severityInWords[severity]}*`,
+      `*${explanation.mended === undefined ? severityInWords[severity] : "error: the training ends there"}*`,
       explanation.means,
-      ...example(name, explanation, describe),
+      ...example(name, explanation, known),
       `**What to do.** ${explanation.repair}`,
+      ...mended(explanation, known),
     ];
   };
   return page(
@@ -230,9 +229,9 @@ export function diagnosticsPage(describe: Describe): string {
   );
 }
 
-function example(name: string, explanation: Explanation, describe: Describe): string[] {
+function example(name: string, explanation: Explanation, known: Known): string[] {
   if (explanation.example === undefined) return [];
-  const found = raised(name, explanation, describe);
+  const found = raised(name, explanation, known);
   const files = Object.entries(explanation.files ?? {}).map(([path, text]) => `with ${code(path)}:\n\n${block(text)}`);
   if (found === undefined) return [block(explanation.example), ...files];
   const line = explanation.example.slice(0, found.range.start).split("\n").length;
@@ -243,6 +242,14 @@ function example(name: string, explanation: Explanation, describe: Describe): st
     `> line ${line}: ${escapeProse(found.message)}`,
     ...(fixes.length === 0 ? [] : [`Quick fix: ${fixes.join("; ")}.`]),
   ];
+}
+
+/** With the losses that show that it is. */
+function mended({ mended: text }: Explanation, { trained }: Known): string[] {
+  if (text === undefined) return [];
+  const { losses } = trained.get(text)!;
+  const [first, last] = [losses[0]!, losses.at(-1)!].map((loss) => formatNumber(loss));
+  return ["So it learns:", block(text), `The loss falls from ${first} to ${last}.`];
 }
 
 /** Text in which only code spans are Markdown. */
@@ -267,8 +274,9 @@ function fixInWords(text: string, { title, edits }: Fix): string {
 }
 
 /** What an example raises, if it does. */
-export function raised(name: string, explanation: Explanation, describe: Describe): Diagnostic | undefined {
+export function raised(name: string, explanation: Explanation, known: Known): Diagnostic | undefined {
   if (explanation.example === undefined) return undefined;
+  const { describe, trained } = known;
   const environment: Environment = {
     describeData: ({ source }) => describe(source),
     readFile: (path) => {
@@ -276,7 +284,9 @@ export function raised(name: string, explanation: Explanation, describe: Describ
       return file === undefined ? { problem: `${path} does not exist` } : { text: file };
     },
   };
-  return analyze(explanation.example, environment).diagnostics.find((diagnostic) => diagnostic.code === name);
+  const { diagnostics } = analyze(explanation.example, environment);
+  const breakdown = trained.get(explanation.example)?.breakdown;
+  return [...diagnostics, ...(breakdown ? [breakdown] : [])].find((diagnostic) => diagnostic.code === name);
 }
 
 function block(text: string): string {

@@ -7,9 +7,10 @@ import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
 import { cli } from "../extension/cli/cli";
 import { analyze } from "../extension/language/analyze";
-import { describeAll, examplesFolder } from "../reference/describe";
+import { examplesFolder } from "../reference/describe";
 import { explanations } from "../reference/explanations";
-import { type Describe, diagnosticsPage, documentedCodes, languagePage, layersPage, raised } from "../reference/pages";
+import { type Known, knownOf } from "../reference/known";
+import { diagnosticsPage, documentedCodes, languagePage, layersPage, raised } from "../reference/pages";
 import { buildable } from "./language/runnable";
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
@@ -19,10 +20,9 @@ const due = "run `npm run reference`";
 /** Codes that no short text raises: long and deep ones, and some that only show with other files. */
 const withoutExample = ["too-deep", "too-many-problems", "too-long", "import-cycle", "parameter-file"];
 
-let describeData: Describe;
+let known: Known;
 beforeAll(async () => {
-  const examples = Object.values(explanations).flatMap(({ example }) => (example === undefined ? [] : [example]));
-  describeData = await describeAll([...examples, ...blocksOf("language.md")]);
+  known = await knownOf(Object.values(explanations));
 });
 
 function blocksOf(file: string): string[] {
@@ -31,7 +31,7 @@ function blocksOf(file: string): string[] {
 
 describe("the pages are those of the sources", () => {
   test("layers.md", () => expect(read("layers.md"), due).toBe(layersPage()));
-  test("diagnostics.md", () => expect(read("diagnostics.md"), due).toBe(diagnosticsPage(describeData)));
+  test("diagnostics.md", () => expect(read("diagnostics.md"), due).toBe(diagnosticsPage(known)));
   test("language.md", () => expect(read("language.md"), due).toBe(languagePage(read("language.md"))));
 });
 
@@ -42,15 +42,24 @@ describe("diagnostics.md", () => {
   });
 
   test("explains no code that is gone", () => {
-    const known = new Set([...documentedCodes().map(({ code }) => code), "too-long"]);
-    expect(Object.keys(explanations).filter((code) => !known.has(code))).toEqual([]);
+    const codes = new Set([...documentedCodes().map(({ code }) => code), "too-long"]);
+    expect(Object.keys(explanations).filter((code) => !codes.has(code))).toEqual([]);
   });
 
   test.each(Object.entries(explanations).filter(([code]) => !withoutExample.includes(code)))(
     "has an example that raises %s",
     (code, explanation) => {
       expect(explanation.example).toBeDefined();
-      expect(raised(code, explanation, describeData)?.code).toBe(code);
+      expect(raised(code, explanation, known)?.code).toBe(code);
+    },
+  );
+
+  test.each(Object.entries(explanations).flatMap(([code, { mended }]) => (mended ? [[code, mended] as const] : [])))(
+    "has an example mended of %s that learns",
+    (_, mended) => {
+      const { breakdown, losses } = known.trained.get(mended)!;
+      expect(breakdown).toBeUndefined();
+      expect(losses.at(-1)!).toBeLessThan(losses[0]! / 100);
     },
   );
 });

@@ -7,8 +7,11 @@ const digits = 6; // Significant; `tolerance: 1e-4` and values around 1 need no 
 export function formatNumber(value: number, precision: number = digits): string {
   if (!Number.isFinite(value)) return String(value);
   // + 0 turns -0 into 0.
-  return String(Number(value.toPrecision(precision)) + 0);
+  const rounded = Number(value.toPrecision(precision)) + 0;
+  return (Math.abs(rounded) < longestWhole ? String(rounded) : rounded.toExponential()).replace("e+", "e");
 }
+
+const longestWhole = 1e15; // What is longer is read as a row of zeros.
 
 /** Long tensors are cut with `…`. */
 export function formatArray({ shape, data }: NdArray, precision: number = digits): string {

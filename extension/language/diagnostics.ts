@@ -175,6 +175,8 @@ export const messages = {
   // A consequence: the error itself stands in the network.
   "network-error": information((name: string) => `${name} cannot run before its errors are gone`),
   "training-error": information((name: string) => `${name} cannot run before its errors are gone`),
+  // Shows when it runs: `breakdown.ts` gives it, and no reporter.
+  "not-finite": error((message: string) => message),
 
   // Checks.
   "input-shape": error(

@@ -29,7 +29,7 @@ const ready = (summary: Partial<Extract<DataDescription, { kind: "ready" }>["sum
   summary: { samples: 9, inputShape: [2], targetShape: [], ...summary },
 });
 
-/** Codes with a test of their own below; those of imports have theirs in imports.test.ts. */
+/** Codes with a test of their own below, in imports.test.ts, or, where a text has to run, in breakdown.test.ts. */
 const withoutExample = [
   "too-many-problems",
   "too-deep",
@@ -38,6 +38,7 @@ const withoutExample = [
   "import-error",
   "imported-error",
   "parameter-file",
+  "not-finite",
 ] as const;
 
 const cases: { readonly [C in Exclude<Code, (typeof withoutExample)[number]>]: readonly Case[] } = {
