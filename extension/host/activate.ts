@@ -21,7 +21,7 @@ import { provideHovers } from "./hover-provider";
 import { provideLenses } from "./lens-provider";
 import { ProjectFiles, provideNavigation } from "./navigation-providers";
 import { Panels } from "./panel";
-import { tell } from "./problem";
+import { fileName } from "./places";
 import { showProgress } from "./progress";
 import { Checks } from "./run-checks";
 import { RunView } from "./run-view";
@@ -29,7 +29,7 @@ import { Sessions } from "./sessions";
 import { provideSignatures } from "./signature-provider";
 import { showStatus } from "./status";
 import { provideSyntax } from "./syntax-providers";
-import { markFailures } from "./training-failures";
+import { showFailures } from "./training-failures";
 
 /** What other extensions and tests can ask. */
 export interface NnetApi {
@@ -80,7 +80,6 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     derivations,
     cards,
     showDiagnostics(documents),
-    markFailures(documents, sessions),
     provideExplanations(extensionUri),
     provideHints(documents),
     provideLenses(documents),
@@ -93,23 +92,18 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     showLiveValues(documents, sessions),
     showStatus(focus, sessions),
     showProgress(sessions, panels),
-    showFailures(sessions),
+    showFailures({ documents, sessions, cards }),
     showNotices(sessions),
     registerCommands({ extensionUri, documents, sessions, focus, panels, checks, runs, derivations, cards }),
   );
   return { session: (uri) => sessions.find(uri) };
 }
 
-function showFailures(sessions: Sessions): vscode.Disposable {
-  return sessions.onDidChange(({ session: { state }, change }) => {
-    if (change.kind === "state" && state.kind === "failed") void tell(`${state.training} failed: ${state.message}`);
-  });
-}
-
 function showNotices(sessions: Sessions): vscode.Disposable {
-  return sessions.onDidChange(({ change }) => {
+  return sessions.onDidChange(({ session, change }) => {
     if (change.kind !== "notice") return;
-    if (change.level === "warning") void vscode.window.showWarningMessage(change.message);
-    else void vscode.window.showInformationMessage(change.message);
+    const message = `${fileName(session.uri)}: ${change.message}`;
+    if (change.level === "warning") void vscode.window.showWarningMessage(message);
+    else void vscode.window.showInformationMessage(message);
   });
 }

@@ -6,7 +6,8 @@ import type { Check, CheckStatement } from "../../engine/protocol/network";
 import type { CheckReport, ExpectationReport } from "../../engine/protocol/snapshot";
 import type { Range } from "../../engine/protocol/text";
 import type { CheckDeclaration } from "../language/ast";
-import { fileName, rangeIn, reveal } from "./places";
+import { fileName, rangeIn } from "./places";
+import { inform, Problem, showing, tell } from "./problem";
 
 /** With what was written when it ran. */
 export interface Outcome {
@@ -42,15 +43,13 @@ export async function summarize(outcomes: readonly Outcome[]): Promise<void> {
   const [failure] = failed;
   if (!failure) {
     const all = only ? `"${first.report.title}" passed` : `all ${outcomes.length} checks passed`;
-    await vscode.window.showInformationMessage(`${file}: ${all}.`);
+    await inform(`${file}: ${all}.`);
     return;
   }
   const names = failed.map(({ report }) => `"${report.title}"`).join(", ");
   const count = only ? `${names} failed` : `${failed.length} of ${outcomes.length} checks failed: ${names}`;
-  const show = "Show";
-  if ((await vscode.window.showErrorMessage(`${file}: ${count}.`, show)) !== show) return;
   const [place = failure.declaration.title.range] = failedPlaces(failure);
-  await reveal(failure.document, place, { preserveFocus: false });
+  await tell(new Problem(`${file}: ${count}.`, showing(failure.document, place)));
 }
 
 type Expectation = Extract<CheckStatement, { kind: "expect" }>;

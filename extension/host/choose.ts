@@ -6,8 +6,8 @@ import type { Check, Network, Training } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "../language/analyze";
 import type { CheckDeclaration } from "../language/ast";
-import { fileName } from "./places";
-import { Problem } from "./problem";
+import { fileName, reveal } from "./places";
+import { Problem, type Remedy, showing } from "./problem";
 
 /** A document with its analysis, and the name the command was given. */
 export interface Place {
@@ -20,7 +20,7 @@ export interface Place {
 export async function chooseTraining(place: Place): Promise<Training | undefined> {
   const training = await choose(place, {
     what: "train",
-    example: "train Network on Data { loss: CrossEntropy }",
+    example: "train Network on Data { loss: CrossEntropy optimizer: Adam }",
     from: place.analysis.module.trainings,
     name: ({ name }) => name,
     detail: ({ network, data, epochs, optimizer }) =>
@@ -105,10 +105,10 @@ function unfinished(place: Place, range: Range, network: Network): Problem {
   return (
     firstError(place, (error) => touches(error, network.range) || touches(error, range)) ??
     firstError(place, () => true) ??
-    new Problem(`${fileName(place.document.uri)}: network ${network.name} cannot run yet. Give it a return.`, {
-      document: place.document,
-      range: network.nameRange,
-    })
+    new Problem(
+      `${fileName(place.document.uri)}: network ${network.name} cannot run yet. Give it a return.`,
+      showing(place.document, network.nameRange),
+    )
   );
 }
 
@@ -116,21 +116,29 @@ function unfinished(place: Place, range: Range, network: Network): Problem {
 function missing(place: Place, what: string, example: string): Problem {
   const { document, name } = place;
   const file = fileName(document.uri);
-  return (
-    firstError(place, () => true) ??
-    new Problem(
-      name === undefined
-        ? `${file} has no ${what} declaration. Write one: ${example}`
-        : `${file} has no ${what} called "${name}".`,
-    )
-  );
+  const error = firstError(place, () => true);
+  if (error) return error;
+  if (name !== undefined) return new Problem(`${file} has no ${what} called "${name}".`);
+  const write: Remedy = { title: "Write One", run: () => append(document, example) };
+  return new Problem(`${file} has no ${what} declaration. Write one: ${example}`, write);
+}
+
+/** At the end of the document, with what was written selected. */
+async function append(document: vscode.TextDocument, text: string): Promise<void> {
+  const end = document.lineAt(document.lineCount - 1).range.end;
+  const gap = document.getText().endsWith("\n") ? "\n" : "\n\n";
+  const edit = new vscode.WorkspaceEdit();
+  edit.insert(document.uri, end, `${gap}${text}\n`);
+  const start = document.offsetAt(end) + gap.length;
+  if (!(await vscode.workspace.applyEdit(edit))) throw new Problem(`${fileName(document.uri)} cannot be changed.`);
+  await reveal(document, { start, end: start + text.length }, { preserveFocus: false });
 }
 
 function firstError({ document, analysis }: Place, where: (range: Range) => boolean): Problem | undefined {
   const error = analysis.diagnostics.find(({ severity, range }) => severity === "error" && where(range));
   if (!error) return undefined;
   const line = document.positionAt(error.range.start).line + 1;
-  return new Problem(`${fileName(document.uri)}, line ${line}: ${error.message}`, { document, range: error.range });
+  return new Problem(`${fileName(document.uri)}, line ${line}: ${error.message}`, showing(document, error.range));
 }
 
 function touches(a: Range, b: Range): boolean {

@@ -2,6 +2,7 @@
 
 import * as vscode from "vscode";
 import type { Training } from "../../engine/protocol/network";
+import type { TrainingState } from "../../engine/protocol/snapshot";
 import type { ExplainRequest } from "../language/explanation-text";
 import { chooseChecks, chooseTraining, type Place } from "./choose";
 import type { CommandId } from "./command-ids";
@@ -14,7 +15,7 @@ import { LensTarget } from "./lens-provider";
 import { newNetwork } from "./new-network";
 import type { Panels } from "./panel";
 import { fileName } from "./places";
-import { NothingToDo, Problem, tell } from "./problem";
+import { NothingToDo, Problem, type Remedy, running, showing, tell } from "./problem";
 import type { Checks } from "./run-checks";
 import type { RunView } from "./run-view";
 import type { Session } from "./session";
@@ -36,15 +37,18 @@ export function registerCommands(parts: Parts): vscode.Disposable {
   const { documents, sessions, focus, panels, checks, runs, derivations, cards } = parts;
 
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
-    "nnet.train": async (target) => await withTraining(target, (session, ...order) => session.train(...order)),
+    "nnet.train": async (target) =>
+      await withTraining(target, (session, training, { version }) => session.train(training, version)),
     "nnet.resumeFromCheckpoint": async (target) =>
-      await withTraining(target, (session, training, version) => {
-        if (training.checkpoint) return session.trainFromCheckpoint(training, version);
+      await withTraining(target, (session, training, document) => {
+        if (training.checkpoint) return session.trainFromCheckpoint(training, document.version);
         throw new Problem(
-          `${training.name} is not written down while it trains: add checkpoint: 1 to do so after every epoch.`,
+          `${fileName(document.uri)}: ${training.name} is not written down while it trains: add checkpoint: 1 to do so after every epoch.`,
+          showing(document, training.nameRange),
         );
       }),
-    "nnet.step": async (target) => await withTraining(target, (session, ...order) => session.step(...order)),
+    "nnet.step": async (target) =>
+      await withTraining(target, (session, training, { version }) => session.step(training, version)),
     "nnet.pause": async (target) => await sessionOf(target, ["running"], "no training is running.").pause(),
     "nnet.resume": async (target) => await sessionOf(target, ["paused"], "no training is paused.").resume(),
     "nnet.stop": async (target) =>
@@ -69,7 +73,13 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 
   async function placeOf({ uri, name }: Target): Promise<Place> {
     const document = uri ? await documents.open(uri) : focus.current;
-    if (!document) throw new Problem("No .nnet file is open. Open one, or create a file whose name ends in .nnet.");
+    if (!document) {
+      throw new Problem(
+        "No .nnet file is open. Open one, or begin with a new network.",
+        running("Open File…", "workbench.action.files.openFile"),
+        running("New Network", "nnet.newNetwork"),
+      );
+    }
     return { document, analysis: documents.analysisOf(document), name };
   }
 
@@ -80,7 +90,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
 
   async function withTraining(
     target: Target,
-    order: (session: Session, training: Training, version: number) => Promise<void>,
+    order: (session: Session, training: Training, document: vscode.TextDocument) => Promise<void>,
   ): Promise<void> {
     const place = await placeOf(target);
     const session = sessions.of(place.document.uri);
@@ -88,7 +98,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     const underway = session.state.kind === "paused" ? session.training?.name : undefined;
     const named = place.analysis.module.trainings.some(({ name }) => name === underway) ? underway : undefined;
     const training = await chooseTraining({ ...place, name: place.name ?? named });
-    if (training) await order(session, training, place.document.version);
+    if (training) await order(session, training, place.document);
   }
 
   /** The document's session when its training is in one of the states a command makes sense in. */
@@ -97,7 +107,7 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     const session = where && sessions.find(where);
     if (!session || !states.includes(session.state.kind)) {
       const file = where ? `${fileName(where)}: ` : "";
-      throw new NothingToDo(`${file}${otherwise}`);
+      throw new NothingToDo(`${file}${otherwise}`, ...(where ? [insteadIn(session?.state.kind ?? "idle", where)] : []));
     }
     return session;
   }
@@ -114,6 +124,19 @@ export function registerCommands(parts: Parts): vscode.Disposable {
       }),
     ),
   );
+}
+
+/** What may be meant instead of what makes no sense in this state. */
+function insteadIn(state: TrainingState["kind"], uri: vscode.Uri): Remedy {
+  switch (state) {
+    case "paused":
+      return running("Resume", "nnet.resume", uri);
+    case "preparing":
+    case "running":
+      return running("Pause", "nnet.pause", uri);
+    default:
+      return running("Train", "nnet.train", uri);
+  }
 }
 
 /** What a command is asked to act on; without an address, the document last worked in. */

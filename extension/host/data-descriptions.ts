@@ -7,6 +7,8 @@ import * as vscode from "vscode";
 import type { DataDescription, DataSummary, NumbersDescription } from "../../engine/protocol/data";
 import type { DataDeclaration, NumbersFile } from "../../engine/protocol/network";
 import { meaningOf } from "../language/meaning";
+import { mention } from "./patience";
+import { fileName } from "./places";
 import { folderOf } from "./session";
 import type { Sessions } from "./sessions";
 
@@ -37,7 +39,10 @@ export class DataDescriptions implements vscode.Disposable {
   describe(uri: vscode.Uri, data: DataDeclaration): DataDescription | undefined {
     const entry = this.entryOf(this.data, uri, keyOf(data), () => ({
       files: filesOf(data, path.resolve(folderOf(uri), data.folder ?? "")),
-      ask: () => this.sessions.of(uri).worker.request("describeData", { data, folder: folderOf(uri) }),
+      ask: () => {
+        const asked = this.sessions.of(uri).worker.request("describeData", { data, folder: folderOf(uri) });
+        return mention(`${fileName(uri)}: reading ${data.name}`, asked);
+      },
       failed: (reason): DataDescription => ({
         kind: "problem",
         problem: { message: `${data.name} could not be read: ${reason}` },

@@ -5,8 +5,9 @@ import * as vscode from "vscode";
 import type { Check } from "../../engine/protocol/network";
 import { chooseCheck, type Place } from "./choose";
 import type { Documents } from "./documents";
+import { waitFor } from "./patience";
 import { fileName } from "./places";
-import { Problem } from "./problem";
+import { problemAt } from "./problem";
 import { folderOf } from "./session";
 import { Throttle } from "./throttle";
 import { WorkerClient } from "./worker-client";
@@ -67,10 +68,11 @@ export class Derivations implements vscode.Disposable {
 
   private async derive(check: Check, { document }: Place): Promise<string> {
     try {
-      return (await this.worker.request("derive", { check, folder: folderOf(document.uri) })).markdown;
+      const asked = this.worker.request("derive", { check, folder: folderOf(document.uri) });
+      const end = (): void => this.worker.restart("The derivation was cancelled.");
+      return (await waitFor(`${fileName(document.uri)}: deriving "${check.title}"`, asked, end)).markdown;
     } catch (error) {
-      const message = error instanceof Error ? error.message : String(error);
-      throw new Problem(`${fileName(document.uri)}: ${message}`, { document, range: check.titleRange });
+      throw problemAt(document, check.titleRange, error);
     }
   }
 

@@ -14,7 +14,7 @@ export function showDiagnostics(documents: Documents): vscode.Disposable {
       const { diagnostics } = documents.analysisOf(document);
       collection.set(
         document.uri,
-        diagnostics.map((diagnostic) => toVscode(document, diagnostic)),
+        diagnostics.map((diagnostic) => shownAs(document, diagnostic)),
       );
     }),
     documents.onDidClose((uri) => collection.delete(uri)),
@@ -32,7 +32,8 @@ const severities: { readonly [S in Severity]: vscode.DiagnosticSeverity } = {
   information: vscode.DiagnosticSeverity.Information,
 };
 
-function toVscode(document: vscode.TextDocument, diagnostic: Diagnostic): vscode.Diagnostic {
+/** With its code as a link to its explanation. */
+export function shownAs(document: vscode.TextDocument, diagnostic: Diagnostic): vscode.Diagnostic {
   const { range, message, severity, code, related } = diagnostic;
   const shown = new vscode.Diagnostic(rangeIn(document, range), message, severities[severity]);
   shown.source = "nnet";

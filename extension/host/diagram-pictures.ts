@@ -2,6 +2,8 @@
 
 import * as vscode from "vscode";
 import type { PictureFormat } from "../../engine/protocol/editing";
+import { fileName } from "./places";
+import { inform, Problem, type Remedy, running } from "./problem";
 
 interface Picture {
   readonly format: PictureFormat;
@@ -17,12 +19,22 @@ const formats: { readonly [F in PictureFormat]: { readonly title: string; readon
   png: { title: "PNG", encoding: "base64" },
 };
 
-export async function savePicture({ format, data, beside, name }: Picture): Promise<void> {
+/** Says where it is, or throws Problem. */
+export async function savePicture(picture: Picture): Promise<void> {
+  const { format, data, beside, name } = picture;
   const { title, encoding } = formats[format];
   const target = await vscode.window.showSaveDialog({
     title: `Export Diagram as ${title}`,
     defaultUri: vscode.Uri.joinPath(beside, "..", `${name}.${format}`),
     filters: { [title]: [format] },
   });
-  if (target) await vscode.workspace.fs.writeFile(target, Buffer.from(data, encoding));
+  if (!target) return;
+  try {
+    await vscode.workspace.fs.writeFile(target, Buffer.from(data, encoding));
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    const elsewhere: Remedy = { title: "Save Elsewhere", run: () => savePicture(picture) };
+    throw new Problem(`${fileName(target)} could not be written: ${reason}`, elsewhere);
+  }
+  void inform(`The diagram of ${name} is in ${fileName(target)}.`, running("Open", "vscode.open", target));
 }

@@ -13,8 +13,8 @@ import type { Documents } from "./documents";
 import type { ExplainSubject, Explanations } from "./explain";
 import { orderAt } from "./hover-provider";
 import type { Panels } from "./panel";
-import { reveal } from "./places";
-import { NothingToDo } from "./problem";
+import { fileName, reveal } from "./places";
+import { NothingToDo, running } from "./problem";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
@@ -81,7 +81,7 @@ export class ExplanationCards implements vscode.Disposable {
 
   private requestAt(document: vscode.TextDocument): ExplainRequest {
     const session = this.sessions.find(document.uri);
-    if (!session?.snapshot) throw new NothingToDo("There are no numbers to explain yet: train or step first.");
+    if (!session?.snapshot) throw nothingTrained(document.uri);
     const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
     const offset = document.offsetAt(editor?.selection.active ?? new vscode.Position(0, 0));
     const order = orderAt(this.documents.analysisOf(document), offset, session);
@@ -91,7 +91,7 @@ export class ExplanationCards implements vscode.Disposable {
 
   private sessionOf({ uri }: ExplainRequest): Session {
     const session = this.sessions.find(vscode.Uri.parse(uri));
-    if (!session?.snapshot) throw new NothingToDo("There are no numbers to explain any more: train or step first.");
+    if (!session?.snapshot) throw nothingTrained(vscode.Uri.parse(uri));
     return session;
   }
 
@@ -176,6 +176,11 @@ export class ExplanationCards implements vscode.Disposable {
     this.panel.title = content.kind === "explained" ? content.explanation.name : nameOf(request);
     this.panel.webview.html = page(explanationPage(content, request.uri), this.panel.title);
   }
+}
+
+function nothingTrained(uri: vscode.Uri): NothingToDo {
+  const message = `${fileName(uri)}: there are no numbers to explain. Train first, or make a single step.`;
+  return new NothingToDo(message, running("Train", "nnet.train", uri), running("Step", "nnet.step", uri));
 }
 
 function nameOf({ id, of }: ExplainRequest): string {

@@ -5,7 +5,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import type { FlowDirection, NetworkOffsets, NodeOffsets } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
-import { Problem } from "./problem";
+import { Problem, running } from "./problem";
 
 type FileOffsets = Readonly<Record<string, NetworkOffsets>>;
 type FolderOffsets = Readonly<Record<string, FileOffsets>>;
@@ -78,7 +78,10 @@ async function read(folder: vscode.Uri): Promise<FolderOffsets> {
   }
   const known = parsed(text);
   if (known === undefined) {
-    throw new Problem(`${file.fsPath} does not hold places of nodes: delete it to lay the diagrams out again.`);
+    throw new Problem(
+      `${file.fsPath} does not hold places of nodes: mend it, or delete it to lay the diagrams out again.`,
+      running("Open", "vscode.open", file),
+    );
   }
   return known;
 }

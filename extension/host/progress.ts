@@ -4,13 +4,11 @@
 import * as vscode from "vscode";
 import { formatNumber } from "../language/format-number";
 import type { Panels } from "./panel";
+import { patience } from "./patience";
 import { tell } from "./problem";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
-
-/** Milliseconds before it shows; a training that is done by then has no need of it. */
-const patience = 1500;
 
 /** Milliseconds: slow enough to be read. */
 const refreshInterval = 250;
@@ -60,6 +58,7 @@ async function open(session: Session, done: Promise<void>): Promise<void> {
     cancellable: true,
   };
   await vscode.window.withProgress(options, async (progress, cancellation) => {
+    progress.report({ message: "reading the data and building the network" });
     let percent = 0;
     const report = new Throttle(refreshInterval, () => {
       const last = session.history.at(-1);

@@ -14,6 +14,8 @@ import { CheckMarks } from "./check-marks";
 import { type Outcome, showOutcome, summarize } from "./check-outcome";
 import { type Documents, isNnet } from "./documents";
 import type { ProjectFiles } from "./navigation-providers";
+import { waitFor } from "./patience";
+import { fileName } from "./places";
 import { folderOf } from "./session";
 import { WorkerClient } from "./worker-client";
 
@@ -69,7 +71,10 @@ export class Checks implements vscode.Disposable {
       ),
     );
     const items = this.items.of(document).filter(({ id }) => ids.has(id));
-    const outcomes = await this.run(new vscode.TestRunRequest(items, undefined, this.profile));
+    const given = new vscode.CancellationTokenSource();
+    const request = new vscode.TestRunRequest(items, undefined, this.profile);
+    const title = `${fileName(document.uri)}: ${items.length === 1 ? "running the check" : `running ${items.length} checks`}`;
+    const outcomes = await waitFor(title, this.run(request, given.token), () => given.cancel());
     // A summary that nobody answers must not keep the command from being done.
     void summarize(outcomes);
     return outcomes.map(({ report }) => report);
@@ -94,15 +99,20 @@ export class Checks implements vscode.Disposable {
     cancellation.onCancellationRequested(() => saves.dispose());
   }
 
-  private async run(request: vscode.TestRunRequest): Promise<readonly Outcome[]> {
+  /** VS Code can cancel every run; a command that waits for one, its own. */
+  private async run(request: vscode.TestRunRequest, own?: vscode.CancellationToken): Promise<readonly Outcome[]> {
     const run = this.controller.createTestRun(request);
-    const cancellation = run.token.onCancellationRequested(() => this.worker.restart("The run was cancelled."));
+    const tokens = own ? [run.token, own] : [run.token];
+    const isCancelled = (): boolean => tokens.some((token) => token.isCancellationRequested);
+    const cancellation = vscode.Disposable.from(
+      ...tokens.map((token) => token.onCancellationRequested(() => this.worker.restart("The run was cancelled."))),
+    );
     try {
       const items = this.items.chosenBy(request);
       for (const item of items) run.enqueued(item);
       const outcomes: Outcome[] = [];
       for (const item of items) {
-        const outcome = run.token.isCancellationRequested ? undefined : await this.runOne(run, item);
+        const outcome = isCancelled() ? undefined : await this.runOne(run, item, isCancelled);
         if (outcome) outcomes.push(outcome);
         else run.skipped(item);
       }
@@ -114,7 +124,11 @@ export class Checks implements vscode.Disposable {
   }
 
   /** Undefined when it was cancelled. */
-  private async runOne(run: vscode.TestRun, item: vscode.TestItem): Promise<Outcome | undefined> {
+  private async runOne(
+    run: vscode.TestRun,
+    item: vscode.TestItem,
+    isCancelled: () => boolean,
+  ): Promise<Outcome | undefined> {
     run.started(item);
     const start = performance.now();
     let document: vscode.TextDocument;
@@ -129,7 +143,7 @@ export class Checks implements vscode.Disposable {
     if (!declaration) return undefined;
     const check = analysis.module.checks.find(({ range }) => range.start === declaration.range.start);
     const report = await this.reportOf(document, analysis, declaration, check);
-    if (run.token.isCancellationRequested) return undefined;
+    if (isCancelled()) return undefined;
     const outcome = { document, declaration, check, report, duration: performance.now() - start };
     showOutcome(run, item, outcome);
     if (check) this.marks.keep(document, check, report);

@@ -4,10 +4,13 @@ import * as vscode from "vscode";
 import type { NdArray } from "../../engine/protocol/array";
 import type { DataSummary } from "../../engine/protocol/data";
 import type { DataDeclaration, Network, ValueId } from "../../engine/protocol/network";
+import type { RunResult } from "../../engine/protocol/snapshot";
 import type { RunOrder } from "../../engine/protocol/worker";
 import { chooseNetwork, type Place } from "./choose";
 import type { DataDescriptions } from "./data-descriptions";
+import { waitFor } from "./patience";
 import { fileName } from "./places";
+import { problemAt } from "./problem";
 import { describeRun, readNumbers, readSampleNumber } from "./run-text";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
@@ -38,7 +41,8 @@ export class RunView implements vscode.Disposable {
     const samples = this.sampleSets(instance.network, place, session);
     const input = await askInput(instance.network, samples);
     if (!input) return;
-    const result = await session.run({ network: instance.network, folder: session.folder, seed: instance.seed, input });
+    const order = { network: instance.network, folder: session.folder, seed: instance.seed, input };
+    const result = await this.resultOf(order, session, place, network);
     const from = input.kind === "sample" ? samples.find(({ data }) => data === input.data)?.summary : undefined;
     await this.show(uri, network.name, describeRun(network.name, result, from));
   }
@@ -46,6 +50,14 @@ export class RunView implements vscode.Disposable {
   dispose(): void {
     this.provider.dispose();
     this.changes.dispose();
+  }
+
+  private async resultOf(order: RunOrder, session: Session, { document }: Place, network: Network): Promise<RunResult> {
+    try {
+      return await waitFor(`${fileName(document.uri)}: running ${network.name}`, session.run(order));
+    } catch (error) {
+      throw problemAt(document, network.nameRange, error);
+    }
   }
 
   /** The data sets whose samples fit the network, the one it is trained on first. */

@@ -42,32 +42,67 @@ suite("training", () => {
     assert.match(await hoverText(editor, positionOf(editor, "as h", 3)), /gradient/i);
   });
 
-  test("that breaks down marks the value where numbers ceased to be finite, until the text is another", async () => {
-    const editor = await openText(`data Line = Table(inputs: [-1, 2], targets: [1, 3])
+  suite("that breaks down", () => {
+    const broken = `data Line = Table(inputs: [-1, 2], targets: [1, 3])
 network Net(x) {
   param w = 1
   l = log(x)
   return w * l
 }
-train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
-`);
-    await eventually(
-      () => errorsOf(editor),
-      (errors) => errors.length === 0,
-    );
-    await execute("nnet.train");
-    await untilState(editor, "failed");
-    const [marked] = await eventually(
-      () => vscode.languages.getDiagnostics(editor.document.uri),
-      (diagnostics) => diagnostics.length === 1,
-    );
-    assert.equal(marked!.range.start.line, 3);
-    assert.match(marked!.message, /It begins in l .* A logarithm needs numbers above 0/);
-    await replace(editor, "log(x)", "log(x + 2)");
-    await eventually(
-      () => errorsOf(editor),
-      (errors) => errors.length === 0,
-    );
+train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 500 }
+`;
+    const marks = (editor: vscode.TextEditor): readonly vscode.Diagnostic[] =>
+      vscode.languages.getDiagnostics(editor.document.uri);
+    const untilMarked = (editor: vscode.TextEditor, count: 0 | 1): Promise<unknown> =>
+      eventually(
+        () => marks(editor),
+        ({ length }) => length === count,
+      );
+
+    async function failed(text: string): Promise<vscode.TextEditor> {
+      const editor = await openText(text);
+      await untilMarked(editor, 0);
+      await execute("nnet.train");
+      await untilState(editor, "failed");
+      await untilMarked(editor, 1);
+      return editor;
+    }
+
+    test("marks the value where numbers ceased to be finite, with an explanation behind its code", async () => {
+      const editor = await failed(broken);
+      const [mark] = marks(editor);
+      assert.equal(editor.document.getText(mark!.range), "l");
+      assert.match(mark!.message, /It begins in l .* A logarithm needs numbers above 0/);
+      assert.ok(typeof mark!.code === "object");
+      assert.equal(mark!.code.value, "not-finite");
+      const page = await vscode.workspace.openTextDocument(mark!.code.target);
+      assert.match(page.getText(), /^# not-finite\n.*A number became infinite or NaN/s);
+    });
+
+    test("is unmarked when the network is another", async () => {
+      const editor = await failed(broken);
+      await replace(editor, "log(x)", "log(x + 2)");
+      await untilMarked(editor, 0);
+    });
+
+    test("is unmarked when the training is another, and not by a comment", async () => {
+      const editor = await failed(broken);
+      await replace(editor, "  l =", "  # Not above 0.\n  l =");
+      await eventually(
+        () => marks(editor).map(({ range }) => range.start.line),
+        ([line]) => line === 4,
+      );
+      await replace(editor, "rate: 0.1", "rate: 0.01");
+      await untilMarked(editor, 0);
+    });
+
+    test("is unmarked when it begins again", async () => {
+      // The first step is a large one, and no more than that.
+      const editor = await failed(broken.replace("log(x)", "exp(x)").replace("SGD(rate: 0.1)", "SGD(rate: 10)"));
+      await execute("nnet.step");
+      await untilState(editor, "paused");
+      await untilMarked(editor, 0);
+    });
   });
 
   test("gives the same numbers again with the same seed", async () => {
