@@ -22,6 +22,8 @@ export type Gesture =
   | { readonly kind: "argument"; readonly value: ValueId; readonly name: string; readonly written?: string }
   /** The value an attribute of the network has where nothing else is said. */
   | { readonly kind: "attribute"; readonly name: string; readonly written: string }
+  /** An entry of a training, `batch`, or an argument of what one calls, `optimizer.rate`; taken out when not `written`. */
+  | { readonly kind: "entry"; readonly training: string; readonly name: string; readonly written?: string }
   | { readonly kind: "shape"; readonly input: ValueId; readonly dimensions: readonly string[] }
   /** The values become a block of this name, which is used once, in their place. */
   | { readonly kind: "wrap"; readonly values: readonly ValueId[]; readonly name: string }

@@ -15,11 +15,25 @@ export interface PaletteEntry {
   readonly inputs: { readonly min: number; readonly max?: number };
 }
 
-/** A call whose arguments can be changed where it stands. */
+/** What has arguments that can be changed where they stand. */
+export type ArgumentSubject =
+  /** A layer, a function, a use of a block; of an input its shape. */
+  | { readonly kind: "value"; readonly value: ValueId }
+  /** The attributes of the network that is shown. */
+  | { readonly kind: "network" }
+  /** What a training says in numbers, and the arguments of its optimizer. */
+  | { readonly kind: "training"; readonly name: string };
+
 export interface WrittenArguments {
   /** `Dense`. */
   readonly callee: string;
-  readonly arguments: readonly (ArgumentDoc & { readonly written?: string })[];
+  readonly arguments: readonly WrittenArgument[];
+}
+
+export interface WrittenArgument extends ArgumentDoc {
+  readonly written?: string;
+  /** What that is in the network that is shown, where it is another text: `64` of `hidden`. */
+  readonly value?: string;
 }
 
 /** A gesture on the text of a version; on an older one it is refused. */
@@ -55,7 +69,7 @@ export interface EditQuestions {
   /** What copying has put on the clipboard. */
   clipboard: { parameters: undefined; result: string };
   arguments: {
-    parameters: { readonly version: number; readonly network: string; readonly value: ValueId };
+    parameters: { readonly version: number; readonly network: string; readonly of: ArgumentSubject };
     result: ({ readonly kind: "arguments" } & WrittenArguments) | Refused;
   };
 }

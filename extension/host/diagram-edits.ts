@@ -48,9 +48,9 @@ export class DiagramEdits {
       case "clipboard":
         return (await vscode.env.clipboard.readText()).trim();
       case "arguments": {
-        const { version, network, value } = question.parameters;
+        const { version, network, of } = question.parameters;
         if (document.version !== version) return outdated;
-        return argumentsOf(this.documents.analysisOf(document), network, value);
+        return argumentsOf(this.documents.analysisOf(document), network, of);
       }
       default:
         throw new Error(`The diagram asks what nobody answers: ${question satisfies never}`);

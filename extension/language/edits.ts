@@ -6,7 +6,7 @@
 import type { Shape } from "../../engine/protocol/array";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
 import type { EditIntent, Gesture } from "../../engine/protocol/edit-intent";
-import type { Refused, WrittenArguments } from "../../engine/protocol/editing";
+import type { ArgumentSubject, Refused, WrittenArguments } from "../../engine/protocol/editing";
 import type { ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import { type Environment, unknownWorld } from "./analyze";
@@ -22,6 +22,7 @@ import { naming } from "./edits/names";
 import { Refusal, refuse } from "./edits/refusal";
 import { rewiring } from "./edits/rewire";
 import { type EditSource, Scene } from "./edits/scene";
+import { entryChange } from "./edits/training";
 import { wrapping } from "./edits/wrap";
 
 export type { EditSource } from "./edits/scene";
@@ -95,9 +96,9 @@ export function copyOf(source: EditSource, network: string, values: readonly Val
   return unlessRefused(() => ({ kind: "chain", chain: chainOf(new Scene(source, network), values) }));
 }
 
-/** What can be changed at a layer, a function or a use of a block, and how it is written. */
-export function argumentsOf(source: EditSource, network: string, value: ValueId): EditableArguments {
-  return unlessRefused(() => ({ kind: "arguments", ...writtenArguments(new Scene(source, network), value) }));
+/** What can be changed in numbers and words, and how it is written. */
+export function argumentsOf(source: EditSource, network: string, subject: ArgumentSubject): EditableArguments {
+  return unlessRefused(() => ({ kind: "arguments", ...writtenArguments(new Scene(source, network), subject) }));
 }
 
 function unlessRefused<T>(work: () => T): T | Refused {
@@ -151,6 +152,8 @@ function intended(scene: Scene, gesture: Gesture): Intended {
       return argumentChange(scene, gesture.value, gesture.name, gesture.written);
     case "attribute":
       return attributeChange(scene, gesture.name, gesture.written);
+    case "entry":
+      return entryChange(scene, gesture.training, gesture.name, gesture.written);
     case "shape":
       return shapeChange(scene, gesture.input, gesture.dimensions);
     case "wrap":
@@ -242,6 +245,7 @@ function renamed(gesture: Gesture, now: (id: ValueId) => ValueId): Gesture {
     case "connect":
       return { ...gesture, from: now(gesture.from), to: now(gesture.to) };
     case "attribute":
+    case "entry":
     case "several":
       return gesture;
     default:

@@ -119,6 +119,7 @@ function outputsAfter(
     case "rename":
     case "wrap":
     case "expand":
+    case "entry":
       return new Terms(network, numbers).outputs;
     case "insert": {
       const { at } = gesture;
@@ -207,6 +208,15 @@ const layers = [
 /** What takes several values. */
 const joining = ["Concat", "+", "-", "*", "@", "max"] as const;
 
+const entries = [
+  ["optimizer.rate", "0.05"],
+  ["optimizer", "SGD"],
+  ["batch", "8"],
+  ["epochs", "3"],
+  ["validation", "0.25"],
+  ["shuffle", "false"],
+] as const;
+
 interface Draw {
   readonly kind: number;
   readonly network: number;
@@ -216,7 +226,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.nat(18),
+  kind: fc.nat(19),
   network: fc.nat(100),
   one: fc.nat(1000),
   two: fc.nat(1000),
@@ -274,6 +284,11 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
       return attribute && { kind: "attribute", name: attribute.name, written: String(2 + (more % 5)) };
     },
     () => ({ kind: "shape", input: value.id, dimensions: [String(1 + (more % 5))] }),
+    () => {
+      const training = analysis.module.trainings[one % Math.max(1, analysis.module.trainings.length)];
+      const [entry, written] = pick(entries, more);
+      return training && { kind: "entry", training: training.name, name: entry, ...(two % 3 > 0 && { written }) };
+    },
     () => joined({ kind: "after", value: value.id }),
     () => joined({ kind: "edge", edge }),
     () => joined({ kind: "branch", value: value.id }),

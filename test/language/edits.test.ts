@@ -1,8 +1,10 @@
 // Gestures in the diagram: numbers and names, what is refused and why, what is told before, what stays around.
 
 import { describe, expect, test } from "vitest";
+import type { Gesture } from "../../engine/protocol/edit-intent";
+import type { ArgumentSubject } from "../../engine/protocol/editing";
 import { analyze } from "../../extension/language/analyze";
-import { editsFor, previewOf } from "../../extension/language/edits";
+import { argumentsOf, editsFor, previewOf } from "../../extension/language/edits";
 import { withEdits } from "../../extension/language/rename";
 import { argument, behind, type Case, edited, inFrontOf, insert, net, remove, rewire } from "./edited";
 
@@ -65,6 +67,88 @@ describe("arguments", () => {
       net("  return x -> Dense(size)").replace("[4]", "[size, 2]"),
     ],
   ])("change %s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+});
+
+describe("entries of a training", () => {
+  const data = "data D = Table(inputs: [[1, 2, 3, 4]], targets: [[1, 0, 0]])\n\n";
+  const trained = (entries: string): string =>
+    `${data}${net("  return x -> Dense(size)")}\ntrain N on D as Run {\n${entries}\n}\n`;
+  const usual = trained("  loss: MSE # small\n  optimizer: Adam(rate: 0.01) # quick\n  batch: 32");
+  const entry = (name: string, written?: string): Gesture =>
+    written === undefined
+      ? { kind: "entry", training: "Run", name }
+      : { kind: "entry", training: "Run", name, written };
+
+  test.each<Case>([
+    ["a number that is written", usual, entry("batch", "64"), usual.replace("32", "64")],
+    ["one more, behind the others", usual, entry("epochs", "5"), usual.replace("batch: 32", "batch: 32\n  epochs: 5")],
+    ["none", usual, entry("batch"), usual.replace("\n  batch: 32", "")],
+    [
+      "in one line",
+      trained("  loss: MSE optimizer: Adam"),
+      entry("batch", "64"),
+      trained("  loss: MSE optimizer: Adam batch: 64"),
+    ],
+    ["the learning rate", usual, entry("optimizer.rate", "0.1"), usual.replace("0.01", "0.1")],
+    [
+      "another argument of the optimizer",
+      usual,
+      entry("optimizer.beta1", "0.8"),
+      usual.replace("rate: 0.01", "rate: 0.01, beta1: 0.8"),
+    ],
+    ["another optimizer", usual, entry("optimizer", "AdamW"), usual.replace("Adam(", "AdamW(")],
+  ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+
+  test.each([
+    ["a rate below 0", entry("optimizer.rate", "-1"), /rate.*\(line 9\)/],
+    ["a batch of no samples", entry("batch", "0"), /batch/],
+    ["what no optimizer is", entry("optimizer", "Dense"), /An optimizer is one of/],
+    ["what is no number", entry("batch", "1 2"), /is no value for batch/],
+    ["a loss, which is written", entry("loss", "MAE"), /changed in the text/],
+    ["what is not there", entry("epochs"), /has its default already/],
+  ])("refuse %s", (_, gesture, message) => expect(edited(usual, gesture)).toMatch(message));
+});
+
+describe("what can be changed", () => {
+  const text = `${net("  return x -> Dense(2 * size) as h -> Dropout(0.1)")}`;
+  const of = (subject: ArgumentSubject, source = text) => {
+    const known = argumentsOf(analyze(source), "N", subject);
+    if (known.kind === "refused") throw new Error(known.message);
+    return known;
+  };
+
+  test("is told as it is written, and what that is worth", () =>
+    expect(of({ kind: "value", value: "h" }).arguments[0]).toMatchObject({
+      name: "units",
+      written: "2 * size",
+      value: "6",
+    }));
+
+  test("needs no second telling where it is a number", () =>
+    expect(of({ kind: "value", value: "Dropout#1" }).arguments[0]).not.toHaveProperty("value"));
+
+  test("of an input is its shape", () =>
+    expect(of({ kind: "value", value: "x" }, text.replace("[4]", "[size, 4]"))).toMatchObject({
+      callee: "x",
+      arguments: [{ name: "shape", type: { kind: "shape" }, written: "[size, 4]", value: "[3, 4]" }],
+    }));
+
+  test("of a network are its attributes, as that training has them", () =>
+    expect(of({ kind: "network" })).toMatchObject({
+      callee: "N",
+      arguments: [{ name: "size", type: { kind: "integer" }, written: "3" }],
+    }));
+
+  test("of a training are its optimizer and its numbers", () => {
+    const data = "data D = Table(inputs: [[1, 2, 3, 4]], targets: [[1, 0, 0, 0, 0, 0]])\n";
+    const source = `${data}${text}train N on D { loss: MSE optimizer: Adam(rate: 0.01) steps: 7 }\n`;
+    const { callee, arguments: known } = of({ kind: "training", name: "N" }, source);
+    expect(callee).toBe("N");
+    expect(known.map(({ name, written }) => `${name} ${written ?? "-"}`)).toEqual(
+      expect.arrayContaining(["optimizer Adam", "optimizer.rate 0.01", "batch -", "steps 7", "validation -"]),
+    );
+    expect(known.every(({ summary }) => summary !== "")).toBe(true);
+  });
 });
 
 describe("rename", () => {

@@ -158,7 +158,7 @@ describe("the palette", () => {
 
 describe("arguments", () => {
   test("come with their text, their types and their defaults", () => {
-    const known = argumentsOf(analysis, "N", "h");
+    const known = argumentsOf(analysis, "N", { kind: "value", value: "h" });
     expect(known).toMatchObject({ kind: "arguments", callee: "Dense" });
     if (known.kind === "refused") throw new Error(known.message);
     const [units, bias] = known.arguments;
@@ -168,9 +168,15 @@ describe("arguments", () => {
   });
 
   test("of a block are its attributes", () =>
-    expect(argumentsOf(analysis, "N", "r")).toMatchObject({ callee: "R", arguments: [{ name: "u", written: "3" }] }));
+    expect(argumentsOf(analysis, "N", { kind: "value", value: "r" })).toMatchObject({
+      callee: "R",
+      arguments: [{ name: "u", written: "3" }],
+    }));
 
-  test("of an input there are none", () => expect(argumentsOf(analysis, "N", "x").kind).toBe("refused"));
+  test("of an operator there are none", () => {
+    const sum = analyze("network N(x: [4]) {\n  return x + x\n}\n");
+    expect(argumentsOf(sum, "N", { kind: "value", value: "add#1" }).kind).toBe("refused");
+  });
 });
 
 describe("a drop", () => {

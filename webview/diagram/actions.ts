@@ -1,6 +1,7 @@
 // Everything that can be done to what is selected: one record for menu, keys and help.
 
-import type { EditingState, Tool } from "./editing-state";
+import type { Network } from "../../engine/protocol/network";
+import { argumentsTool, type EditingState, type Tool } from "./editing-state";
 import type { Editor } from "./editor";
 import { asked, deletionOf, namedBy, nodeOf, pastingOf, placeAtSelection, selectedValues } from "./gestures";
 import { neighbor } from "./navigation";
@@ -10,6 +11,9 @@ export interface ActionContext {
   readonly editor: Editor;
   readonly editing: EditingState;
   readonly placed: PlacedDiagram;
+  /** The network that is shown, and the training that is chosen. */
+  readonly network: Network;
+  readonly training: string | undefined;
   readonly post: (message: { readonly kind: "undo" | "redo" }) => void;
   readonly reveal: (id: string) => void;
 }
@@ -40,7 +44,24 @@ export const actions: { readonly [Id: string]: DiagramAction } = {
     keys: ["Enter"],
     group: "change",
     isPossible: one,
-    run: (context) => openTool(context, (node) => ({ kind: "arguments", node })),
+    run: (context) => openTool(context, argumentsTool),
+  },
+  attributes: {
+    title: "Change Attributes of the Network…",
+    keys: ["a"],
+    group: "change",
+    isPossible: ({ network }) => network.attributes.length > 0,
+    run: ({ editor }) => editor.change({ kind: "openTool", tool: { kind: "arguments", of: { kind: "network" } } }),
+  },
+  training: {
+    title: "Change Training…",
+    keys: ["t"],
+    group: "change",
+    isPossible: ({ training }) => training !== undefined,
+    run: ({ editor, training }) => {
+      if (training === undefined) return;
+      editor.change({ kind: "openTool", tool: { kind: "arguments", of: { kind: "training", name: training } } });
+    },
   },
   rename: {
     title: "Rename…",

@@ -1,9 +1,10 @@
-// The arguments of a layer or of a use of a block, each with the control of its type; what is not written shows its default.
-// Numbers may be written as the language has them: `hidden`, `2 * width`.
+// What is written in numbers and words, each with the control of its type: arguments of a layer or of a use of a block,
+// the shape of an input, attributes of the network, entries of a training. What is not written shows its default. Numbers
+// may be written as the language has them: `hidden`, `2 * width`; beside those stands what they are worth.
 
 import { type FormEvent, useEffect, useId, useState } from "react";
 import type { Gesture } from "../../engine/protocol/edit-intent";
-import type { EditQuestions } from "../../engine/protocol/editing";
+import type { ArgumentSubject, EditQuestions, WrittenArgument } from "../../engine/protocol/editing";
 import { formatShape } from "../numbers";
 import { useEditor } from "./editor";
 import { nodeOf } from "./gestures";
@@ -12,29 +13,25 @@ import { Popover } from "./popover";
 import { useVerdict } from "./use-verdict";
 
 interface ArgumentEditorProps {
-  readonly node: string;
-  readonly box: Box;
+  readonly subject: ArgumentSubject;
+  /** Of the node that it is about, if it is about one. */
+  readonly box: Box | undefined;
   readonly onClose: () => void;
 }
 
 type Known = Extract<EditQuestions["arguments"]["result"], { kind: "arguments" }>;
-type Argument = Known["arguments"][number];
 
-/** Inputs have a shape, everything else has arguments. */
-export function ArgumentEditor(props: ArgumentEditorProps) {
-  const { argumentsOf, change, diagram } = useEditor();
+export function ArgumentEditor({ subject, box, onClose }: ArgumentEditorProps) {
+  const { argumentsOf, change } = useEditor();
   const [known, setKnown] = useState<Known>();
-  const isInput = nodeOf(diagram, props.node)?.kind === "input";
-  const { onClose, node } = props;
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: asked once, for the text the editor was opened on.
   useEffect(() => {
-    if (isInput) return;
     const refuse = (text: string) => {
       change({ kind: "say", message: { severity: "error", text } });
       onClose();
     };
-    argumentsOf(node).then(
+    argumentsOf(subject).then(
       (answer) => {
         if (answer.kind === "refused") refuse(answer.message);
         else if (answer.arguments.length === 0) refuse(`${answer.callee} has no arguments.`);
@@ -42,26 +39,28 @@ export function ArgumentEditor(props: ArgumentEditorProps) {
       },
       (error: unknown) => refuse(String(error)),
     );
-  }, [node, isInput]);
+  }, []);
 
-  if (isInput) return <ShapeForm {...props} />;
-  return known ? <ArgumentForm {...props} known={known} /> : null;
+  return known ? <ArgumentForm subject={subject} box={box} onClose={onClose} known={known} /> : null;
 }
 
-function ArgumentForm({ node, box, onClose, known }: ArgumentEditorProps & { readonly known: Known }) {
+function ArgumentForm({ subject, box, onClose, known }: ArgumentEditorProps & { readonly known: Known }) {
   const editor = useEditor();
   const [written, setWritten] = useState<Readonly<Record<string, string>>>(() =>
     Object.fromEntries(known.arguments.map((argument) => [argument.name, argument.written ?? ""])),
   );
-  const gesture = changesOf(node, known, written);
+  const node = subject.kind === "value" ? subject.value : undefined;
+  const isInput = node !== undefined && nodeOf(editor.diagram, node)?.kind === "input";
+  const gesture = changesOf(known, written, (name, now) => changeOf(subject, isInput, name, now));
   const verdict = useVerdict(gesture);
+  const problem = verdict !== undefined && !verdict.fits;
   const submit = (event: FormEvent) => {
     event.preventDefault();
     if (gesture === undefined) return onClose();
     void editor.edit({ kind: "gesture", gesture }, { focus: node }).then((done) => done && onClose());
   };
   return (
-    <Popover label={`Arguments of ${known.callee}`} box={box} onClose={onClose}>
+    <Popover label={`${formNames[subject.kind]} ${known.callee}`} box={box} onClose={onClose}>
       <form className="argument-editor" onSubmit={submit}>
         <h2>{known.callee}</h2>
         {known.arguments.map((argument) => (
@@ -72,64 +71,64 @@ function ArgumentForm({ node, box, onClose, known }: ArgumentEditorProps & { rea
             onWrite={(text) => setWritten((before) => ({ ...before, [argument.name]: text }))}
           />
         ))}
-        <FormEnd gesture={gesture} verdict={verdict} />
+        <p className={`verdict${problem ? " is-problem" : ""}`} role="status">
+          {problem ? verdict.text : gesture ? "Enter to keep it, Escape to leave it." : "Nothing is changed yet."}
+        </p>
+        <button type="submit" className="visually-hidden">
+          Keep
+        </button>
       </form>
     </Popover>
   );
 }
 
-function ShapeForm({ node, box, onClose }: ArgumentEditorProps) {
-  const editor = useEditor();
-  const field = useId();
-  const shape = nodeOf(editor.diagram, node)?.shape ?? "[]";
-  const [written, setWritten] = useState(shape);
-  const dimensions = written
+const formNames: { readonly [K in ArgumentSubject["kind"]]: string } = {
+  value: "Arguments of",
+  network: "Attributes of",
+  training: "Training",
+};
+
+/** What is not written any more goes back to its default; an attribute and a shape need to be there. */
+function changeOf(subject: ArgumentSubject, isInput: boolean, name: string, now: string): Gesture | undefined {
+  const written = now === "" ? {} : { written: now };
+  switch (subject.kind) {
+    case "value":
+      if (isInput) return { kind: "shape", input: subject.value, dimensions: dimensionsOf(now) };
+      return { kind: "argument", value: subject.value, name, ...written };
+    case "network":
+      return now === "" ? undefined : { kind: "attribute", name, written: now };
+    case "training":
+      return { kind: "entry", training: subject.name, name, ...written };
+    default:
+      return subject satisfies never;
+  }
+}
+
+/** Of `[1, size, size]`, with or without its brackets. */
+function dimensionsOf(shape: string): readonly string[] {
+  return shape
     .replace(/^\s*\[|\]\s*$/g, "")
     .split(",")
     .map((text) => text.trim())
     .filter((text) => text !== "");
-  const gesture: Gesture | undefined = written === shape ? undefined : { kind: "shape", input: node, dimensions };
-  const verdict = useVerdict(gesture);
-  const submit = (event: FormEvent) => {
-    event.preventDefault();
-    if (gesture === undefined) return onClose();
-    void editor.edit({ kind: "gesture", gesture }, { focus: node }).then((done) => done && onClose());
-  };
-  return (
-    <Popover label={`Shape of ${node}`} box={box} onClose={onClose}>
-      <form className="argument-editor" onSubmit={submit}>
-        <div className="field">
-          <label htmlFor={field}>shape</label>
-          <input id={field} type="text" value={written} onChange={({ target }) => setWritten(target.value)} />
-        </div>
-        <FormEnd gesture={gesture} verdict={verdict} />
-      </form>
-    </Popover>
-  );
 }
 
-function FormEnd({
-  gesture,
-  verdict,
-}: {
-  readonly gesture: Gesture | undefined;
-  readonly verdict: ReturnType<typeof useVerdict>;
-}) {
-  const problem = verdict !== undefined && !verdict.fits;
-  return (
-    <>
-      <p className={`verdict${problem ? " is-problem" : ""}`} role="status">
-        {problem ? verdict.text : gesture ? "Enter to keep it, Escape to leave it." : "Nothing is changed yet."}
-      </p>
-      <button type="submit" className="visually-hidden">
-        Keep
-      </button>
-    </>
-  );
+/** One undo step for all that was changed. */
+function changesOf(
+  { arguments: known }: Known,
+  written: Readonly<Record<string, string>>,
+  changeTo: (name: string, now: string) => Gesture | undefined,
+): Gesture | undefined {
+  const gestures = known.flatMap(({ name, written: before = "" }): readonly Gesture[] => {
+    const now = written[name]?.trim() ?? "";
+    const gesture = now === before ? undefined : changeTo(name, now);
+    return gesture ? [gesture] : [];
+  });
+  return gestures.length > 1 ? { kind: "several", gestures } : gestures[0];
 }
 
 interface FieldProps {
-  readonly argument: Argument;
+  readonly argument: WrittenArgument;
   readonly written: string;
   readonly onWrite: (text: string) => void;
 }
@@ -182,34 +181,26 @@ function Field({ argument, written, onWrite }: FieldProps) {
         </datalist>
       )}
       <span id={`${id}-summary`} className="field-hint">
-        {boundsText(argument)}
+        {hintFor(argument, written)}
       </span>
     </div>
   );
 }
 
-/** One undo step for all that was changed. */
-function changesOf(
-  value: string,
-  { arguments: known }: Known,
-  written: Readonly<Record<string, string>>,
-): Gesture | undefined {
-  const gestures = known.flatMap(({ name, written: before = "" }): Gesture[] => {
-    const now = written[name]?.trim() ?? "";
-    if (now === before) return [];
-    return [{ kind: "argument", value, name, ...(now === "" ? {} : { written: now }) }];
-  });
-  return gestures.length > 1 ? { kind: "several", gestures } : gestures[0];
-}
-
-function defaultText({ default: standard }: Argument): string | undefined {
+function defaultText({ default: standard }: WrittenArgument): string | undefined {
   if (standard === undefined) return undefined;
   if (Array.isArray(standard)) return formatShape(standard.map(String));
   if (typeof standard !== "object") return String(standard);
   return "name" in standard ? standard.name : undefined;
 }
 
-function boundsText({ type }: Argument): string {
+/** What the expression that stands there is worth, else what may be written. */
+function hintFor(argument: WrittenArgument, now: string): string {
+  const { value, written } = argument;
+  return value !== undefined && now === written ? `= ${value}` : boundsText(argument);
+}
+
+function boundsText({ type }: WrittenArgument): string {
   if (type.kind === "boolean" || type.kind === "string") return "";
   if (type.kind === "choice") return type.integer ? `${type.choices.join(", ")} or a number` : "";
   if (type.kind === "shape") return "[sizes]";

@@ -16,6 +16,7 @@ import { FlowElements, mostAlwaysDrawn } from "./flow-elements";
 import { GroupFrame } from "./group-frame";
 import type { LayoutEngine } from "./layout";
 import { directionOfKey, neighbor } from "./navigation";
+import { NetworkHeader } from "./network-header";
 import { picked } from "./picking";
 import { usePulse } from "./pulse";
 import { RoutedEdge } from "./routed-edge";
@@ -109,7 +110,15 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
   );
 
   const contextNow = (): ActionContext | undefined =>
-    placed && { editor, editing: store.get().editing, placed, post, reveal };
+    placed && {
+      editor,
+      editing: store.get().editing,
+      placed,
+      network,
+      training: store.get().training.chosen,
+      post,
+      reveal,
+    };
 
   const choose = (id: string) => {
     const { tool } = store.get().editing;
@@ -222,6 +231,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
             onPaneClick={() => editor.change({ kind: "selectNodes", ids: [] })}
           />
           <EdgeLegend />
+          {context && <NetworkHeader context={context} />}
           {context && <Tools context={context} element={element} focusNode={focusNode} drag={drag} />}
         </div>
       </div>

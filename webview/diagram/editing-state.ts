@@ -1,7 +1,13 @@
 // What an editor of the diagram has in hand: what is selected, which tool is open, how the diagram is drawn.
 
 import type { EditPlace, OtherInputs } from "../../engine/protocol/edit-intent";
-import type { ExportCommand, NetworkOffsets, NodeOffsets, PaletteEntry } from "../../engine/protocol/editing";
+import type {
+  ArgumentSubject,
+  ExportCommand,
+  NetworkOffsets,
+  NodeOffsets,
+  PaletteEntry,
+} from "../../engine/protocol/editing";
 import type { DiagramArrangement } from "../../engine/protocol/webview";
 
 export interface EditingState {
@@ -21,7 +27,8 @@ export interface EditingState {
 /** At most one is open. */
 export type Tool =
   | { readonly kind: "rename"; readonly node: string }
-  | { readonly kind: "arguments"; readonly node: string }
+  /** `node` is absent where it is about none. */
+  | { readonly kind: "arguments"; readonly of: ArgumentSubject; readonly node?: string }
   | { readonly kind: "wrap"; readonly node: string }
   /** In pixels of the window. */
   | { readonly kind: "menu"; readonly x: number; readonly y: number }
@@ -46,6 +53,10 @@ export type PickGesture =
       /** Those that are chosen already. */
       readonly others: OtherInputs;
     };
+
+export function argumentsTool(node: string): Tool {
+  return { kind: "arguments", of: { kind: "value", value: node }, node };
+}
 
 export interface EditMessage {
   readonly severity: "error" | "warning" | "info";

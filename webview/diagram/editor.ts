@@ -2,10 +2,10 @@
 
 import { createContext, useCallback, useContext, useMemo } from "react";
 import type { Gesture } from "../../engine/protocol/edit-intent";
-import type { EditQuestions, PreviewOutcome, Refused } from "../../engine/protocol/editing";
+import type { ArgumentSubject, EditQuestions, PreviewOutcome, Refused } from "../../engine/protocol/editing";
 import { useSession } from "../store";
 import type { Diagram } from "./diagram-model";
-import type { EditingAction } from "./editing-state";
+import { argumentsTool, type EditingAction } from "./editing-state";
 import type { Begun } from "./gestures";
 import type { Dragged } from "./use-drag";
 
@@ -16,7 +16,7 @@ export interface Editor {
   /** Does it, has one more node chosen, or says why not. True when it is done. */
   readonly edit: (begun: Begun, options?: EditOptions) => Promise<boolean>;
   readonly preview: (gesture: Gesture) => Promise<PreviewOutcome>;
-  readonly argumentsOf: (value: string) => Promise<EditQuestions["arguments"]["result"]>;
+  readonly argumentsOf: (of: ArgumentSubject) => Promise<EditQuestions["arguments"]["result"]>;
   readonly copy: (values: readonly string[]) => Promise<boolean>;
   /** False when it cannot be read, which is said then. */
   readonly clipboard: () => Promise<string | false>;
@@ -75,14 +75,13 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
         if (select !== undefined) change({ kind: "selectNodes", ids: [select] });
         const next = select ?? focus;
         if (next !== undefined) change({ kind: "focusNode", id: next });
-        if (openArguments && select !== undefined)
-          change({ kind: "openTool", tool: { kind: "arguments", node: select } });
+        if (openArguments && select !== undefined) change({ kind: "openTool", tool: argumentsTool(select) });
         const [text] = problems;
         change(text === undefined ? { kind: "say" } : { kind: "say", message: { severity: "warning", text } });
         return true;
       },
       preview: (gesture) => ask("preview", { version, intent: { ...gesture, network } }),
-      argumentsOf: (value) => ask("arguments", { version, network, value }),
+      argumentsOf: (of) => ask("arguments", { version, network, of }),
       copy: async (values) => {
         const copied = await ask("copy", { version, network, values }).catch(failed);
         if (copied === false) return false;

@@ -1,4 +1,5 @@
-// A small window beside a node, inside of the diagram's view; the keyboard is in it until it closes.
+// A small window beside a node, inside of the diagram's view; the keyboard is in it until it closes. What is about no
+// node stands in the upper left.
 
 import { useReactFlow, useViewport } from "@xyflow/react";
 import { type KeyboardEvent, type ReactNode, useEffect, useLayoutEffect, useRef, useState } from "react";
@@ -7,7 +8,7 @@ import type { Box } from "./layout";
 interface PopoverProps {
   readonly label: string;
   /** What it stands beside, in the diagram. */
-  readonly box: Box;
+  readonly box: Box | undefined;
   readonly onClose: () => void;
   readonly children: ReactNode;
 }
@@ -24,6 +25,10 @@ export function Popover({ label, box, onClose, children }: PopoverProps) {
   useLayoutEffect(() => {
     const around = element.current?.parentElement;
     if (!element.current || !around) return;
+    if (!box) {
+      setPlace({ left: gap, top: gap });
+      return;
+    }
     const { offsetWidth, offsetHeight } = element.current;
     const { left, top, width, height } = around.getBoundingClientRect();
     const corner = flow.flowToScreenPosition({ x: box.x, y: box.y + box.height });

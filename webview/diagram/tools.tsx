@@ -28,12 +28,17 @@ export function Tools({ context, element, focusNode, drag }: ToolsProps) {
     const [first] = selection;
     if (first !== undefined && element.current?.contains(document.activeElement)) focusNode(first);
   }, [change, selection, element, focusNode]);
-  const box = tool && "node" in tool ? placed.placement.boxes.get(tool.node) : undefined;
+  const box = tool && "node" in tool && tool.node !== undefined ? placed.placement.boxes.get(tool.node) : undefined;
   return (
     <>
       {tool?.kind === "menu" && <ContextMenu key={`${tool.x} ${tool.y}`} context={context} {...tool} onClose={close} />}
-      {tool?.kind === "arguments" && box && (
-        <ArgumentEditor key={`${tool.node} ${editor.version}`} node={tool.node} box={box} onClose={close} />
+      {tool?.kind === "arguments" && (box !== undefined || tool.node === undefined) && (
+        <ArgumentEditor
+          key={`${JSON.stringify(tool.of)} ${editor.version}`}
+          subject={tool.of}
+          box={box}
+          onClose={close}
+        />
       )}
       {(tool?.kind === "rename" || tool?.kind === "wrap") && box && (
         <NameEditor key={`${tool.kind} ${tool.node}`} tool={tool} box={box} onClose={close} />

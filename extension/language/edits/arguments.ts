@@ -2,25 +2,75 @@
 
 import { documentation } from "../../../engine/model/catalog";
 import type { ArgumentDoc, ArgumentType } from "../../../engine/protocol/catalog";
-import type { WrittenArguments } from "../../../engine/protocol/editing";
+import type { ArgumentSubject, WrittenArguments } from "../../../engine/protocol/editing";
 import type { Block, NetworkAttribute, ValueId } from "../../../engine/protocol/network";
-import type { Argument, CallExpression, Expression, NameExpression } from "../ast";
-import { parse } from "../parser";
-import { argumentAdded, argumentNamed } from "../written-arguments";
+import type { CallExpression, Expression, InputDeclaration, NameExpression } from "../ast";
+import { isAttribute } from "../navigation/names";
+import { argumentNamed } from "../written-arguments";
 import { Draft } from "./draft";
 import type { Intended } from "./made";
 import { unchanged } from "./meaning";
 import { refuse } from "./refusal";
 import type { Item, Scene } from "./scene";
+import { trainingArguments } from "./training";
+import { requireOneExpression, type WrittenCallee, withWritten, writeArgument } from "./written";
 
-export function writtenArguments(scene: Scene, id: ValueId): WrittenArguments {
-  const { call, name, docs, skip } = callOf(scene, scene.item(id));
+export function writtenArguments(scene: Scene, subject: ArgumentSubject): WrittenArguments {
+  switch (subject.kind) {
+    case "value":
+      return argumentsOfValue(scene, subject.value);
+    case "network":
+      return attributesOf(scene);
+    case "training":
+      return trainingArguments(scene.source, subject.name);
+    default:
+      return subject satisfies never;
+  }
+}
+
+function argumentsOfValue(scene: Scene, id: ValueId): WrittenArguments {
+  const item = scene.item(id);
+  if (item.place.kind === "input") return shapeOf(item, item.place.declaration);
+  const { call, name, docs, skip } = callOf(scene, item);
   const list = call.kind === "call" ? call.arguments.slice(skip) : [];
-  const withText = docs.map((doc) => {
-    const range = argumentNamed(list, docs, doc.name)?.value.range;
-    return range === undefined ? doc : { ...doc, written: scene.source.text.slice(range.start, range.end) };
-  });
+  const source = item.value?.source;
+  const values = source?.kind === "layer" || source?.kind === "operation" ? source.arguments : {};
+  const withText = docs.map((doc) =>
+    withWritten(doc, item.body.text, argumentNamed(list, docs, doc.name)?.value, values[doc.name]),
+  );
   return { callee: name, arguments: withText };
+}
+
+/** An input has a shape, one number without any dimension when none is written. */
+function shapeOf({ title, body, value }: Item, { annotation }: InputDeclaration): WrittenArguments {
+  const doc = {
+    name: "shape",
+    type: { kind: "shape" },
+    summary: "Of one sample, without the batch.",
+    default: [],
+  } as const;
+  const written = annotation.kind === "shape" ? annotation : undefined;
+  return { callee: title, arguments: [withWritten(doc, body.text, written, value?.shape)] };
+}
+
+function attributesOf(scene: Scene): WrittenArguments {
+  const { name, attributes } = scene.network;
+  const declaration = scene.callable(name);
+  if (declaration === undefined) return refuse(`${name} stands in another file: open it to change it.`);
+  const docs = declaration.inputs.filter(isAttribute).flatMap((input) => {
+    const type = attributeType(input);
+    if (type === undefined) return [];
+    const value = attributes.find((attribute) => attribute.name === input.name.name)?.value;
+    return [withWritten({ name: input.name.name, type, summary: "" }, scene.source.text, input.default, value)];
+  });
+  return { callee: name, arguments: docs };
+}
+
+function attributeType({ annotation }: InputDeclaration): ArgumentType | undefined {
+  const types: Readonly<Record<string, ArgumentType>> = argumentTypes;
+  return annotation.kind === "type" && Object.hasOwn(types, annotation.type.name)
+    ? types[annotation.type.name]
+    : undefined;
 }
 
 /** A block's attributes as arguments of its uses. */
@@ -45,26 +95,12 @@ export function argumentChange(scene: Scene, id: ValueId, name: string, written:
   const draft = new Draft(scene.source.text);
   const item = scene.item(id);
   const called = callOf(scene, item);
-  const { call, skip } = called;
-  const docs = called.docs.map((doc) => doc.name);
-  if (!docs.includes(name)) {
-    const known = docs.length === 0 ? "has no arguments" : `has ${docs.join(", ")}`;
+  const names = called.docs.map((doc) => doc.name);
+  if (!names.includes(name)) {
+    const known = names.length === 0 ? "has no arguments" : `has ${names.join(", ")}`;
     refuse(`${called.name} (line ${scene.line(item.range)}) has no argument ${name}: it ${known}.`);
   }
-  const list = call.kind === "call" ? call.arguments.slice(skip) : [];
-  const argument = argumentNamed(list, called.docs, name);
-  if (written === undefined) {
-    if (argument === undefined) refuse(`${name} of ${item.title} is not written: it has its default already.`);
-    remove(draft, call as CallExpression, argument!, list, docs);
-  } else {
-    requireOneExpression(written, name);
-    if (argument !== undefined) draft.replace(argument.value.range, written);
-    else {
-      const added = argumentAdded(scene.source.text, call, `${name}: ${written}`);
-      if (!added) refuse(`The call in line ${scene.line(call.range)} has no closing parenthesis: write one first.`);
-      draft.replace(added.range, added.newText);
-    }
-  }
+  writeArgument(draft, scene.source.text, { ...called, title: item.title }, name, written);
   const what = written === undefined ? `${item.title} without ${name}` : `${name}: ${written} of ${item.title}`;
   return { draft, what, change: called.isBlock ? undefined : unchanged, relabeled: called.name };
 }
@@ -89,14 +125,9 @@ export function shapeChange(scene: Scene, id: ValueId, dimensions: readonly stri
   return { draft, what: `${id}: ${shape}`, change: unchanged };
 }
 
-interface Called {
-  readonly call: CallExpression | NameExpression;
+interface Called extends Omit<WrittenCallee, "title"> {
   /** What is called, after `layer` statements are looked through. */
   readonly name: string;
-  /** The arguments it can be given. */
-  readonly docs: readonly ArgumentDoc[];
-  /** How many of the written arguments are inputs. */
-  readonly skip: number;
   readonly isBlock: boolean;
 }
 
@@ -144,29 +175,6 @@ function unnamedCount(call: Expression): number {
   return call.kind === "call" ? call.arguments.filter(({ name }) => name === undefined).length : 0;
 }
 
-/** Arguments behind it that were known by their place are given their names. */
-function remove(
-  draft: Draft,
-  call: CallExpression,
-  argument: Argument,
-  list: readonly Argument[],
-  docs: readonly string[],
-): void {
-  const index = call.arguments.indexOf(argument);
-  const next = call.arguments[index + 1];
-  const previous = call.arguments[index - 1];
-  if (argument.name === undefined) {
-    for (const [position, other] of list.entries()) {
-      if (position > list.indexOf(argument) && other.name === undefined) {
-        draft.insert(other.range.start, `${docs[position]}: `);
-      }
-    }
-  }
-  if (previous !== undefined) draft.replace({ start: previous.range.end, end: argument.range.end }, "");
-  else if (next !== undefined) draft.replace({ start: argument.range.start, end: next.range.start }, "");
-  else draft.replace({ start: call.callee.range.end, end: call.range.end }, "");
-}
-
 function inputNamed(scene: Scene, name: string, kind: "attribute" | "input") {
   const declaration = scene.callable(scene.network.name);
   const found = declaration?.inputs.find((input) => input.name.name === name);
@@ -175,14 +183,4 @@ function inputNamed(scene: Scene, name: string, kind: "attribute" | "input") {
     return refuse(`${scene.network.name} has no ${kind} ${name} in this file.`);
   }
   return found;
-}
-
-/** What is written must be one value, and no more than that. */
-function requireOneExpression(written: string, name: string): void {
-  const { declarations, problems, comments } = parse(`data D = F(value: ${written})`);
-  const source = declarations[0]?.kind === "data" ? declarations[0].source : undefined;
-  const isOne = source?.kind === "call" && source.arguments.length === 1 && declarations.length === 1;
-  if (problems.length > 0 || comments.length > 0 || !isOne || written.trim() === "") {
-    refuse(`"${written}" is no value for ${name}: ${problems[0]?.message ?? "write one number, word or text."}`);
-  }
 }

@@ -95,8 +95,8 @@ export class Draft {
     this.insert(this.behindComment(statement.range.end), lead + newText, mark && moved(mark, lead.length));
   }
 
-  /** Takes a statement out, with its line if nothing else is in it. */
-  removeStatement({ range }: Statement): void {
+  /** Takes a statement or an entry out, with its line if nothing else is in it. */
+  removeStatement({ range }: { readonly range: Range }): void {
     const before = /(^|\r\n|\r|\n)[ \t]*$/.exec(this.text.slice(0, range.start));
     const after = /^[ \t]*(\r\n|\r|\n|$)/.exec(this.text.slice(range.end));
     if (before && after) {

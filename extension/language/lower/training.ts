@@ -40,6 +40,16 @@ const callEntries = { optimizer: "optimizer", schedule: "schedule", clip: "clip"
 /** What is used when an entry is left out. */
 export const trainingDefaults = { batch: 32, epochs: 10, seed: 0, shuffle: true } as const;
 
+/** Entries that are one number or switch; `validation` may also name a data set. */
+export const entryTypes = {
+  batch: { kind: "integer", min: 1 },
+  epochs: { kind: "integer", min: 1 },
+  steps: { kind: "integer", min: 1 },
+  validation: { kind: "number", above: 0, below: 1 },
+  seed: { kind: "integer", min: 0 },
+  shuffle: { kind: "boolean" },
+} as const satisfies Readonly<Record<string, ArgumentType>>;
+
 export interface TrainingParts {
   readonly name: string;
   /** Undefined when the network or its arguments are wrong; that has been reported. */
@@ -69,13 +79,13 @@ export function lowerTraining(
   const stop = called("stop");
   const regularize = readEntry(entries.get("regularize"), (value) => lowerRegularizers(context, value));
   const steps = readEntry(entries.get("steps"), (value) => {
-    const number = argumentValue(context, "steps", { kind: "integer", min: 1 }, value, noAttributes);
+    const number = argumentValue(context, "steps", entryTypes.steps, value, noAttributes);
     return typeof number === "number" ? number : undefined;
   });
-  const batchSize = entryValue(context, "batch", { kind: "integer", min: 1 }, entries.get("batch"));
-  const epochs = entryValue(context, "epochs", { kind: "integer", min: 1 }, entries.get("epochs"));
-  const seed = entryValue(context, "seed", { kind: "integer", min: 0 }, entries.get("seed"));
-  const shuffle = entryValue(context, "shuffle", { kind: "boolean" }, entries.get("shuffle"));
+  const batchSize = entryValue(context, "batch", entries.get("batch"));
+  const epochs = entryValue(context, "epochs", entries.get("epochs"));
+  const seed = entryValue(context, "seed", entries.get("seed"));
+  const shuffle = entryValue(context, "shuffle", entries.get("shuffle"));
   const validation = lowerValidation(context, entries.get("validation"), findData);
   const metrics = lowerMetrics(context, entries.get("metrics"));
   const checkpoint = readEntry(entries.get("checkpoint"), (value) => lowerCheckpoint(context, value));
@@ -134,17 +144,15 @@ function lowerBackend(context: Context, value: Expression): "wasm" | undefined {
 function entryValue<Name extends keyof typeof trainingDefaults>(
   context: Context,
   name: Name,
-  type: ArgumentType,
   expression: Expression | undefined,
 ): (typeof trainingDefaults)[Name] extends boolean ? boolean | undefined : number | undefined;
 function entryValue(
   context: Context,
   name: keyof typeof trainingDefaults,
-  type: ArgumentType,
   expression: Expression | undefined,
 ): unknown {
   if (expression === undefined) return trainingDefaults[name];
-  return argumentValue(context, name, type, expression, noAttributes);
+  return argumentValue(context, name, entryTypes[name], expression, noAttributes);
 }
 
 function lowerValidation(
@@ -157,8 +165,7 @@ function lowerValidation(
     const data = findData(expression.name, expression.range);
     return data && { kind: "data", data: data.declaration };
   }
-  const type = { kind: "number", above: 0, below: 1 } as const;
-  const fraction = argumentValue(context, "validation", type, expression, noAttributes);
+  const fraction = argumentValue(context, "validation", entryTypes.validation, expression, noAttributes);
   return typeof fraction === "number" ? { kind: "fraction", fraction } : undefined;
 }
 
