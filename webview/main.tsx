@@ -4,6 +4,7 @@ import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { createAsk } from "./ask";
 import { createLayoutEngine } from "./diagram/layout";
+import { browserScreen, createDrawing } from "./drawing";
 import "./main.css";
 import { openChannel } from "./messages";
 import { createStore, restoredState, SessionContext, toRemember } from "./store";
@@ -11,8 +12,14 @@ import { createStore, restoredState, SessionContext, toRemember } from "./store"
 const channel = openChannel();
 const store = createStore(restoredState(channel.remembered));
 const { ask, settle } = createAsk(channel.post);
+const drawing = createDrawing(browserScreen);
 channel.receive((message) => {
   if (message.kind === "answer" || message.kind === "refusal") settle(message);
+  else if (message.kind === "frame")
+    drawing.frame(
+      () => store.dispatch(message),
+      () => channel.post({ kind: "drawn" }),
+    );
   else store.dispatch(message);
 });
 rememberChanges();
@@ -20,7 +27,7 @@ rememberChanges();
 const engine = createLayoutEngine(document.body.dataset.layoutWorker ?? "layout-worker.js");
 
 createRoot(rootElement()).render(
-  <SessionContext value={{ store, post: channel.post, ask }}>
+  <SessionContext value={{ store, post: channel.post, ask, drawing }}>
     <App engine={engine} />
   </SessionContext>,
 );

@@ -1,7 +1,7 @@
 // The webview's end of the conversation with the extension host: typed, one channel, no decisions.
 
-import type { DiagramState, FromWebview, ToWebview } from "../engine/protocol/webview";
-import { receivedSnapshot } from "./received-snapshot";
+import type { DiagramState, FromWebview, Posted, ToWebview } from "../engine/protocol/webview";
+import { received } from "./received";
 
 /** What VS Code hands to a webview's script, once. */
 interface VsCodeApi {
@@ -36,11 +36,6 @@ export function openChannel(): Channel {
 }
 
 /** VS Code delivers only what the extension host posted, whose sender is typed: the tag tells it from a browser's own messages. */
-function isMessage(data: unknown): data is ToWebview {
+function isMessage(data: unknown): data is Posted<ToWebview> {
   return typeof data === "object" && data !== null && "kind" in data;
-}
-
-function received(message: ToWebview): ToWebview {
-  if (message.kind !== "snapshot" || !message.snapshot) return message;
-  return { ...message, snapshot: receivedSnapshot(message.snapshot) };
 }

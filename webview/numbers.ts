@@ -1,6 +1,8 @@
 // Numbers as people read them in a node, a legend or a table. Always the same characters, whatever the locale, and the
 // same as in the editor (extension/language/format-number.ts), which the webview may not import: a test compares them.
 
+import type { TensorSummary } from "../engine/protocol/snapshot";
+
 /** Three significant digits at most, `3.2e-3` when very small or large, never `-0`. */
 export function formatNumber(value: number): string {
   if (Number.isNaN(value)) return "NaN";
@@ -33,4 +35,16 @@ export function formatShape(shape: readonly (number | string)[]): string {
 /** `3 parameters`, `1 parameter`. */
 export function counted(count: number, noun: string): string {
   return `${formatCount(count)} ${noun}${count === 1 ? "" : "s"}`;
+}
+
+/** `∞` of a single number, `2 NaN, 1 -∞` of a few, `64 NaN or ∞` where the numbers themselves are not at hand. */
+export function notFiniteWords({ notFinite, elements }: Pick<TensorSummary, "notFinite" | "elements">): string {
+  if (!elements) return `${formatCount(notFinite)} NaN or ∞`;
+  if (elements.length === 1) return formatNumber(elements[0]!);
+  const counts = [Number.NaN, Number.POSITIVE_INFINITY, Number.NEGATIVE_INFINITY].map((number) => ({
+    number,
+    count: elements.filter((element) => Object.is(element, number)).length,
+  }));
+  const found = counts.filter(({ count }) => count > 0);
+  return found.map(({ number, count }) => `${formatCount(count)} ${formatNumber(number)}`).join(", ");
 }

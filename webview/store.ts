@@ -10,6 +10,7 @@ import type {
   DiagramViewport,
   EarlierRun,
   InspectorView,
+  LivePart,
   ToWebview,
 } from "../engine/protocol/webview";
 import type { Ask } from "./ask";
@@ -20,6 +21,7 @@ import {
   initialEditing,
   reduceEditing,
 } from "./diagram/editing-state";
+import type { Drawing } from "./drawing";
 import type { Post } from "./messages";
 
 export interface WebviewState {
@@ -27,7 +29,7 @@ export interface WebviewState {
   readonly live: { readonly snapshot?: Snapshot; readonly stale: boolean };
   readonly history: { readonly training?: string; readonly reports: readonly EpochReport[] };
   readonly earlierRuns: readonly EarlierRun[];
-  /** `run` counts the trainings seen; `shown` when a recorded step is looked at instead of the newest. */
+  /** `run` is another number for each training; `shown` when a recorded step is looked at instead of the newest. */
   readonly recording: { readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
   readonly training: {
     readonly state: TrainingState;
@@ -64,7 +66,7 @@ export type PanelAction =
   | { readonly kind: "moveView"; readonly view: DiagramViewport };
 
 /** Answers go to whoever asked. */
-export type Action = Exclude<ToWebview, { kind: "answer" | "refusal" }> | PanelAction;
+export type Action = Exclude<ToWebview, { kind: "answer" | "refusal" }> | LivePart | PanelAction;
 
 export const initialState: WebviewState = {
   document: { kind: "loading" },
@@ -85,15 +87,17 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
   switch (action.kind) {
     case "network":
       return { ...state, document: documentOf(action) };
+    case "frame":
+      return action.parts.reduce(reduce, state);
     case "snapshot":
       return {
         ...state,
         live: { stale: action.stale, ...(action.snapshot && { snapshot: action.snapshot }) },
       };
-    case "history":
-      return { ...state, history: { training: action.training, reports: action.reports } };
-    case "epoch":
-      return { ...state, history: { ...state.history, reports: withReport(state.history.reports, action.report) } };
+    case "history": {
+      const { training, kept, reports } = action;
+      return { ...state, history: { training, reports: [...state.history.reports.slice(0, kept), ...reports] } };
+    }
     case "state":
       return withTraining(state, action.state, action.trainings);
     case "select": {
@@ -115,10 +119,7 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
     case "earlierRuns":
       return { ...state, earlierRuns: action.runs };
     case "recording": {
-      const { steps, shown } = action;
-      const { recording } = state;
-      // A training that begins has no step yet.
-      const run = steps.length === 0 && recording.steps.length > 0 ? recording.run + 1 : recording.run;
+      const { run, steps, shown } = action;
       return { ...state, recording: { run, steps, ...(shown !== undefined && { shown }) } };
     }
     case "arrangeChart":
@@ -138,13 +139,6 @@ function documentOf(message: Extract<ToWebview, { kind: "network" }>): DocumentS
   const { version, file, network, problem } = message;
   const why = problem === undefined ? {} : { problem };
   return network ? { kind: "network", version, file, network, ...why } : { kind: "empty", file, ...why };
-}
-
-/** A report replaces those from its epoch on: a training that begins again begins its curve again. */
-function withReport(reports: readonly EpochReport[], report: EpochReport): readonly EpochReport[] {
-  const before = reports.at(-1);
-  const kept = before && before.epoch >= report.epoch ? reports.filter((each) => each.epoch < report.epoch) : reports;
-  return [...kept, report];
 }
 
 /** The curve belongs to one training: it goes when another one starts or the weights are forgotten. */
@@ -211,6 +205,7 @@ export interface Session {
   readonly store: Store;
   readonly post: Post;
   readonly ask: Ask;
+  readonly drawing: Drawing;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);

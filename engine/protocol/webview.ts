@@ -25,14 +25,8 @@ export type ToWebview =
       readonly network?: Network;
       readonly problem?: string;
     }
-  | { readonly kind: "snapshot"; readonly snapshot?: Snapshot; readonly stale: boolean }
-  /** All epochs of the training so far, or one more of them. */
-  | { readonly kind: "history"; readonly training: string; readonly reports: readonly EpochReport[] }
-  | { readonly kind: "epoch"; readonly report: EpochReport }
-  /** Trainings of this session before the current one, oldest first. */
-  | { readonly kind: "earlierRuns"; readonly runs: readonly EarlierRun[] }
-  /** At which steps one can look; `shown` when one of them is looked at instead of the newest. */
-  | { readonly kind: "recording"; readonly steps: readonly number[]; readonly shown?: number }
+  /** Where the training is by now. The webview says `drawn` when it has shown it, and only then comes the next one. */
+  | { readonly kind: "frame"; readonly parts: readonly LivePart[] }
   | { readonly kind: "state"; readonly state: TrainingState; readonly trainings: readonly string[] }
   /** The cursor stands on this value. */
   | { readonly kind: "select"; readonly id?: ValueId }
@@ -45,8 +39,34 @@ export type ToWebview =
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly kind: "refusal"; readonly id: number; readonly message: string };
 
+/** What of a training can have changed since the frame before. */
+export type LivePart =
+  | { readonly kind: "snapshot"; readonly snapshot?: Snapshot; readonly stale: boolean }
+  /** Epochs of the training, oldest first: of those that the webview has the first `kept` stay, then come these. */
+  | {
+      readonly kind: "history";
+      readonly training: string;
+      readonly kept: number;
+      readonly reports: readonly EpochReport[];
+    }
+  /** Trainings of this session before the current one, oldest first. */
+  | { readonly kind: "earlierRuns"; readonly runs: readonly EarlierRun[] }
+  /** At which steps one can look, `run` being another number for each training; `shown` when one of them is looked at instead of the newest. */
+  | { readonly kind: "recording"; readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
+
+/**
+ * A message as VS Code carries it: as JSON, typed arrays aside. JSON has neither NaN nor infinities; `notFinite` says where
+ * in the message they stood.
+ */
+export type Posted<Message> = Message & { readonly notFinite?: NotFinite };
+
+/** A tree in the shape of what it is about, with only the branches that lead to such a number. */
+export type NotFinite = "NaN" | "Infinity" | "-Infinity" | { readonly [key: string]: NotFinite };
+
 export type FromWebview =
   | { readonly kind: "ready" }
+  /** The last frame is on the screen, and the page has had time for the user since. */
+  | { readonly kind: "drawn" }
   | { readonly kind: "reveal"; readonly version: number; readonly id: ValueId }
   | { readonly kind: "control"; readonly control: TrainingControl; readonly training?: string }
   /** Look at the training as it was after this step; without one, as it is. */

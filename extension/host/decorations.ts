@@ -8,7 +8,7 @@ import { isEnabled, onDidChangeSetting } from "./settings";
 import { Throttle } from "./throttle";
 
 /** Milliseconds between two redraws. */
-const refreshInterval = 100;
+const refreshInterval = 200;
 
 export function showLiveValues(documents: Documents, sessions: Sessions): vscode.Disposable {
   const fresh = decorationType("editorCodeLens.foreground");

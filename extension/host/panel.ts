@@ -1,11 +1,9 @@
 // The diagram's webview panels, one per document. Sends what the document and its session know, and turns what the
 // webview asks for into reveals and commands; the webview owns nothing, so it can be closed and restored at any time.
 
-import { randomBytes } from "node:crypto";
 import * as vscode from "vscode";
 import type { DiagramCommand, PictureFormat } from "../../engine/protocol/editing";
 import type { Network, ValueId } from "../../engine/protocol/network";
-import type { EpochReport, Snapshot } from "../../engine/protocol/snapshot";
 import type {
   Answer,
   DiagramState,
@@ -21,21 +19,17 @@ import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits
 import { savePicture } from "./diagram-pictures";
 import { type Documents, isNnet } from "./documents";
 import type { Focus } from "./focus";
+import { LiveFeed, type LiveView } from "./live-feed";
 import { NodeOffsetsFiles } from "./node-offsets";
+import { panelPage, problemPage } from "./panel-page";
 import { fileName, reveal } from "./places";
+import { posted } from "./posted";
 import { tell } from "./problem";
 import { histogramsOf, seriesOf } from "./recorded-series";
 import type { Session, SessionChange } from "./session";
 import type { Sessions } from "./sessions";
-import { Throttle } from "./throttle";
 
 const viewType = "nnet.diagram";
-
-/** Milliseconds between two messages about epochs. A small network does tens of thousands of them in a second. */
-const epochInterval = 100;
-
-/** When more epochs than this have passed since the last message, the whole history is the shorter message. */
-const mostSingleEpochs = 20;
 
 export class Panels implements vscode.Disposable {
   private readonly panels = new Map<string, Panel>();
@@ -132,7 +126,7 @@ export class Panels implements vscode.Disposable {
       const document = webviewPanel.active && this.documents.find(uri);
       if (document) this.focus.set(document);
     });
-    webviewPanel.webview.html = page(webviewPanel.webview, assets, uri);
+    webviewPanel.webview.html = panelPage(webviewPanel.webview, { assets, uri, title: titleOf(uri) });
   }
 }
 
@@ -146,10 +140,10 @@ class Panel {
   private offsetsOf: string | undefined;
   /** Asked for before the webview was there. */
   private waiting: DiagramCommand[] = [];
-  /** The Snapshot that the webview has, and whether as a stale one. */
-  private sent: { readonly snapshot: Snapshot | undefined; readonly stale: boolean } | undefined;
-  private unsentEpochs: EpochReport[] = [];
-  private readonly sendEpochs = new Throttle(epochInterval, () => this.sendNewEpochs());
+  private readonly live = new LiveFeed(
+    () => this.liveView(),
+    (parts) => this.post({ kind: "frame", parts }),
+  );
 
   constructor(
     private readonly panel: vscode.WebviewPanel,
@@ -164,9 +158,11 @@ class Panel {
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
     panel.onDidChangeViewState(() => {
       // A hidden webview is unloaded; it says `ready` when it is loaded again.
-      if (!panel.visible) this.ready = false;
+      if (panel.visible) return;
+      this.ready = false;
+      this.live.hide();
     });
-    panel.onDidDispose(() => this.sendEpochs.dispose());
+    panel.onDidDispose(() => this.live.dispose());
   }
 
   get isVisible(): boolean {
@@ -184,36 +180,28 @@ class Panel {
 
   missing(): void {
     const problem = `${this.uri.fsPath} is not there any more. Open another .nnet file and run "nnet: Open Diagram".`;
-    this.panel.webview.html = `<!DOCTYPE html><html lang="en"><body><p>${escapeHtml(problem)}</p></body></html>`;
+    this.panel.webview.html = problemPage(problem);
   }
 
   analyzed(document: vscode.TextDocument): void {
     this.sendNetwork(document);
     this.sendState();
-    this.sendSnapshot();
+    this.live.hurry();
   }
 
   sessionChanged(change: SessionChange): void {
     switch (change.kind) {
       case "state": {
-        this.sendEpochs.flush();
         this.sendState();
+        this.live.hurry();
         // A training may give the network's attributes other values.
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         return;
       }
       case "snapshot":
-        if (!this.sessions.find(this.uri)?.snapshot) {
-          this.sendEarlierRuns();
-          this.sendHistory();
-        }
-        this.sendSnapshot();
-        return;
       case "epochs":
-        if (!this.ready) return;
-        if (this.unsentEpochs.length <= mostSingleEpochs) this.unsentEpochs.push(...change.reports);
-        this.sendEpochs.request();
+        this.live.request();
         return;
       case "notice":
         return;
@@ -228,7 +216,7 @@ class Panel {
     if (place && place.network !== this.shownNetwork) {
       this.shownNetwork = place.network;
       this.sendNetwork(document);
-      this.sendSnapshot();
+      this.live.hurry();
     }
     if (place?.id === this.selected) return;
     this.selected = place?.id;
@@ -250,14 +238,14 @@ class Panel {
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         this.sendState();
-        this.sendEarlierRuns();
-        this.sendHistory();
-        this.sent = undefined;
-        this.sendSnapshot();
+        this.live.begin();
         this.sendSelection();
         for (const command of this.waiting.splice(0)) this.command(command);
         return;
       }
+      case "drawn":
+        this.live.drawn();
+        return;
       case "reveal":
         void this.reveal(message.version, message.id);
         return;
@@ -266,6 +254,7 @@ class Panel {
         return;
       case "look":
         this.sessions.find(this.uri)?.look(message.step);
+        this.live.hurry();
         return;
       case "ask":
         void this.answer(message.id, message.question);
@@ -381,44 +370,23 @@ class Panel {
     this.post({ kind: "state", state: this.sessions.find(this.uri)?.state ?? { kind: "idle" }, trainings });
   }
 
-  private sendNewEpochs(): void {
-    const reports = this.unsentEpochs;
-    if (reports.length > mostSingleEpochs) {
-      this.sendHistory();
-      return;
-    }
-    this.unsentEpochs = [];
-    for (const report of reports) this.post({ kind: "epoch", report });
-  }
-
-  private sendHistory(): void {
-    this.unsentEpochs = [];
-    const session = this.sessions.find(this.uri);
-    this.post({ kind: "history", training: session?.training?.name ?? "", reports: session?.history ?? [] });
-  }
-
-  private sendEarlierRuns(): void {
-    this.post({ kind: "earlierRuns", runs: this.sessions.find(this.uri)?.earlierRuns ?? [] });
-  }
-
-  private sendSnapshot(): void {
+  private liveView(): LiveView {
     const session = this.sessions.find(this.uri);
     const document = this.documents.find(this.uri);
     const stale = (document && session?.isStale(this.documents.analysisOf(document))) ?? false;
     // Two networks of a file may have a value of one name: each shows the numbers of its own training only.
     const isOfDrawn = document && this.networkIn(document)?.name === session?.training?.network.name;
     const snapshot = isOfDrawn ? session?.shown : undefined;
-    this.sendRecording(isOfDrawn ? session : undefined);
-    // Who looks back sees the same one while new ones come.
-    if (this.sent && this.sent.snapshot === snapshot && this.sent.stale === stale) return;
-    this.post({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
-    if (this.ready) this.sent = { snapshot, stale };
-  }
-
-  private sendRecording(session: Session | undefined): void {
-    const steps = session?.recorded.map(({ step }) => step) ?? [];
-    const shown = session?.looksBack ? session.shown?.step : undefined;
-    this.post({ kind: "recording", steps, ...(shown !== undefined && { shown }) });
+    const shown = isOfDrawn && session?.looksBack ? session.shown?.step : undefined;
+    return {
+      stale,
+      training: session?.training?.name ?? "",
+      reports: session?.history ?? [],
+      earlierRuns: [...(session?.earlierRuns ?? [])],
+      recorded: isOfDrawn ? (session?.recorded ?? []) : [],
+      ...(snapshot && { snapshot }),
+      ...(shown !== undefined && { shown }),
+    };
   }
 
   private sendSelection(): void {
@@ -426,7 +394,7 @@ class Panel {
   }
 
   private post(message: ToWebview): void {
-    if (this.ready) void this.panel.webview.postMessage(message);
+    if (this.ready) void this.panel.webview.postMessage(posted(message));
   }
 }
 
@@ -460,41 +428,4 @@ function titleOf(uri: vscode.Uri): string {
 
 function isDiagramState(state: unknown): state is DiagramState {
   return typeof state === "object" && state !== null && "uri" in state && typeof state.uri === "string";
-}
-
-function page(webview: vscode.Webview, assets: vscode.Uri, uri: vscode.Uri): string {
-  const nonce = randomBytes(16).toString("base64");
-  const asset = (name: string): string => webview.asWebviewUri(vscode.Uri.joinPath(assets, name)).toString();
-  const policy = [
-    "default-src 'none'",
-    `img-src ${webview.cspSource} data:`,
-    `style-src ${webview.cspSource} 'nonce-${nonce}'`,
-    `font-src ${webview.cspSource}`,
-    `script-src 'nonce-${nonce}'`,
-    // The layout worker is fetched and started from a blob: a webview may not start one from its resource address.
-    "worker-src blob:",
-    `connect-src ${webview.cspSource}`,
-  ].join("; ");
-  return `<!DOCTYPE html>
-<html lang="en">
-<head>
-  <meta charset="utf-8">
-  <meta http-equiv="Content-Security-Policy" content="${policy}">
-  <!-- The toolkit reads from here with which nonce it may add a style element. -->
-  <meta property="csp-nonce" content="${nonce}">
-  <meta name="viewport" content="width=device-width, initial-scale=1">
-  <link rel="stylesheet" id="vscode-codicon-stylesheet" href="${asset("codicon.css")}">
-  <link rel="stylesheet" href="${asset("main.css")}">
-  <title>${escapeHtml(titleOf(uri))}</title>
-</head>
-<body data-uri="${escapeHtml(uri.toString())}" data-layout-worker="${asset("layout-worker.js")}">
-  <div id="root"></div>
-  <script nonce="${nonce}" src="${asset("main.js")}"></script>
-</body>
-</html>`;
-}
-
-function escapeHtml(text: string): string {
-  const entities: Readonly<Record<string, string>> = { "&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;" };
-  return text.replace(/[&<>"]/g, (character) => entities[character]!);
 }

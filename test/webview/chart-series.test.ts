@@ -2,6 +2,7 @@ import { expect, test } from "vitest";
 import {
   curvesOf,
   decades,
+  isFiniteNumber,
   leftRange,
   logRange,
   positiveOnly,
@@ -28,8 +29,11 @@ test("loss and metrics are curves over the epochs, training and validation of ea
 test("without validation there are no validation curves", () =>
   expect(curvesOf([report(1)]).curves.map(({ label }) => label)).toEqual(["loss"]));
 
-test("a loss that is not a number is a gap, not a zero", () =>
-  expect(curvesOf([report(1, { loss: 2 }), report(2, { loss: Number.NaN })]).curves[0]?.values).toEqual([2, null]));
+test("a loss that is not finite is told as what it is, and has no place on an axis", () => {
+  const { values } = curvesOf([report(1, { loss: 2 }), report(2, { loss: Number.POSITIVE_INFINITY })]).curves[0]!;
+  expect(values).toEqual([2, Number.POSITIVE_INFINITY]);
+  expect(values.map(isFiniteNumber)).toEqual([true, false]);
+});
 
 test("an epoch without validation is a gap in its curve", () =>
   expect(
@@ -64,9 +68,9 @@ test("a smoothed curve is the mean of the last ten", () => {
   expect([values[0], values[1], values[11]]).toEqual([0, 0.5, 6.5]);
 });
 
-test("a gap stays a gap when the curve is smoothed, and counts for nothing", () => {
+test("what is not finite stays so when the curve is smoothed, and counts for nothing", () => {
   const reports = [report(1, { loss: 2 }), report(2, { loss: Number.NaN }), report(3, { loss: 4 })];
-  expect(smoothed(curvesOf(reports)).curves[0]!.values).toEqual([2, null, 3]);
+  expect(smoothed(curvesOf(reports)).curves[0]!.values).toEqual([2, Number.NaN, 3]);
 });
 
 test("a loss that is not above 0 has no place on a logarithmic axis", () => {

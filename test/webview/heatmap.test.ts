@@ -3,7 +3,7 @@
 import { describe, expect, test } from "vitest";
 import { mosaicOf } from "../../webview/heatmap/mosaic";
 import { pictureShape } from "../../webview/heatmap/sample-picture";
-import { colorOf, type Palette, scaleOf } from "../../webview/heatmap/scale";
+import { colorsOf, type Palette, scaleOf } from "../../webview/heatmap/scale";
 
 const palette: Palette = { background: [0, 0, 0], positive: [0, 0, 200], negative: [100, 0, 0] };
 
@@ -11,12 +11,14 @@ describe("a scale", () => {
   test("of both signs has the background at 0 and is as long to both sides", () => {
     const scale = scaleOf([-1, 4]);
     expect(scale).toEqual({ kind: "diverging", low: -4, high: 4 });
-    expect([0, 2, -2, 4].map((number) => colorOf(number, scale, palette))).toEqual([
-      [0, 0, 0],
-      [0, 0, 100],
-      [50, 0, 0],
-      [0, 0, 200],
-    ]);
+    expect([...colorsOf(Float64Array.of(0, 2, -2, 4), scale, palette)]).toEqual(
+      [
+        [0, 0, 0, 255],
+        [0, 0, 100, 255],
+        [50, 0, 0, 255],
+        [0, 0, 200, 255],
+      ].flat(),
+    );
   });
 
   test("of positive numbers begins at 0", () =>
@@ -27,7 +29,7 @@ describe("a scale", () => {
   test("leaves out what is not finite, which has no color", () => {
     const scale = scaleOf([1, Number.NaN, Number.POSITIVE_INFINITY]);
     expect(scale.high).toBe(1);
-    expect(colorOf(Number.NaN, scale, palette)).toBeUndefined();
+    expect([...colorsOf(Float64Array.of(Number.NaN), scale, palette)]).toEqual([0, 0, 0, 0]);
   });
 });
 

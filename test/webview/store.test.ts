@@ -15,6 +15,8 @@ import { report, snapshot } from "./reports";
 const drawn = { kind: "network", version: 3, file: "file:///a.nnet", network: classifier() } as const;
 const running = (training: string, trainings = [training]) =>
   ({ kind: "state", state: { kind: "running", training }, trainings }) as const;
+const history = (kept: number, ...epochs: number[]) =>
+  ({ kind: "history", training: "A", kept, reports: epochs.map((epoch) => report(epoch)) }) as const;
 const idle = (...trainings: string[]) => ({ kind: "state", state: { kind: "idle" }, trainings }) as const;
 
 test("a network replaces the one before, and the problem that came with it", () => {
@@ -50,30 +52,24 @@ test("the numbers become stale without changing", () => {
   expect(state.live).toEqual({ snapshot: snapshot(), stale: true });
 });
 
-test("epochs are appended to the history", () =>
-  expect(
-    epochsAfter({ kind: "history", training: "A", reports: [report(1)] }, { kind: "epoch", report: report(2) }),
-  ).toEqual([1, 2]));
+test("epochs are appended to those that stay", () =>
+  expect(epochsAfter(history(0, 1, 2), history(1, 3), history(2, 4, 5))).toEqual([1, 3, 4, 5]));
 
-test("a training that begins again begins its curve again", () =>
-  expect(
-    epochsAfter(
-      { kind: "history", training: "A", reports: [report(1), report(2), report(3)] },
-      { kind: "epoch", report: report(1) },
-    ),
-  ).toEqual([1]));
-
-test("an epoch reported twice is there once", () =>
-  expect(epochsAfter({ kind: "epoch", report: report(1) }, { kind: "epoch", report: report(1) })).toEqual([1]));
-
-test("the curve stays while its training runs and goes when another one starts", () => {
-  const history = { kind: "history", training: "A", reports: [report(1)] } as const;
-  expect(epochsAfter(running("A"), history, running("A"))).toEqual([1]);
-  expect(epochsAfter(running("A"), history, running("B"))).toEqual([]);
+test("what comes in one frame is one change", () => {
+  const store = createStore();
+  const listener = vi.fn();
+  store.subscribe(listener);
+  store.dispatch({ kind: "frame", parts: [{ kind: "snapshot", snapshot: snapshot(), stale: false }, history(0, 1)] });
+  expect(listener).toHaveBeenCalledTimes(1);
+  expect(store.get()).toMatchObject({ live: { snapshot: snapshot() }, history: { reports: [report(1)] } });
 });
 
-test("forgotten weights take the curve with them", () =>
-  expect(epochsAfter({ kind: "history", training: "A", reports: [report(1)] }, idle("A"))).toEqual([]));
+test("the curve stays while its training runs and goes when another one starts", () => {
+  expect(epochsAfter(running("A"), history(0, 1), running("A"))).toEqual([1]);
+  expect(epochsAfter(running("A"), history(0, 1), running("B"))).toEqual([]);
+});
+
+test("forgotten weights take the curve with them", () => expect(epochsAfter(history(0, 1), idle("A"))).toEqual([]));
 
 test("the first training is chosen until the user chooses another one that exists", () => {
   expect(after(idle("A", "B")).training.chosen).toBe("A");
@@ -123,19 +119,13 @@ test("what an older version remembered is completed", () =>
   }));
 
 test("looking back ends with the recording that says so", () => {
-  expect(after({ kind: "recording", steps: [1, 2], shown: 1 }).recording).toMatchObject({
+  expect(after({ kind: "recording", run: 1, steps: [1, 2], shown: 1 }).recording).toMatchObject({
     steps: [1, 2],
     shown: 1,
   });
   expect(
-    after({ kind: "recording", steps: [1], shown: 1 }, { kind: "recording", steps: [1, 2] }).recording,
+    after({ kind: "recording", run: 1, steps: [1], shown: 1 }, { kind: "recording", run: 1, steps: [1, 2] }).recording,
   ).not.toHaveProperty("shown");
-});
-
-test("a training that begins counts as another run, whatever its steps", () => {
-  const run = (...recorded: number[][]) =>
-    after(...recorded.map((steps) => ({ kind: "recording", steps }) as const)).recording.run;
-  expect([run([]), run([1, 2]), run([1, 2], [], [1, 2]), run([1], [], [], [1], [])]).toEqual([0, 0, 1, 2]);
 });
 
 test("a panel that knows no document has nothing to remember", () => expect(toRemember(initialState)).toBeUndefined());

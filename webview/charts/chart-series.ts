@@ -11,7 +11,7 @@ export interface Curve {
   readonly phase: "training" | "validation" | "earlier";
   /** Which quantity it shows: 0 is the loss, then the metrics in order; all phases of one share a colour. */
   readonly quantity: number;
-  /** One for each place; null where there is none or it is not finite. */
+  /** One for each place; null where there is none. */
   readonly values: readonly (number | null)[];
 }
 
@@ -51,7 +51,7 @@ function curve(
     values: reports.map((report) => {
       const measured: { loss: number; metrics: Metrics } | undefined =
         phase === "validation" ? report.validation : report;
-      return finite(isLoss ? measured?.loss : measured?.metrics[name]);
+      return (isLoss ? measured?.loss : measured?.metrics[name]) ?? null;
     }),
   };
 }
@@ -67,7 +67,7 @@ export function withEarlier(current: Curves, runs: readonly EarlierRun[]): Curve
   };
   const earlier = runs.map(({ name, reports }): Curve => {
     const validated = reports.some(({ validation }) => validation !== undefined);
-    const losses = reports.map(({ loss, validation }) => finite(validated ? validation?.loss : loss));
+    const losses = reports.map(({ loss, validation }) => (validated ? validation?.loss : loss) ?? null);
     const epochs = reports.map(({ epoch }) => epoch);
     const label = validated ? `${name} validation loss` : `${name} loss`;
     return { label, axis: "left", phase: "earlier", quantity: 0, values: at(epochs, losses) };
@@ -78,13 +78,13 @@ export function withEarlier(current: Curves, runs: readonly EarlierRun[]): Curve
 
 export const smoothedPlaces = 10;
 
-/** Each number is the mean of itself and those before it, ten in all, gaps left out. */
+/** Each number is the mean of itself and those before it, ten in all; what is not finite stays what it is, and counts for nothing. */
 export function smoothed(current: Curves): Curves {
   const curves = current.curves.map((each) => ({
     ...each,
     values: each.values.map((value, index) => {
-      if (value === null) return null;
-      const near = each.values.slice(Math.max(0, index - smoothedPlaces + 1), index + 1).filter((one) => one !== null);
+      if (!isFiniteNumber(value)) return value;
+      const near = each.values.slice(Math.max(0, index - smoothedPlaces + 1), index + 1).filter(isFiniteNumber);
       return near.reduce((sum, one) => sum + one, 0) / near.length;
     }),
   }));
@@ -94,13 +94,16 @@ export function smoothed(current: Curves): Curves {
 /** For a logarithmic left axis: what is not above 0 has no place on it. */
 export function positiveOnly(current: Curves): Curves {
   const curves = current.curves.map((each) =>
-    each.axis === "left" ? { ...each, values: each.values.map((value) => (value && value > 0 ? value : null)) } : each,
+    each.axis === "left"
+      ? { ...each, values: each.values.map((value) => (value !== null && value <= 0 ? null : value)) }
+      : each,
   );
   return { ...current, curves };
 }
 
-function finite(value: number | undefined): number | null {
-  return value !== undefined && Number.isFinite(value) ? value : null;
+/** Whether it has a place on an axis. */
+export function isFiniteNumber(value: number | null): value is number {
+  return value !== null && Number.isFinite(value);
 }
 
 /** 0…1 for shares such as accuracy; a metric that leaves it, such as a squared error, widens it. */

@@ -6,7 +6,7 @@ import { formatNumber } from "../numbers";
 import { useThemeVersion } from "../theme";
 import { useSize } from "../use-size";
 import { type Axes, chartOptions } from "./chart-options";
-import type { Curves } from "./chart-series";
+import { type Curves, isFiniteNumber } from "./chart-series";
 import { Legend } from "./legend";
 
 interface LineChartProps extends Axes {
@@ -49,7 +49,7 @@ export function LineChart({ curves, log, span, mark }: LineChartProps) {
 }
 
 function alignedData({ places, curves }: Curves): uPlot.AlignedData {
-  return [[...places], ...curves.map(({ values }) => [...values])];
+  return [[...places], ...curves.map(({ values }) => values.map((value) => (isFiniteNumber(value) ? value : null)))];
 }
 
 function describe({ over, places, curves }: Curves): string {

@@ -2,7 +2,7 @@
 // Before there is a Snapshot the lines are empty: no number that was not computed.
 
 import type { ObservedQuantity, TensorSummary } from "../../engine/protocol/snapshot";
-import { counted, formatNumber, formatShare } from "../numbers";
+import { counted, formatNumber, formatShare, notFiniteWords } from "../numbers";
 import type { NodeKind } from "./diagram-model";
 import { Sparkline } from "./sparkline";
 
@@ -61,11 +61,7 @@ export function Norm({ norm }: { readonly norm: number }) {
 }
 
 function NotFinite({ summary }: { readonly summary: TensorSummary }) {
-  return <span className="live-broken">{formatCountOf(summary.notFinite)} NaN or ∞</span>;
-}
-
-function formatCountOf(elements: number): string {
-  return elements.toString();
+  return <span className="live-broken">{notFiniteWords(summary)}</span>;
 }
 
 /** A unit is off when it gives 0; of data and weights one only says that they are 0. */

@@ -1,7 +1,7 @@
 // An edge along the route the layout found, with rounded bends and an arrow where it ends.
 
 import type { Edge, EdgeProps } from "@xyflow/react";
-import { type CSSProperties, memo } from "react";
+import { type CSSProperties, memo, useMemo, useState } from "react";
 import type { ValueId } from "../../engine/protocol/network";
 import { formatNumber } from "../numbers";
 import { useSelected } from "../store";
@@ -27,17 +27,19 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
   const source = data?.edge.source;
   const target = data?.edge.target;
   const touched = useSelected(({ selected }) => selected !== undefined && (selected === source || selected === target));
-  const gradient = useSelected(({ live }) =>
-    data && live.snapshot ? relativeGradient(live.snapshot, data.edge.source, data.weights) : undefined,
-  );
+  // Of its own width and colour only: the number changes with every frame, the band hardly ever.
+  const band = useSelected(({ live }) => {
+    const gradient = live.snapshot && data && relativeGradient(live.snapshot, data.edge.source, data.weights);
+    return gradient === undefined ? undefined : bandOf(gradient);
+  });
+  const [pointed, setPointed] = useState(false);
+  const line = useMemo(() => roundedPath(data?.route ?? []), [data?.route]);
   const end = data?.route.at(-1);
   if (!data || !end) return null;
-  const band = gradient === undefined ? undefined : bandOf(gradient);
   const marks = `${data.edge.carriesParameter ? " is-parameter" : ""}${touched ? " is-touched" : ""}${band ? ` gradient-${band.name}` : ""}`;
-  const line = roundedPath(data.route);
   return (
-    <g className={`route${marks}`}>
-      {gradient !== undefined && <title>{`Gradient relative to what it changes: ${formatNumber(gradient)}`}</title>}
+    <g className={`route${marks}`} onPointerEnter={() => setPointed(true)} onPointerLeave={() => setPointed(false)}>
+      {pointed && <GradientTitle source={data.edge.source} weights={data.weights} />}
       <path className="route-line" d={line} {...(band && { style: { strokeWidth: band.width } })} />
       <path className="route-pulse" d={line} pathLength={1} style={{ "--along": data.route[0]!.y } as CSSProperties} />
       <path className="route-reach" d={line} />
@@ -46,6 +48,13 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
     </g>
   );
 });
+
+function GradientTitle({ source, weights }: { readonly source: ValueId; readonly weights: readonly ValueId[] }) {
+  const gradient = useSelected(({ live }) => live.snapshot && relativeGradient(live.snapshot, source, weights));
+  return gradient === undefined ? null : (
+    <title>{`Gradient relative to what it changes: ${formatNumber(gradient)}`}</title>
+  );
+}
 
 /** What is dragged to rewire an edge. */
 function EdgeEnds({ edge, route }: { readonly edge: DiagramEdge; readonly route: readonly Point[] }) {

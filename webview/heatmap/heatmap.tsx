@@ -3,7 +3,7 @@
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
 import { formatNumber } from "../numbers";
 import { themeColor, useThemeVersion } from "../theme";
-import { colorOf, type Palette, type Rgb, type Scale, scaleOf } from "./scale";
+import { colorsOf, type Palette, type Rgb, type Scale, scaleOf } from "./scale";
 
 interface HeatmapProps {
   readonly label: string;
@@ -37,9 +37,10 @@ export function Heatmap(props: HeatmapProps) {
   const scale = useMemo(() => props.scale ?? scaleOf(numbers), [props.scale, numbers]);
 
   // biome-ignore lint/correctness/useExhaustiveDependencies: the theme decides the colours.
+  const palette = useMemo(themePalette, [theme]);
   useEffect(() => {
-    if (canvas.current) draw(canvas.current, { rows, columns, numbers, scale });
-  }, [rows, columns, numbers, scale, theme]);
+    if (canvas.current) draw(canvas.current, { rows, columns, numbers, scale, palette });
+  }, [rows, columns, numbers, scale, palette]);
 
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -132,21 +133,17 @@ interface Picture {
   readonly columns: number;
   readonly numbers: Float64Array;
   readonly scale: Scale;
+  readonly palette: Palette;
 }
 
-function draw(canvas: HTMLCanvasElement, { rows, columns, numbers, scale }: Picture): void {
+function draw(canvas: HTMLCanvasElement, { rows, columns, numbers, scale, palette }: Picture): void {
   const context = canvas.getContext("2d");
   if (!context || rows === 0 || columns === 0) return;
-  const palette = themePalette(context);
-  const image = context.createImageData(columns, rows);
-  for (const [at, number] of numbers.entries()) {
-    const color = colorOf(number, scale, palette);
-    if (color) image.data.set([...color, 255], 4 * at);
-  }
-  context.putImageData(image, 0, 0);
+  context.putImageData(new ImageData(colorsOf(numbers, scale, palette), columns, rows), 0, 0);
 }
 
-function themePalette(context: CanvasRenderingContext2D): Palette {
+function themePalette(): Palette {
+  const context = document.createElement("canvas").getContext("2d", { willReadFrequently: true })!;
   return {
     background: rgb(context, themeColor("--vscode-editorWidget-background", "--vscode-editor-background")),
     positive: rgb(context, themeColor("--vscode-charts-blue", "--vscode-foreground")),

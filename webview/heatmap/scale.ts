@@ -28,15 +28,24 @@ export function scaleOf(numbers: Iterable<number>): Scale {
   return { kind: "diverging", low: -largest, high: largest };
 }
 
-/** Undefined for what is not finite. */
-export function colorOf(number: number, { kind, low, high }: Scale, palette: Palette): Rgb | undefined {
-  if (!Number.isFinite(number)) return undefined;
-  if (kind === "sequential") return mixed(palette.background, palette.positive, (number - low) / (high - low));
-  return mixed(palette.background, number < 0 ? palette.negative : palette.positive, Math.abs(number) / high);
-}
-
-function mixed(from: Rgb, to: Rgb, share: number): Rgb {
-  const part = Math.min(1, Math.max(0, share));
-  const channel = (at: 0 | 1 | 2) => Math.round(from[at] + (to[at] - from[at]) * part);
-  return [channel(0), channel(1), channel(2)];
+/** Red, green, blue and opacity of each number, one after another. What is not finite has no colour: it stays clear. */
+export function colorsOf(
+  numbers: Float64Array,
+  { kind, low, high }: Scale,
+  palette: Palette,
+): Uint8ClampedArray<ArrayBuffer> {
+  const { background } = palette;
+  const pixels = new Uint8ClampedArray(4 * numbers.length);
+  for (let at = 0; at < numbers.length; at++) {
+    const number = numbers[at]!;
+    if (!Number.isFinite(number)) continue;
+    const far = number < 0 && kind === "diverging" ? palette.negative : palette.positive;
+    const share = kind === "diverging" ? Math.abs(number) / high : (number - low) / (high - low);
+    const part = Math.min(1, Math.max(0, share));
+    for (let channel = 0; channel < 3; channel++) {
+      pixels[4 * at + channel] = background[channel]! + (far[channel]! - background[channel]!) * part;
+    }
+    pixels[4 * at + 3] = 255;
+  }
+  return pixels;
 }

@@ -1,0 +1,114 @@
+// What a training looks like → frames for the webview: what changed since the last one, and never one before that is on
+// the screen. So a webview that is slow, or a machine that is busy, gets fewer frames, and always the newest.
+
+import type { Disposable } from "vscode";
+import type { EpochReport, Snapshot } from "../../engine/protocol/snapshot";
+import type { EarlierRun, LivePart } from "../../engine/protocol/webview";
+import { Throttle } from "./throttle";
+
+/** Milliseconds between two frames: as often as a changing number can be read. */
+const frameInterval = 200;
+
+export interface LiveView {
+  /** What is looked at. */
+  readonly snapshot?: Snapshot;
+  readonly stale: boolean;
+  /** Name of the training; empty when there is none. */
+  readonly training: string;
+  readonly reports: readonly EpochReport[];
+  readonly earlierRuns: readonly EarlierRun[];
+  /** Oldest first; of another training they are other objects. */
+  readonly recorded: readonly Snapshot[];
+  /** The recorded step that is looked at instead of the newest. */
+  readonly shown?: number;
+}
+
+const nothing: LiveView = { stale: false, training: "", reports: [], earlierRuns: [], recorded: [] };
+
+export class LiveFeed implements Disposable {
+  /** What the webview has. */
+  private sent = nothing;
+  private state: "hidden" | "drawing" | "waiting" = "hidden";
+  private changed = false;
+  private run = 0;
+  private readonly beat = new Throttle(frameInterval, () => this.sendFrame());
+
+  constructor(
+    private readonly look: () => LiveView,
+    private readonly send: (parts: readonly LivePart[]) => void,
+  ) {}
+
+  /** Something may have changed: the next frame says so. */
+  request(): void {
+    this.changed = true;
+    if (this.state === "waiting") this.beat.request();
+  }
+
+  /** As `request`, but at once if the webview has drawn what it has. */
+  hurry(): void {
+    this.request();
+    this.beat.flush();
+  }
+
+  /** The webview has shown the last frame. */
+  drawn(): void {
+    if (this.state !== "drawing") return;
+    this.state = "waiting";
+    if (this.changed) this.beat.request();
+  }
+
+  /** There is a webview that knows nothing yet. */
+  begin(): void {
+    this.sent = nothing;
+    this.state = "waiting";
+    this.hurry();
+  }
+
+  /** Nobody is looking. */
+  hide(): void {
+    this.state = "hidden";
+  }
+
+  dispose(): void {
+    this.beat.dispose();
+  }
+
+  private sendFrame(): void {
+    if (this.state !== "waiting") return;
+    const view = this.look();
+    const [before, first] = [this.sent.recorded[0], view.recorded[0]];
+    if (first !== undefined && first !== before) this.run += 1;
+    const parts = partsSince(this.sent, view, this.run);
+    this.sent = view;
+    this.changed = false;
+    if (parts.length === 0) return;
+    this.state = "drawing";
+    this.send(parts);
+  }
+}
+
+function partsSince(before: LiveView, now: LiveView, run: number): readonly LivePart[] {
+  const parts: LivePart[] = [];
+  const { snapshot, stale, training, reports, earlierRuns, recorded, shown } = now;
+  if (snapshot !== before.snapshot || stale !== before.stale)
+    parts.push({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
+  const kept = sameAtFirst(before.reports, reports);
+  if (training !== before.training || kept < Math.max(reports.length, before.reports.length))
+    parts.push({ kind: "history", training, kept, reports: reports.slice(kept) });
+  if (!isSame(before.earlierRuns, earlierRuns)) parts.push({ kind: "earlierRuns", runs: earlierRuns });
+  if (!isSame(before.recorded, recorded) || shown !== before.shown) {
+    const steps = recorded.map(({ step }) => step);
+    parts.push({ kind: "recording", run, steps, ...(shown !== undefined && { shown }) });
+  }
+  return parts;
+}
+
+/** How many items both lists begin with. */
+function sameAtFirst(before: readonly unknown[], now: readonly unknown[]): number {
+  const different = before.findIndex((item, at) => item !== now[at]);
+  return different < 0 ? before.length : different;
+}
+
+function isSame(before: readonly unknown[], now: readonly unknown[]): boolean {
+  return before.length === now.length && sameAtFirst(before, now) === now.length;
+}
