@@ -3,24 +3,9 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import path from "node:path";
 import { fileURLToPath } from "node:url";
-import { documentation, namesOf } from "./engine/model/catalog";
-import type { CallableKind } from "./engine/protocol/catalog";
+import { callableKinds, documentation, namesOf } from "./engine/model/catalog";
 import type { Typeset } from "./engine/protocol/explanation";
 import { typeset } from "./engine/runtime/explain/typeset";
-
-const kinds: readonly CallableKind[] = [
-  "layer",
-  "function",
-  "loss",
-  "optimizer",
-  "schedule",
-  "regularizer",
-  "clip",
-  "stopping",
-  "initializer",
-  "metric",
-  "dataset",
-];
 
 const widest = 480; // Pixels: what a hover shows without scrolling.
 
@@ -33,7 +18,7 @@ export async function buildFormulas(): Promise<void> {
 /** By kind and name: forward and backward. Throws when one cannot be set. */
 export function catalogFormulas(): Readonly<Record<string, Typeset>> {
   return Object.fromEntries(
-    kinds.flatMap((kind) =>
+    callableKinds.flatMap((kind) =>
       namesOf(kind).flatMap((name) => {
         const { equation, gradient } = documentation(kind, name)!;
         const formulas = [equation, gradient].filter((latex) => latex !== "").flatMap((latex) => latex.split("\n"));

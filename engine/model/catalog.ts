@@ -48,6 +48,9 @@ const planned: { readonly [Kind in CallableKind]: readonly string[] } = {
   dataset: plannedDatasets,
 };
 
+/** All there are, in the order of the reference. */
+export const callableKinds = Object.keys(tables) as readonly CallableKind[];
+
 const docs = new Map(
   Object.entries(tables).map(([kind, table]) => [kind, docsOf(kind as CallableKind, table)] as const),
 );

@@ -1,22 +1,8 @@
 // The catalog as plain data, and whether it knows every name of the language.
 
 import { describe, expect, test } from "vitest";
-import { documentation, inputCount, isPlanned, namesOf } from "../../../engine/model/catalog";
+import { callableKinds, documentation, inputCount, isPlanned, namesOf } from "../../../engine/model/catalog";
 import type { CallableKind } from "../../../engine/protocol/catalog";
-
-const kinds: readonly CallableKind[] = [
-  "layer",
-  "function",
-  "loss",
-  "optimizer",
-  "schedule",
-  "regularizer",
-  "clip",
-  "stopping",
-  "initializer",
-  "metric",
-  "dataset",
-];
 
 /** The names that LANGUAGE.md lists. */
 const language: Partial<Record<CallableKind, string>> = {
@@ -43,7 +29,7 @@ for (const [kind, names] of Object.entries(language) as [CallableKind, string][]
 }
 
 describe("entries", () => {
-  for (const kind of kinds) {
+  for (const kind of callableKinds) {
     for (const name of namesOf(kind)) {
       const doc = documentation(kind, name)!;
 
@@ -82,7 +68,7 @@ describe("entries", () => {
 });
 
 test("names of every object are no entries", () => {
-  for (const kind of kinds) {
+  for (const kind of callableKinds) {
     expect(documentation(kind, "constructor")).toBeUndefined();
     expect(isPlanned(kind, "constructor")).toBe(false);
   }
