@@ -9,10 +9,10 @@ import { formatShape, sizeOf } from "../../engine/model/shape";
 import type { NdArray, Shape } from "../../engine/protocol/array";
 import type { DataSummary } from "../../engine/protocol/data";
 import type { DataDeclaration, Network } from "../../engine/protocol/network";
+import { NewFile } from "../../engine/runtime/new-file";
 import { Predictor } from "../../engine/runtime/predictor";
 import { predictedClass, type WeightsInUse } from "../../engine/runtime/run";
 import { traitsOfValue } from "../language/lint/network-view";
-import { NewFile } from "./new-file";
 import { CommandError, type Terminal } from "./terminal";
 
 const batchSize = 256; // Samples; larger ones are hardly faster.

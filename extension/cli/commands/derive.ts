@@ -1,10 +1,10 @@
 // `nnet derive`: the whole forward and backward pass of a check, written out.
 
-import { writeFile } from "node:fs/promises";
 import { resolve } from "node:path";
 import { nearest } from "../../../engine/model/nearest";
 import type { Check } from "../../../engine/protocol/network";
 import { DerivationError, derivationPage } from "../../../engine/runtime/derive";
+import { NewFile } from "../../../engine/runtime/new-file";
 import { colorsFor } from "../colors";
 import { type LoadedFile, load } from "../load";
 import { reportDiagnostics, writeJson } from "../report";
@@ -24,7 +24,7 @@ export async function derive(path: string, options: DeriveOptions, terminal: Ter
   reportDiagnostics(file, terminal, colorsFor(terminal), json);
   const check = chooseCheck(file, options.check);
   const markdown = pageOf({ ...check, network: await file.files.read(check.network) });
-  if (out !== undefined) await save(out, markdown, terminal);
+  if (out !== undefined) await NewFile.write(out, resolve(terminal.folder, out), [markdown]);
   if (json) {
     writeJson(terminal, {
       type: "derivation",
@@ -61,10 +61,4 @@ function pageOf(check: Check): string {
   } catch (error) {
     throw error instanceof DerivationError ? new CommandError(error.message) : error;
   }
-}
-
-async function save(out: string, markdown: string, terminal: Terminal): Promise<void> {
-  await writeFile(resolve(terminal.folder, out), markdown).catch((error: NodeJS.ErrnoException) => {
-    throw new CommandError(`${out} cannot be written: ${error.message}`);
-  });
 }

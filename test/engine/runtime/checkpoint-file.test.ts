@@ -2,7 +2,7 @@
 
 import { existsSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { encodeCheckpoint } from "../../../engine/runtime/checkpoint";
 import { CheckpointFile } from "../../../engine/runtime/checkpoint-file";
@@ -65,7 +65,7 @@ describe("a checkpoint file", () => {
 
   test("is not touched by a writing that ended half-way", async () => {
     const { file, full } = await twice();
-    writeFileSync(`${full}.4711-0.partial`, readFileSync(full).subarray(0, 100));
+    writeFileSync(join(dirname(full), ".xor.safetensors.4711-0.partial"), readFileSync(full).subarray(0, 100));
     expect((await file.read()).checkpoint.state.steps).toBe(2);
   });
 
