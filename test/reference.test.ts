@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { beforeAll, describe, expect, test } from "vitest";
-import { cli } from "../extension/cli/cli";
 import { analyze } from "../extension/language/analyze";
 import { examplesFolder } from "../reference/describe";
 import { explanations } from "../reference/explanations";
 import { type Known, knownOf } from "../reference/known";
 import { diagnosticsPage, documentedCodes, languagePage, layersPage, raised } from "../reference/pages";
+import { runCli } from "./cli/run-cli";
 import { buildable } from "./language/runnable";
 
 const docs = fileURLToPath(new URL("../docs/", import.meta.url));
@@ -82,23 +82,10 @@ describe("every example of language.md", () => {
     async (name, text) => {
       const file = join(folder, `${Number.parseInt(name, 10)}.nnet`);
       writeFileSync(file, text);
-      let said = "";
-      const say = (part: string): void => {
-        said += part;
-      };
-      const terminal = {
-        folder,
-        out: say,
-        error: say,
-        interactive: false,
-        now: () => performance.now(),
-        pause: () => new Promise<void>((resolve) => setImmediate(resolve)),
-        onInterrupt: () => () => {},
-      };
-      expect(await cli(["check", file], "1.0.0", terminal), said).toBe(0);
-      expect(said).toContain("no problems");
-      if (/^check /m.test(text)) expect(await cli(["test", file], "1.0.0", terminal), said).toBe(0);
-      if (/^train /m.test(text)) expect(await cli(["train", file, "--epochs", "2"], "1.0.0", terminal), said).toBe(0);
+      const nnet = (command: string, ...options: string[]) => runCli([command, file, ...options], { folder });
+      expect(await nnet("check")).toMatchObject({ code: 0, out: expect.stringContaining("no problems") });
+      if (/^check /m.test(text)) expect(await nnet("test")).toMatchObject({ code: 0 });
+      if (/^train /m.test(text)) expect(await nnet("train", "--epochs", "2")).toMatchObject({ code: 0 });
     },
   );
 });

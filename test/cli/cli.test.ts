@@ -6,9 +6,9 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, weightsIn as trainedWeights } from "../../engine/runtime/checkpoint";
-import { cli } from "../../extension/cli/cli";
 import type { Terminal } from "../../extension/cli/terminal";
 import { noisy, xor } from "../engine/runtime/support";
+import { runCli } from "./run-cli";
 
 const examples = fileURLToPath(new URL("../../examples", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "nnet-cli-"));
@@ -24,39 +24,10 @@ writeFileSync(
   'network Double(x) { y = 2 * x  return y }\ncheck "twice" on Double(x: 3) { expect y == 6 }\ncheck "thrice" on Double(x: 3) { expect y == 9 }\n',
 );
 
-interface Outcome {
-  code: number;
-  out: string;
-  error: string;
-  json: Record<string, unknown>[];
-}
-
-async function nnet(args: string[], terminal: Partial<Terminal> = {}): Promise<Outcome> {
-  let out = "";
-  let error = "";
-  let time = 0;
-  const code = await cli(args, "1.2.3", {
-    folder,
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-    interactive: false,
-    now: () => time++,
-    pause: () => Promise.resolve(),
-    onInterrupt: () => () => {},
-    ...terminal,
-  });
-  const json = args.includes("--json")
-    ? out
-        .trim()
-        .split("\n")
-        .filter(Boolean)
-        .map((line) => JSON.parse(line))
-    : [];
-  return { code, out, error, json };
+async function nnet(args: string[], terminal: Partial<Terminal> = {}) {
+  const outcome = await runCli(args, { folder, ...terminal });
+  const lines = args.includes("--json") ? outcome.out.split("\n").filter(Boolean) : [];
+  return { ...outcome, json: lines.map((line): Record<string, unknown> => JSON.parse(line)) };
 }
 
 describe("check", () => {

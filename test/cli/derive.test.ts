@@ -4,7 +4,7 @@ import { mkdtempSync, readFileSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { cli } from "../../extension/cli/cli";
+import { runCli } from "./run-cli";
 
 const folder = mkdtempSync(join(tmpdir(), "nnet-derive-"));
 const network = "network Double(x) { y = 2 * x  return y }\n";
@@ -18,23 +18,7 @@ writeFileSync(
 );
 writeFileSync(join(folder, "none.nnet"), network);
 
-async function derive(...args: string[]): Promise<{ code: number; out: string; error: string }> {
-  let [out, error] = ["", ""];
-  const code = await cli(["derive", ...args], "1.2.3", {
-    folder,
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-    interactive: false,
-    now: () => 0,
-    pause: () => Promise.resolve(),
-    onInterrupt: () => () => {},
-  });
-  return { code, out, error };
-}
+const derive = (...args: string[]) => runCli(["derive", ...args], { folder });
 
 test("the only check of a file is printed as Markdown", async () => {
   const { code, out } = await derive("one.nnet");

@@ -14,8 +14,8 @@ import { freshWeights } from "../../engine/runtime/weights";
 import { bitSequences } from "../../examples/scripts/bit-sequences";
 import { continued } from "../../examples/scripts/continue-text";
 import { alphabet, chaptersOf, entropiesOf, numbersOf, windowsOf } from "../../examples/scripts/text-windows";
-import { cli } from "../../extension/cli/cli";
 import { analyze } from "../../extension/language/analyze";
+import { runCli } from "./run-cli";
 
 const examples = fileURLToPath(new URL("../../examples/", import.meta.url));
 const excerpt = fileURLToPath(new URL("../fixtures/fashion/", import.meta.url));
@@ -26,23 +26,7 @@ interface Done {
   readonly validation: { readonly loss: number; readonly metrics: { readonly accuracy: number } };
 }
 
-async function nnet(...args: string[]) {
-  let [out, error, time] = ["", "", 0];
-  const code = await cli(args, "1.2.3", {
-    folder: examples,
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-    interactive: false,
-    now: () => time++,
-    pause: () => Promise.resolve(),
-    onInterrupt: () => () => {},
-  });
-  return { code, out, error };
-}
+const nnet = (...args: string[]) => runCli(args, { folder: examples });
 
 /** How a training ended. */
 async function trained(...args: string[]): Promise<Done> {

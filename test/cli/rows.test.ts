@@ -7,9 +7,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { encodeCheckpoint } from "../../engine/runtime/checkpoint";
 import { CheckpointFile } from "../../engine/runtime/checkpoint-file";
 import { contextOf, Pass } from "../../engine/runtime/pass";
-import { cli } from "../../extension/cli/cli";
 import type { Terminal } from "../../extension/cli/terminal";
 import { trainerOf, trainToEnd, xor } from "../engine/runtime/support";
+import { runCli } from "./run-cli";
 
 const folder = join(mkdtempSync(join(tmpdir(), "nnet-rows-")), "work");
 const write = (name: string, text: string): void => writeFileSync(join(folder, name), text);
@@ -21,26 +21,7 @@ beforeEach(() => {
   write("xor.nnet", xor.replace("epochs: 200", "epochs: 20"));
 });
 
-async function nnet(args: readonly string[], terminal: Partial<Terminal> = {}) {
-  let out = "";
-  let error = "";
-  let time = 0;
-  const code = await cli(args, "1.2.3", {
-    folder,
-    out: (text) => {
-      out += text;
-    },
-    error: (text) => {
-      error += text;
-    },
-    interactive: false,
-    now: () => time++,
-    pause: () => Promise.resolve(),
-    onInterrupt: () => () => {},
-    ...terminal,
-  });
-  return { code, out, error };
-}
+const nnet = (args: readonly string[], terminal: Partial<Terminal> = {}) => runCli(args, { folder, ...terminal });
 
 async function outputOf(file: string, sample: readonly number[], ...options: readonly string[]) {
   const { out } = await nnet(["run", file, "--input", JSON.stringify(sample), "--json", ...options]);
@@ -220,7 +201,7 @@ test("a folder that does not exist is told before anything is trained", async ()
   write("rows.csv", "0,1\n");
   expect(await nnet(["run", "xor.nnet", "--input", "rows.csv", "--output", "missing/out.csv"])).toMatchObject({
     code: 1,
-    error: "error: missing/out.csv cannot be written: there is no such folder\n",
+    error: "error: missing/out.csv cannot be written: its folder does not exist\n",
   });
 });
 
