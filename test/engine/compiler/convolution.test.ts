@@ -2,16 +2,17 @@
 
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { Graph, type Tensor } from "../../../engine/model/graph";
+import { Graph } from "../../../engine/model/graph";
 import { ops } from "../../../engine/model/ops";
 import { type Convolution, type Pooling, positionsAlong } from "../../../engine/model/ops/convolution";
 import { randomStream } from "../../../engine/model/random";
 import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
-import { difference, float32, hasKernels, type Results, runBoth, runOp, runShared } from "./machine-run";
+import { expectClose, expectEqual, numbers, type Results, runGraph, runOp, runShared } from "./machine-run";
 
 // Sums of up to 3,000 terms between −1 and 1, each rounded to 24 bits, beside a largest number of at least some units.
 const tolerance = 1e-5;
+const expectSame = (results: Results): void => expectClose(results, tolerance);
 
 interface Geometry {
   readonly x: Shape;
@@ -232,29 +233,6 @@ describe("pooling", () => {
     expectEqual(dx);
   });
 });
-
-function expectSame(results: Results): void {
-  expect(hasKernels(results.plan)).toBe(true);
-  expect(difference(results.machine[0]!, results.oracle[0]!)).toBeLessThan(tolerance);
-}
-
-/** Where numbers only move. */
-function expectEqual(results: Results): void {
-  expect(hasKernels(results.plan)).toBe(true);
-  expect(results.machine[0]!.data).toEqual(results.oracle[0]!.data);
-}
-
-function runGraph(feeds: readonly NdArray[], build: (tensors: readonly Tensor[]) => Tensor): Results {
-  const graph = new Graph();
-  const tensors = feeds.map(({ shape }, position) => graph.feed(`x${position}`, shape));
-  return runBoth([build(tensors)], new Map(feeds.map((feed, position) => [`x${position}`, feed])));
-}
-
-/** Between −1 and 1. */
-function numbers(shape: Shape, seed: number): NdArray {
-  const random = randomStream(seed, 0);
-  return float32({ shape, data: Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1) });
-}
 
 /** Few different numbers, so that a window often has several largest. */
 function someEqual(shape: Shape, seed: number): NdArray {

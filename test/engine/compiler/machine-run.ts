@@ -1,12 +1,14 @@
 // Runs ops on a machine and as they are defined, so that a test can compare the two.
 
+import { expect } from "vitest";
 import { Machine } from "../../../engine/compiler/machine";
 import { type Plan, plan } from "../../../engine/compiler/plan";
 import { Evaluation } from "../../../engine/model/evaluate";
 import { Graph, type Tensor } from "../../../engine/model/graph";
 import type { AnyOp, Attributes, RunContext } from "../../../engine/model/op";
-import { randomAt } from "../../../engine/model/random";
-import type { NdArray } from "../../../engine/protocol/array";
+import { randomAt, randomStream } from "../../../engine/model/random";
+import { sizeOf } from "../../../engine/model/shape";
+import type { NdArray, Shape } from "../../../engine/protocol/array";
 import { KernelThread } from "../../../engine/runtime/kernel-thread";
 
 /** The numbers a machine and the float64 oracle give for the same tensors. */
@@ -44,6 +46,41 @@ export function runOp(op: AnyOp, inputs: readonly NdArray[], attributes: Attribu
   const tensors = inputs.map(({ shape }, position) => graph.feed(`x${position}`, shape));
   const y = graph.apply(op, tensors, attributes);
   return runBoth([y], new Map(inputs.map((array, position) => [`x${position}`, float32(array)])));
+}
+
+/** What is built on numbered feeds. */
+export function runGraph(feeds: readonly NdArray[], build: (tensors: readonly Tensor[]) => Tensor): Results {
+  const graph = new Graph();
+  const tensors = feeds.map(({ shape }, position) => graph.feed(`x${position}`, shape));
+  return runBoth([build(tensors)], new Map(feeds.map((feed, position) => [`x${position}`, feed])));
+}
+
+/** Makes a tensor, and the feeds it needs. */
+export type Build = (graph: Graph, feeds: Map<string, NdArray>) => Tensor;
+
+export function runBuilt(build: Build): Results {
+  const feeds = new Map<string, NdArray>();
+  return runBoth([build(new Graph(), feeds)], feeds);
+}
+
+/** Expects the oracle's numbers from kernels alone, within a difference relative to the largest of them. */
+export function expectClose({ machine, oracle, plan }: Results, tolerance: number): void {
+  expect(hasKernels(plan)).toBe(true);
+  for (const [position, expected] of oracle.entries()) {
+    expect(difference(machine[position]!, expected)).toBeLessThan(tolerance);
+  }
+}
+
+/** The same where numbers only move: to the last bit. */
+export function expectEqual({ machine, oracle, plan }: Results): void {
+  expect(hasKernels(plan)).toBe(true);
+  for (const [position, { data }] of oracle.entries()) expect(machine[position]!.data).toEqual(data);
+}
+
+/** Between −1 and 1, the same for the same seed. */
+export function numbers(shape: Shape, seed: number): NdArray {
+  const random = randomStream(seed, 0);
+  return float32({ shape, data: Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1) });
 }
 
 /** Rounded to what a machine can hold, so that both begin with the same numbers. */

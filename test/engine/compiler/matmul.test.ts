@@ -5,13 +5,12 @@ import { describe, expect, test } from "vitest";
 import { Graph, type Tensor } from "../../../engine/model/graph";
 import { ops } from "../../../engine/model/ops";
 import { transposeLastTwo } from "../../../engine/model/ops/linear-algebra";
-import { randomStream } from "../../../engine/model/random";
-import { sizeOf } from "../../../engine/model/shape";
-import type { NdArray, Shape } from "../../../engine/protocol/array";
-import { difference, float32, hasKernels, type Results, runBoth, runOp, runShared } from "./machine-run";
+import type { NdArray } from "../../../engine/protocol/array";
+import { expectClose, numbers, type Results, runGraph, runOp, runShared } from "./machine-run";
 
 // Sums of up to 1,500 terms between −1 and 1, each rounded to 24 bits, beside a largest number of at least some units.
 const tolerance = 1e-5;
+const expectSame = (results: Results): void => expectClose(results, tolerance);
 
 const size = fc.integer({ min: 1, max: 67 });
 const seed = fc.integer({ min: 0, max: 1_000_000 });
@@ -203,23 +202,6 @@ const slopes: Readonly<Record<string, OfTensor>> = {
   tanh: (y) => ops.subtract(y.graph.scalar(1), ops.multiply(y, y)),
   sigmoid: (y) => ops.multiply(y, ops.subtract(y.graph.scalar(1), y)),
 };
-
-function expectSame(results: Results): void {
-  expect(hasKernels(results.plan)).toBe(true);
-  expect(difference(results.machine[0]!, results.oracle[0]!)).toBeLessThan(tolerance);
-}
-
-function runGraph(feeds: readonly NdArray[], build: (tensors: readonly Tensor[]) => Tensor): Results {
-  const graph = new Graph();
-  const tensors = feeds.map(({ shape }, position) => graph.feed(`x${position}`, shape));
-  return runBoth([build(tensors)], new Map(feeds.map((feed, position) => [`x${position}`, feed])));
-}
-
-/** Between −1 and 1. */
-function numbers(shape: Shape, seed: number): NdArray {
-  const random = randomStream(seed, 0);
-  return float32({ shape, data: Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1) });
-}
 
 function kindOf(x: number): string {
   return Number.isNaN(x) ? "NaN" : Number.isFinite(x) ? "finite" : String(x);

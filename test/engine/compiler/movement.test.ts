@@ -9,10 +9,8 @@ import { classGradient, gatherRows, scatterRows, takeOfRows } from "../../../eng
 import { Graph } from "../../../engine/model/graph";
 import type { AnyOp } from "../../../engine/model/op";
 import { ops } from "../../../engine/model/ops";
-import { randomStream } from "../../../engine/model/random";
-import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
-import { context, difference, float32, hasKernels, type Results, runBoth, runOp, runShared } from "./machine-run";
+import { context, difference, expectEqual, hasKernels, numbers, runBoth, runOp, runShared } from "./machine-run";
 
 const size = fc.integer({ min: 1, max: 67 });
 const few = fc.integer({ min: 1, max: 9 });
@@ -174,14 +172,4 @@ test("two threads move as one does", async () => {
   expect(together).toEqual(alone);
 });
 
-function expectEqual({ machine, oracle, plan }: Results): void {
-  expect(hasKernels(plan)).toBe(true);
-  for (const [position, { data }] of oracle.entries()) expect(machine[position]!.data).toEqual(data);
-}
-
 const vector = (data: readonly number[]): NdArray => ({ shape: [data.length], data: Float64Array.from(data) });
-
-function numbers(shape: Shape, seed: number): NdArray {
-  const random = randomStream(seed, 0);
-  return float32({ shape, data: Float64Array.from({ length: sizeOf(shape) }, () => 2 * random() - 1) });
-}

@@ -7,12 +7,13 @@ import { Graph, type Tensor } from "../../../engine/model/graph";
 import { ops } from "../../../engine/model/ops";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
 import { arranged, moves, numbers, shapes } from "./arrangements";
-import { difference, hasKernels, runBoth, runOp, runShared } from "./machine-run";
+import { type Build, difference, expectClose, hasKernels, runBuilt, runOp, runShared } from "./machine-run";
 
 const reductions = { sum: ops.sum, mean: ops.mean, max: ops.max, min: ops.min, norm: ops.norm };
 
 // A few float32 roundings (6e-8 each) of numbers that do not cancel out.
 const tolerance = 1e-6;
+const expectSame = (build: Build): void => expectClose(runBuilt(build), tolerance);
 const positive = [0.1, 2] as const;
 
 /** Any of four axes; those a shape does not have are left out. */
@@ -23,7 +24,7 @@ describe("along any axes, wherever the numbers stand in memory,", () => {
     test(`${name} gives that of its forward`, () =>
       fc.assert(
         fc.property(shapes, moves, axes, fc.boolean(), (shape, move, chosen, keep) =>
-          expectEqual((graph, feeds) =>
+          expectSame((graph, feeds) =>
             op(arranged(graph, feeds, shape, move, positive), {
               axes: chosen.filter((axis) => axis < shape.length),
               keep,
@@ -37,7 +38,7 @@ describe("along any axes, wherever the numbers stand in memory,", () => {
   test("sumTo gives that of its forward", () =>
     fc.assert(
       fc.property(shapes, moves, axes, fc.integer({ min: 0, max: 4 }), (shape, move, ones, missing) =>
-        expectEqual((graph, feeds) => {
+        expectSame((graph, feeds) => {
           const to = shape.map((size, axis) => (ones.includes(axis) ? 1 : size)).slice(missing);
           return ops.sumTo(arranged(graph, feeds, shape, move, positive), { shape: to });
         }),
@@ -53,7 +54,7 @@ describe("row by row", () => {
     test(`${op.definition.name} gives that of its forward`, () =>
       fc.assert(
         fc.property(shapes, moves, (shape, move) =>
-          expectEqual((graph, feeds) => op(arranged(graph, feeds, shape, move, [-20, 20]))),
+          expectSame((graph, feeds) => op(arranged(graph, feeds, shape, move, [-20, 20]))),
         ),
         { numRuns: 60 },
       ));
@@ -173,27 +174,13 @@ test("two threads give the bits that one gives", async () => {
 /** A row of one number has no sum to take off. */
 const rowsOfTwo = shapes.filter((shape) => shape.at(-1)! > 1);
 
-type Build = (graph: Graph, feeds: Map<string, NdArray>) => Tensor;
-
-function run(build: Build) {
-  const feeds = new Map<string, NdArray>();
-  const { machine, oracle, plan } = runBoth([build(new Graph(), feeds)], feeds);
-  return { machine: machine[0]!, oracle: oracle[0]!, plan };
-}
-
-/** Expects the forward's numbers, from kernels alone. */
-function expectEqual(build: Build): void {
-  const { machine, oracle, plan } = run(build);
-  expect(hasKernels(plan)).toBe(true);
-  expect(difference(machine, oracle)).toBeLessThan(tolerance);
-}
-
 /** Expects them from an instruction of this kind, behind copies at most. */
 function expectOne(opcode: Opcode, build: Build): void {
-  const { machine, oracle, plan } = run(build);
+  const { machine, oracle, plan } = runBuilt(build);
   expect(plan.steps.at(-1)!.instruction.opcode).toBe(opcode);
   // Both sides of the difference are at most 134, the sum of a row: 134 · 6e-8, and what it cancels out to may be 0.
-  for (const [i, expected] of oracle.data.entries()) expect(Math.abs(machine.data[i]! - expected)).toBeLessThan(2e-5);
+  for (const [i, expected] of oracle[0]!.data.entries())
+    expect(Math.abs(machine[0]!.data[i]! - expected)).toBeLessThan(2e-5);
 }
 
 /** NaN, infinities and all others, to a few roundings. */
