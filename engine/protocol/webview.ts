@@ -51,7 +51,7 @@ export type LivePart =
     }
   /** Trainings of this session before the current one, oldest first. */
   | { readonly kind: "earlierRuns"; readonly runs: readonly EarlierRun[] }
-  /** At which steps one can look, `run` being another number for each training; `shown` when one of them is looked at instead of the newest. */
+  /** At which steps one can look. `run` is another number for each training; `shown` when one of them is looked at instead of the newest. */
   | { readonly kind: "recording"; readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
 
 /**
