@@ -1,9 +1,8 @@
 import { describe, expect, test } from "vitest";
-import type { Explanation } from "../../engine/protocol/explanation";
 import { analyze } from "../../extension/language/analyze";
 import { hover, type LiveSource } from "../../extension/language/hover";
 import { cursor } from "./marked";
-import { quantity, snapshotOf, summary } from "./snapshots";
+import { explanationOf, quantity, snapshotOf, summary } from "./snapshots";
 
 const source = `# Points on *three* arms.
 data Arms = Spiral(classes: 3)
@@ -145,15 +144,7 @@ describe("with pictures", () => {
 
   const snapshot = snapshotOf("Baseline", { h: quantity(0.31, 3.2e-3, 0.41) });
   const request = { uri: "file:///net.nnet", id: "h", of: "gradient" } as const;
-  const explanation: Explanation = {
-    training: "Baseline",
-    epoch: 3,
-    step: 1200,
-    id: "h",
-    of: "gradient",
-    name: "∂L/∂h",
-    shape: [32, 8],
-    element: [3, 7],
+  const explanation = explanationOf({
     isLargest: true,
     latex: "a_1 = 2",
     picture,
@@ -162,8 +153,7 @@ describe("with pictures", () => {
     trained: { number: -0.2500001, precision: "float32" },
     causes: ["It is small because *it* is."],
     from: [{ id: "half", of: "gradient", name: "∂L/∂half", element: [3, 7] }],
-    to: [],
-  };
+  });
 
   test("an explanation is told with its number, its causes and the way along the chain", () => {
     const markdown = at("|h = x", { ...nothing, snapshot, pictures, explained: { request, explanation } });

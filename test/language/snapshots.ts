@@ -1,5 +1,6 @@
-// Snapshots for tests of what the editor shows.
+// Snapshots, and explanations of their numbers, for tests of what the editor shows.
 
+import type { Explanation } from "../../engine/protocol/explanation";
 import type { ObservedQuantity, Snapshot, TensorSummary } from "../../engine/protocol/snapshot";
 
 export function summary(mean: number, norm = 1, zeroFraction = 0): TensorSummary {
@@ -33,5 +34,29 @@ export function snapshotOf(training: string, quantities: Snapshot["quantities"])
     learningRate: 0.01,
     samplesPerSecond: 1000,
     quantities,
+  };
+}
+
+/** Of an element of the gradient of h, after the step of `snapshotOf`; nothing leads from it or to it. */
+export function explanationOf(changes: Partial<Explanation>): Explanation {
+  return {
+    training: "Baseline",
+    epoch: 3,
+    step: 1200,
+    id: "h",
+    of: "gradient",
+    name: "∂L/∂h",
+    shape: [32, 8],
+    element: [3, 7],
+    isLargest: false,
+    latex: "a < b",
+    picture: { svg: '<svg width="10"/>', width: 10, height: 10 },
+    terms: { all: 1, written: 1 },
+    result: 0.5,
+    trained: { number: 0.5, precision: "float32" },
+    causes: [],
+    from: [],
+    to: [],
+    ...changes,
   };
 }
