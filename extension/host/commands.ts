@@ -11,6 +11,7 @@ import type { Documents } from "./documents";
 import type { ExplanationCards } from "./explanation-card";
 import { openExplanations } from "./explanations";
 import type { Focus } from "./focus";
+import { Gestures } from "./gestures";
 import { LensTarget } from "./lens-provider";
 import { newNetwork } from "./new-network";
 import type { Panels } from "./panel";
@@ -35,6 +36,7 @@ export interface Parts {
 
 export function registerCommands(parts: Parts): vscode.Disposable {
   const { documents, sessions, focus, panels, checks, runs, derivations, cards } = parts;
+  const gestures = new Gestures(documents, panels);
 
   const commands: { readonly [C in CommandId]: (target: Target) => Promise<unknown> } = {
     "nnet.train": async (target) =>
@@ -62,6 +64,12 @@ export function registerCommands(parts: Parts): vscode.Disposable {
     "nnet.layOutDiagram": async (target) => await panels.layOutAgain((await placeOf(target)).document),
     "nnet.exportSvg": async (target) => panels.command((await placeOf(target)).document, "exportSvg"),
     "nnet.exportPng": async (target) => panels.command((await placeOf(target)).document, "exportPng"),
+    "nnet.insertLayer": async (target) => await gestures.insert(await placeOf(target)),
+    "nnet.deleteValue": async (target) => await gestures.delete(await placeOf(target)),
+    "nnet.rewireInput": async (target) => await gestures.rewire(await placeOf(target)),
+    "nnet.addToValue": async (target) => await gestures.connect(await placeOf(target)),
+    "nnet.wrapInBlock": async (target) => await gestures.wrap(await placeOf(target)),
+    "nnet.expandBlock": async (target) => await gestures.expand(await placeOf(target)),
     "nnet.newNetwork": async () => await newNetwork(parts.extensionUri),
     "nnet.explainDiagnostics": async () => await openExplanations(parts.extensionUri),
     "nnet.explainGradient": async ({ request, ...target }) =>

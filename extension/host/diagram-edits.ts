@@ -65,7 +65,7 @@ export class DiagramEdits {
     await vscode.commands.executeCommand(command);
   }
 
-  private async edit(document: vscode.TextDocument, { version, intent }: VersionedIntent): Promise<EditOutcome> {
+  async edit(document: vscode.TextDocument, { version, intent }: VersionedIntent): Promise<EditOutcome> {
     if (document.version !== version) return outdated;
     const analysis = this.documents.analysisOf(document);
     const result = editsFor(analysis, intent, this.documents.environmentOf(this.uri));
@@ -80,7 +80,7 @@ export class DiagramEdits {
     return { kind: "done", problems, ...(isShown ? { select: place.id } : {}) };
   }
 
-  private preview(document: vscode.TextDocument, { version, intent }: VersionedIntent): PreviewOutcome {
+  preview(document: vscode.TextDocument, { version, intent }: VersionedIntent): PreviewOutcome {
     if (document.version !== version) return outdated;
     const analysis = this.documents.analysisOf(document);
     const result = previewOf(analysis, intent, this.documents.environmentOf(this.uri));

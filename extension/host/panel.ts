@@ -15,7 +15,7 @@ import type {
 import { paletteOf } from "../language/palette";
 import { rangeOf, valueAt } from "../language/value-at";
 import type { CommandId } from "./command-ids";
-import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits";
+import { DiagramEdits, type EditQuestion, isEditQuestion, type Renamed } from "./diagram-edits";
 import { savePicture } from "./diagram-pictures";
 import { type Documents, isNnet } from "./documents";
 import type { Focus } from "./focus";
@@ -84,6 +84,12 @@ export class Panels implements vscode.Disposable {
   async layOutAgain(document: vscode.TextDocument): Promise<void> {
     await this.offsets.clear(document.uri);
     await this.find(document.uri)?.sendOffsets();
+  }
+
+  /** Values of a network are called otherwise: nodes that stand where a hand has put them keep their places. */
+  async rename(uri: vscode.Uri, network: string, became: Renamed): Promise<void> {
+    await this.offsets.rename(uri, network, became);
+    await this.find(uri)?.sendOffsets();
   }
 
   isVisible(uri: vscode.Uri): boolean {

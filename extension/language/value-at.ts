@@ -18,6 +18,35 @@ export function valueAt({ module }: Analysis, offset: number): ValuePlace | unde
   return found && { network: found.network.name, id: found.value.id };
 }
 
+/** What a gesture at an offset is about: as `valueAt`, but where a block is used its use. */
+export function thingAt(analysis: Analysis, offset: number): ValuePlace | undefined {
+  const place = valueAt(analysis, offset);
+  const network = place && allNetworks(analysis.module).find(({ name }) => name === place.network);
+  const use = network?.blocks?.find(
+    ({ outputs, range, nameRange }) =>
+      outputs.length === 1 &&
+      outputs[0]!.value === place?.id &&
+      (contains(range, offset) || (nameRange !== undefined && contains(nameRange, offset))),
+  );
+  return place && use ? { network: place.network, id: use.instance } : place;
+}
+
+/** The values of one network, and the uses of blocks, that are written inside of a stretch of text. */
+export function thingsIn({ module }: Analysis, { start, end }: Range): readonly ValuePlace[] {
+  const isIn = (range: Range): boolean => start <= range.start && range.end <= end;
+  for (const { name, values, blocks = [] } of allNetworks(module)) {
+    const uses = blocks.filter(({ range, path }) => path === undefined && isIn(range));
+    const inUse = new Set(uses.map(({ instance }) => instance));
+    const own = values.filter(
+      ({ range, path, source }) =>
+        source.kind !== "constant" && isIn(range) && !path?.some(({ instance }) => inUse.has(instance)),
+    );
+    const ids = [...own.map(({ id }) => id), ...inUse];
+    if (ids.length > 0) return ids.map((id) => ({ network: name, id }));
+  }
+  return [];
+}
+
 /** The name's range when the value, or the use of a block, has a name. A parameter's owner is revealed for a parameter of a layer. */
 export function rangeOf({ module }: Analysis, { network: name, id }: ValuePlace): Range | undefined {
   const network = module.networks.find((candidate) => candidate.name === name);
