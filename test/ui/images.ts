@@ -16,6 +16,7 @@ async function pictures(theme: ThemeName): Promise<void> {
     await vs.openFile("digits.nnet");
     await openDiagram(vs);
     await trained(vs);
+    await lowerChart(vs);
     await showWhole(vs);
     await vs.screenshot(`${folder}/training-${theme}.png`);
 
@@ -67,6 +68,13 @@ async function edit(vs: VSCode): Promise<void> {
   await showWhole(vs);
   await view.locator(".react-flow__node").nth(3).dblclick();
   await vs.page.waitForTimeout(500);
+}
+
+/** So that all of the diagram is legible above it. */
+async function lowerChart(vs: VSCode): Promise<void> {
+  const bar = vs.webview().getByRole("separator", { name: "Height of the chart" });
+  await bar.press("ArrowDown");
+  await bar.press("ArrowDown");
 }
 
 async function showWhole(vs: VSCode): Promise<void> {

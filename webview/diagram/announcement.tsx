@@ -14,12 +14,18 @@ interface AnnouncementProps {
 /** Always in the page: what comes into it together with its words is not read. */
 export function Announcement({ diagram, editing: { tool, message, selection } }: AnnouncementProps) {
   const [words, say] = useState("");
-  const before = useRef(diagram);
+  const told = useRef(diagram);
   useEffect(() => {
-    const changes = diagram.name === before.current.name ? changesInWords(before.current, diagram) : "";
-    before.current = diagram;
-    // Who types in the editor hears the editor.
-    if (changes !== "" && document.hasFocus()) say(changes);
+    const tell = () => {
+      // Who types in the editor hears the editor, and what has become of the diagram when they come back.
+      if (!document.hasFocus()) return;
+      const changes = diagram.name === told.current.name ? changesInWords(told.current, diagram) : "";
+      told.current = diagram;
+      if (changes !== "") say(changes);
+    };
+    tell();
+    window.addEventListener("focus", tell);
+    return () => window.removeEventListener("focus", tell);
   }, [diagram]);
 
   const picking = tool?.kind === "pick" ? pickingText(diagram, tool) : undefined;

@@ -115,7 +115,7 @@ function elementOf(item: DiagramNode | DiagramGroup, live: boolean, { direction 
   if (!isFrame) return { ...shared, type: "value", data: { node: item, live, direction } };
   // Its frame lets the pointer through, its title does not.
   const style = { pointerEvents: "none" } as const;
-  return { ...shared, type: "frame", data: { group: item }, zIndex: -1, draggable: false, style };
+  return { ...shared, type: "frame", data: { group: item }, draggable: false, style };
 }
 
 /** A group stands before what is in it. */
