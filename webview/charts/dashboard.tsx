@@ -71,7 +71,9 @@ export function Dashboard() {
           <IconButton icon="chevron-down" label="Close chart" onPress={() => arrange({ open: false })} />
         </span>
       </header>
-      <Content />
+      <div className="dashboard-content" role="tabpanel" aria-label={tabDocs[chosen].label}>
+        <Content />
+      </div>
     </section>
   );
 }
