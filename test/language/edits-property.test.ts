@@ -275,7 +275,9 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
         : { kind: "paste", chain: copied.chain, at: { kind: "after", value: other.id } };
     },
     () => {
-      const written = value.source.kind === "layer" && "rate" in value.source.arguments ? "0.125" : "7";
+      const attribute = network.attributes.find(({ type }) => type === "int")?.name ?? "5";
+      const isRate = value.source.kind === "layer" && "rate" in value.source.arguments;
+      const written = isRate ? "0.125" : pick(["7", attribute, `${attribute} * 2`], two);
       const argument = value.source.kind === "layer" ? Object.keys(value.source.arguments)[0] : undefined;
       return argument === undefined ? undefined : { kind: "argument", value: value.id, name: argument, written };
     },

@@ -2,7 +2,7 @@
 // the shape of an input, attributes of the network, entries of a training. What is not written shows its default. Numbers
 // may be written as the language has them: `hidden`, `2 * width`; beside those stands what they are worth.
 
-import { type FormEvent, useEffect, useId, useState } from "react";
+import { type FormEvent, type KeyboardEvent, useEffect, useId, useState } from "react";
 import type { Gesture } from "../../engine/protocol/edit-intent";
 import type { ArgumentSubject, EditQuestions, WrittenArgument } from "../../engine/protocol/editing";
 import { formatShape } from "../numbers";
@@ -10,6 +10,7 @@ import { useEditor } from "./editor";
 import { nodeOf } from "./gestures";
 import type { Box } from "./layout";
 import { Popover } from "./popover";
+import { steppedNumber } from "./stepped-number";
 import { useVerdict } from "./use-verdict";
 
 interface ArgumentEditorProps {
@@ -138,6 +139,13 @@ function Field({ argument, written, onWrite }: FieldProps) {
   const { name, type, summary, optional } = argument;
   const standard = defaultText(argument);
   const isOn = (written || standard) === "true";
+  const onKeyDown = (event: KeyboardEvent) => {
+    const by = event.key === "ArrowUp" ? 1 : event.key === "ArrowDown" ? -1 : undefined;
+    const next = by && steppedNumber(written || (standard ?? ""), by, type);
+    if (next === undefined) return;
+    event.preventDefault();
+    onWrite(next);
+  };
   const described = summary === "" ? {} : { "aria-describedby": `${id}-summary` };
   return (
     <div className="field" title={summary}>
@@ -170,6 +178,7 @@ function Field({ argument, written, onWrite }: FieldProps) {
           spellCheck={false}
           list={type.kind === "choice" ? `${id}-choices` : undefined}
           onChange={({ target }) => onWrite(target.value)}
+          onKeyDown={onKeyDown}
           {...described}
         />
       )}
