@@ -1,9 +1,10 @@
 // All primitive ops by name.
 
-import { conv2d, conv2dInput, conv2dWeights, largest2d, maxPool2d, spreadAt, takeAt } from "./ops/convolution";
+import { conv2d, conv2dInput, conv2dWeights } from "./ops/convolution";
 import * as elementwise from "./ops/elementwise";
 import { matmul, transpose } from "./ops/linear-algebra";
 import * as movement from "./ops/movement";
+import { largest2d, maxPool2d, spreadAt, takeAt } from "./ops/pooling";
 import * as random from "./ops/random";
 import * as reduction from "./ops/reduction";
 

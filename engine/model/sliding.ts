@@ -2,7 +2,7 @@
 // and what is said when an image or a window does not fit.
 
 import { choiceOrInteger, integer } from "./arguments";
-import { type Padding, positionsAlong } from "./ops/convolution";
+import { type Padding, positionsAlong } from "./ops/windows";
 import { formatShape, ShapeError } from "./shape";
 
 export type PaddingArgument = "valid" | "same" | number;

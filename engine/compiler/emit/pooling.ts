@@ -1,6 +1,6 @@
 // The largest numbers of windows of images, as instructions. H W height and width of x, I J of y.
 
-import type { Pooling } from "../../model/ops/convolution";
+import type { Pooling } from "../../model/ops/pooling";
 import type { Shape } from "../../protocol/array";
 import type { Emitter } from "../emitter";
 import type { Instruction } from "../instruction";

@@ -3,9 +3,11 @@
 import { choiceOrInteger, integer } from "../arguments";
 import type { Tensor } from "../graph";
 import { transformation } from "../layer";
-import { conv2d, maxPool2d, type Sliding } from "../ops/convolution";
+import { conv2d } from "../ops/convolution";
 import { broadcastTo } from "../ops/movement";
+import { maxPool2d } from "../ops/pooling";
 import { mean } from "../ops/reduction";
+import type { Sliding } from "../ops/windows";
 import { ShapeError } from "../shape";
 import { checkFit, imageShape, type PaddingArgument, paddingOf } from "../sliding";
 

@@ -1,36 +1,17 @@
-// Convolutions and pooling of images, channels first. A convolution is linear in each of its two inputs, so three ops
+// Convolutions of images, channels first. A convolution is linear in each of its two inputs, so three ops
 // are closed under differentiation: y from x and W, x from y and W, W from x and y (or their gradients); each is another's backward.
 // N batch, C channels, F filters, G groups, H W height and width of x, I J of y, K L of the kernel.
 
-import type { NdArray, Shape } from "../../protocol/array";
+import type { Shape } from "../../protocol/array";
 import type { Op } from "../op";
 import { op } from "../op";
 import { formatShape, ShapeError, sizeOf, stridesOf } from "../shape";
 import { product } from "./linear-algebra";
-
-/** How a window moves over an image. */
-export interface Sliding {
-  /** Steps of the window down and to the right. */
-  readonly stride: readonly [down: number, right: number];
-  /** Zeros (for a maximum: nothing) around the image. */
-  readonly padding: Padding;
-}
-
-export interface Padding {
-  readonly top: number;
-  readonly bottom: number;
-  readonly left: number;
-  readonly right: number;
-}
+import { image, type Padding, planeOf, type Sliding, sizeOfImage, windows } from "./windows";
 
 export interface Convolution extends Sliding {
   /** Filters and channels in so many parts that do not see each other; 1 for an ordinary convolution. */
   readonly groups: number;
-}
-
-/** Positions of a window of size `kernel` along `size` numbers with `padding` zeros around; less than 1 for none. */
-export function positionsAlong(size: number, kernel: number, stride: number, padding: number): number {
-  return Math.floor((size + padding - kernel) / stride) + 1;
 }
 
 /**
@@ -230,129 +211,6 @@ function indicesOf(position: number, shape: Shape): readonly number[] {
   return stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]!);
 }
 
-/** A window that moves over each channel by itself. */
-export interface Pooling extends Sliding {
-  readonly window: readonly [height: number, width: number];
-}
-
-/**
- * The largest number of every window; padding never wins. Of several largest the first in reading order gets the
- * gradient, as in PyTorch.
- *
- * x [N, C, H, W] → [N, C, I, J]. Throws ShapeError when the window does not fit.
- */
-export const maxPool2d: Op<readonly ["x"], Pooling> = op({
-  name: "maxPool2d",
-  inputs: ["x"],
-  notation: { latex: ({ attributes }) => String.raw`\operatorname{maxpool}_{${by(attributes)}}(#x)`, binds: "atom" },
-  shape: pooled,
-  forward: (y, { x }, pooling) =>
-    forEachWindow(x, y, pooling, (to, at) => {
-      y.data[to] = x.data[at]!;
-    }),
-  backward: { x: (dy, { x }, pooling) => spreadAt(dy, largest2d(x, pooling), { size: sizeOfImage(x.shape) }) },
-  example: {
-    shapes: { x: [2, 2, 5, 4] },
-    attributes: { window: [3, 2], stride: [2, 2], padding: { top: 1, bottom: 0, left: 0, right: 1 } },
-  },
-});
-
-/** Where in its channel the largest number of every window is: i·W + j, the first of several. Shapes as `maxPool2d`. */
-export const largest2d: Op<readonly ["x"], Pooling> = op({
-  name: "largest2d",
-  inputs: ["x"],
-  notation: { latex: ({ attributes }) => String.raw`\operatorname{argmax}_{${by(attributes)}}(#x)`, binds: "atom" },
-  shape: pooled,
-  forward: (y, { x }, pooling) =>
-    forEachWindow(x, y, pooling, (to, at, start) => {
-      y.data[to] = at - start;
-    }),
-  backward: { x: null },
-  example: {
-    shapes: { x: [2, 2, 4, 4] },
-    attributes: { window: [2, 2], stride: [2, 2], padding: { top: 0, bottom: 0, left: 0, right: 0 } },
-  },
-});
-
-/** The numbers of each channel at the given positions, i·W + j. x [N, C, H, W], positions [N, C, I, J] → [N, C, I, J]. */
-export const takeAt: Op<readonly ["x", "positions"]> = op({
-  name: "takeAt",
-  inputs: ["x", "positions"],
-  notation: { latex: "{#x}_{#positions}", binds: "power", inputs: { x: "atom" }, kind: "move" },
-  shape: ({ x, positions }) => samePlanes(x, positions),
-  forward: (y, { x, positions }) => {
-    const [plane, count] = [planeOf(x.shape), planeOf(y.shape)];
-    for (let i = 0; i < y.data.length; i++) y.data[i] = x.data[Math.floor(i / count) * plane + positions.data[i]!]!;
-  },
-  backward: {
-    x: (dy, { x, positions }) => spreadAt(dy, positions, { size: sizeOfImage(x.shape) }),
-    positions: null,
-  },
-  example: { shapes: { x: [2, 1, 2, 2], positions: [2, 1, 1, 2] }, range: [1, 1] },
-});
-
-/** The reverse of `takeAt`: adds each number into zeros of [H, W] = size at its position. */
-export const spreadAt: Op<readonly ["dy", "positions"], { readonly size: readonly [number, number] }> = op({
-  name: "spreadAt",
-  inputs: ["dy", "positions"],
-  notation: { latex: String.raw`\operatorname{spread}(#dy)`, binds: "atom", kind: "move" },
-  shape: ({ dy, positions }, { size }: { readonly size: readonly [number, number] }) => [
-    ...samePlanes(dy, positions).slice(0, 2),
-    ...size,
-  ],
-  forward: (x, { dy, positions }) => {
-    const [plane, count] = [planeOf(x.shape), planeOf(dy.shape)];
-    x.data.fill(0);
-    for (let i = 0; i < dy.data.length; i++) x.data[Math.floor(i / count) * plane + positions.data[i]!]! += dy.data[i]!;
-  },
-  backward: { dy: (dx, { positions }) => takeAt(dx, positions), positions: null },
-  example: { shapes: { dy: [2, 1, 1, 2], positions: [2, 1, 1, 2] }, attributes: { size: [2, 2] }, range: [1, 1] },
-});
-
-/** `3 \times 2` */
-function by({ window }: Pooling): string {
-  return window.join(String.raw` \times `);
-}
-
-function pooled({ x }: { x: Shape }, pooling: Pooling): Shape {
-  const [batch, channels, height, width] = image(x);
-  return [batch, channels, ...windows([height, width], pooling.window, pooling)];
-}
-
-function samePlanes(x: Shape, positions: Shape): Shape {
-  if (x[0] !== positions[0] || x[1] !== positions[1]) {
-    throw new ShapeError(`${formatShape(positions)} gives no positions in ${formatShape(x)}.`, [0, 1]);
-  }
-  return positions;
-}
-
-/** The number of positions of one channel. */
-const planeOf = (shape: Shape): number => shape[2]! * shape[3]!;
-
-const sizeOfImage = (shape: Shape): readonly [number, number] => [shape[2]!, shape[3]!];
-
-function image(shape: Shape): readonly [number, number, number, number] {
-  if (shape.length !== 4) throw new ShapeError(`${formatShape(shape)} is no batch of images with channels.`);
-  return shape as unknown as readonly [number, number, number, number];
-}
-
-/** [I, J]. Throws ShapeError when the window fits nowhere. */
-function windows(
-  [height, width]: readonly [number, number],
-  kernel: readonly [number, number],
-  { stride, padding }: Sliding,
-): readonly [number, number] {
-  const { top, bottom, left, right } = padding;
-  const size = [
-    positionsAlong(height, kernel[0], stride[0], top + bottom),
-    positionsAlong(width, kernel[1], stride[1], left + right),
-  ] as const;
-  if (size[0] < 1 || size[1] < 1) {
-    throw new ShapeError(`A window of ${formatShape(kernel)} does not fit into ${formatShape([height, width])}.`);
-  }
-  return size;
-}
-
 /** Sizes of one convolution. A matrix of `columns` has a row for each weight of a filter, a column for each position. */
 interface Geometry {
   readonly batch: number;
@@ -455,51 +313,4 @@ function transposeInto(b: Float64Array, a: Float64Array, ofA: number, rows: numb
   for (let row = 0; row < rows; row++) {
     for (let column = 0; column < columns; column++) b[column * rows + row] = a[ofA + row * columns + column]!;
   }
-}
-
-/** For each window: where its result stands, where its largest number is, and where its channel begins. */
-function forEachWindow(
-  x: NdArray,
-  y: NdArray,
-  { window, stride, padding }: Pooling,
-  visit: (to: number, at: number, start: number) => void,
-): void {
-  const [height, width] = sizeOfImage(x.shape);
-  const [rows, columns] = sizeOfImage(y.shape);
-  let to = 0;
-  for (let start = 0; start < x.data.length; start += height * width) {
-    for (let i = 0; i < rows; i++) {
-      const top = i * stride[0] - padding.top;
-      for (let j = 0; j < columns; j++, to++) {
-        const left = j * stride[1] - padding.left;
-        visit(to, largestIn(x.data, start, width, [top, left], window, height), start);
-      }
-    }
-  }
-}
-
-/** The position of the first largest number of one window; of the first NaN if there is one. */
-function largestIn(
-  data: Float64Array,
-  start: number,
-  width: number,
-  [top, left]: readonly [number, number],
-  [windowHeight, windowWidth]: readonly [number, number],
-  height: number,
-): number {
-  const [firstRow, firstColumn] = [Math.max(0, top), Math.max(0, left)];
-  const lastRow = Math.min(height, top + windowHeight);
-  const lastColumn = Math.min(width, left + windowWidth);
-  let best = start + firstRow * width + firstColumn;
-  for (let row = firstRow; row < lastRow; row++) {
-    for (let column = firstColumn; column < lastColumn; column++) {
-      const at = start + row * width + column;
-      // Not "larger than": what is larger than nothing else may be NaN, and that must be seen.
-      if (!(data[at]! <= data[best]!)) {
-        best = at;
-        if (Number.isNaN(data[at]!)) return best;
-      }
-    }
-  }
-  return best;
 }

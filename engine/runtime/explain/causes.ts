@@ -4,8 +4,9 @@
 import { traitsOf } from "../../model/catalog";
 import { clipping } from "../../model/clips";
 import type { AnyOp } from "../../model/op";
-import { conv2d, maxPool2d } from "../../model/ops/convolution";
+import { conv2d } from "../../model/ops/convolution";
 import { add, divide, maximum, minimum, multiply, negate, select, subtract } from "../../model/ops/elementwise";
+import { maxPool2d } from "../../model/ops/pooling";
 import { max, min } from "../../model/ops/reduction";
 import { sameShape, sizeOf } from "../../model/shape";
 import type { Traits } from "../../model/traits";
