@@ -45,6 +45,27 @@ export class Evaluation {
 
   /** Feeds by name; their numbers are read, not copied. Throws when one is missing or its shape is another. */
   run(feeds: ReadonlyMap<string, NdArray>, context: RunContext): void {
+    this.take(feeds);
+    for (const step of this.steps) step(context);
+  }
+
+  /** The same; yields after each op. */
+  *runInParts(feeds: ReadonlyMap<string, NdArray>, context: RunContext): Generator<undefined, void, undefined> {
+    this.take(feeds);
+    for (const step of this.steps) {
+      step(context);
+      yield;
+    }
+  }
+
+  /** The numbers of the last run, for anything that `wanted` depends on; the next run writes the same buffer again. */
+  value(tensor: Tensor): NdArray {
+    const array = this.arrays[tensor.index];
+    if (!array) throw new Error(`Node ${tensor.index} is not part of this evaluation.`);
+    return array;
+  }
+
+  private take(feeds: ReadonlyMap<string, NdArray>): void {
     for (const { name, array } of this.feeds) {
       const fed = feeds.get(name);
       if (!fed) throw new Error(`Nothing is given for ${name}, which needs ${formatShape(array.shape)}.`);
@@ -53,14 +74,6 @@ export class Evaluation {
       }
       array.data = fed.data;
     }
-    for (const step of this.steps) step(context);
-  }
-
-  /** The numbers of the last run, for anything that `wanted` depends on; the next run writes the same buffer again. */
-  value(tensor: Tensor): NdArray {
-    const array = this.arrays[tensor.index];
-    if (!array) throw new Error(`Node ${tensor.index} is not part of this evaluation.`);
-    return array;
   }
 
   private prepare(index: number, node: GraphNode & { kind: "op" }): (context: RunContext) => void {

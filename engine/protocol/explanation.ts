@@ -60,8 +60,12 @@ export interface ExplainedName {
 export interface CentralDifference {
   readonly epsilon: number;
   readonly number: number;
-  /** |difference − gradient| by the larger of both; 0 when both are 0. */
+  /** By the rules of differentiation, in float64. */
+  readonly gradient: number;
+  /** |number − gradient| by the larger of both; 0 when both are 0. */
   readonly relativeError: number;
+  /** (L(x) − L(x − ε)) / ε and (L(x + ε) − L(x)) / ε where the loss has a kink: the central difference is their mean. */
+  readonly sides?: { readonly left: number; readonly right: number };
 }
 
 /** A formula as a picture. */

@@ -8,15 +8,21 @@ import type { ExplainedName, ExplainOrder, Explanation } from "../protocol/expla
 import type { ValueId } from "../protocol/network";
 import { quantity } from "./derive/expression";
 import { causesOf } from "./explain/causes";
-import { centralDifference } from "./explain/central-difference";
 import { formulaOf, nameOf, plainName, type Subject, writeElement, writeGiven } from "./explain/formula";
 import type { StudiedBatch } from "./explain/studied-batch";
 import { indicesAt } from "./explain/terms";
 
+export { centralDifference } from "./explain/central-difference";
 export { StudiedBatch, type Study } from "./explain/studied-batch";
 
-/** Everything but where the training stands, what it has itself, and how the formula looks. */
-export type BatchExplanation = Omit<Explanation, "epoch" | "picture" | "step" | "trained" | "training">;
+/** Everything but where the training stands, how the formula looks, and the check. */
+export interface BatchExplanation
+  extends Omit<Explanation, "difference" | "epoch" | "picture" | "step" | "trained" | "training"> {
+  /** As the batch has it. */
+  readonly number: number;
+  /** Of the element. */
+  readonly position: number;
+}
 
 /** Throws DataError when there is no such value, gradient or element. */
 export function explain(batch: StudiedBatch, order: ExplainOrder): BatchExplanation {
@@ -43,14 +49,12 @@ export function explain(batch: StudiedBatch, order: ExplainOrder): BatchExplanat
     shape,
     element: here,
     isLargest: element === undefined,
+    number: numbers.data[position]!,
+    position,
     ...written,
     causes: causesOf(batch, subject, position, formula),
     from: from.map(link),
     to: to.map(link),
-    ...(order.checkGradient &&
-      of === "gradient" && {
-        difference: centralDifference(batch, id, position, numbers.data[position]!),
-      }),
   };
 }
 
@@ -63,7 +67,7 @@ function numbersOf(batch: StudiedBatch, { id, of }: Subject): NdArray {
   return numbers;
 }
 
-export function positionOf(shape: readonly number[], element: readonly number[], id: ValueId): number {
+function positionOf(shape: readonly number[], element: readonly number[], id: ValueId): number {
   const isInside =
     element.length === shape.length && element.every((index, axis) => index >= 0 && index < shape[axis]!);
   if (!isInside)

@@ -25,7 +25,7 @@ import { DataCache } from "./data-cache";
 import { derivationPage } from "./derive";
 import { evaluate } from "./evaluation";
 import { Explainer } from "./explainer";
-import { inSlices, unless } from "./pacing";
+import { inSlices, type Pacing, unless } from "./pacing";
 import { ParameterFiles } from "./parameter-files";
 import { run, weightsFor } from "./run";
 import { sliceOf } from "./tensor-slice";
@@ -81,12 +81,13 @@ export class Session {
   /** Epochs that were not sent yet. */
   private unsent: EpochReport[] = [];
   private readonly runs = new TrainingRuns();
-  private readonly explainer = new Explainer();
+  private readonly explainer: Explainer;
   /** By the file they write. */
   private readonly writers = new Map<string, CheckpointWriter>();
 
   constructor(private readonly environment: SessionEnvironment) {
     this.data = new DataCache((folder) => environment.filesOf(folder));
+    this.explainer = new Explainer(this.pacing);
   }
 
   async answer(request: WorkerRequest): Promise<void> {
@@ -219,7 +220,7 @@ export class Session {
     const moment = this.moment(step);
     const evaluation = ++this.evaluations;
     const work = unless(() => evaluation !== this.evaluations, evaluate(moment, part));
-    return await inSlices(work, { now: () => this.environment.now(), pause: () => this.turn() });
+    return await inSlices(work, this.pacing);
   }
 
   /** As it was after a step, or as it is. Throws DataError when there is nothing to look at. */
@@ -237,7 +238,7 @@ export class Session {
 
   /** A training that a check runs first is its own: it leaves the one that is active alone, and takes turns with it. */
   private check(check: Check, folder: string): Promise<CheckReport> {
-    const pacing = { now: () => this.environment.now(), pause: () => this.turn() };
+    const { pacing } = this;
     const files = this.filesFor(folder);
     const environment = {
       ...pacing,
@@ -246,6 +247,10 @@ export class Session {
       data: (declaration: DataDeclaration) => this.data.get(declaration, folder),
     };
     return runCheck(check, { ...pacing, files, train: (training, look) => this.runs.use(training, environment, look) });
+  }
+
+  private get pacing(): Pacing {
+    return { now: () => this.environment.now(), pause: () => this.turn() };
   }
 
   /** Settled after the messages and the slice of training that are waiting. */

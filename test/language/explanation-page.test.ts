@@ -22,7 +22,7 @@ const explanation: Explanation = {
   causes: ["x[0] < 1 & more"],
   from: [],
   to: [{ id: "x", of: "gradient", name: "∂L/∂x" }],
-  difference: { epsilon: 1e-6, number: 0.5, relativeError: 2e-9 },
+  difference: { epsilon: 1e-6, number: 0.5, gradient: 0.5, relativeError: 2e-9 },
 };
 
 describe("the card", () => {

@@ -109,6 +109,20 @@ export function quantity(symbol: string, value: NdArray, { isFraction = false } 
   return { kind: "quantity", symbol, isFraction, value };
 }
 
+/** Whose numbers are read only when a formula has it in it. */
+export function quantityOnDemand(symbol: string, read: () => NdArray, { isFraction = false } = {}): Quantity {
+  let value: NdArray | undefined;
+  return {
+    kind: "quantity",
+    symbol,
+    isFraction,
+    get value() {
+      value ??= read();
+      return value;
+    },
+  };
+}
+
 /** What some nodes of a graph are called; every other node is written by its op. */
 export type Names = Map<number, Expression>;
 

@@ -2,9 +2,10 @@
 
 import { targetId } from "../../model/build";
 import type { Tensor } from "../../model/graph";
+import type { NdArray } from "../../protocol/array";
 import type { Explained } from "../../protocol/explanation";
 import type { ValueId } from "../../protocol/network";
-import { constant, type Expression, expressionOf, isClose, lengthOf, type Names, quantity } from "../derive/expression";
+import { constant, type Expression, expressionOf, lengthOf, type Names, quantityOnDemand } from "../derive/expression";
 import { bound, numberPiece, type Piece, widthOf } from "../derive/latex";
 import { simplify } from "../derive/simplify";
 import { inSymbols } from "../derive/write";
@@ -56,11 +57,17 @@ function gradientFormula(batch: StudiedBatch, id: ValueId): Formula | undefined 
   const isShort = shortcut?.input.index === batch.tensor(id).index && known.kind === "application";
   const short = isShort && expressionOf(shortcut.gradient, named.names, simplify);
   const { symbol } = batch.symbols.gradient(nameOf(batch, id));
-  const expression = short && isClose(short.value, known.value, agreement) ? short : known;
+  const expression = short && agree(short.value, known.value) ? short : known;
   return { symbol, expression, subjects: named.subjects };
 }
 
-const agreement = 1e-9; // Relative to the largest element: float64 sums in another order.
+/** Whether two formulas give the same up to what float32 makes of the numbers in them. */
+function agree(a: NdArray, b: NdArray): boolean {
+  const largest = b.data.reduce((most, number) => Math.max(most, Math.abs(number)), 0);
+  return a.data.every((number, position) => Math.abs(number - b.data[position]!) <= roundedBy * largest);
+}
+
+const roundedBy = 1e-5; // Of the largest number: sums of some hundred in float32.
 
 /** All ids in the order in which their gradients are computed: each value before what it is computed from. */
 function fromTheLoss({ network }: StudiedBatch): readonly ValueId[] {
@@ -93,7 +100,11 @@ class Named {
     if (loss.target) this.value(targetId);
     for (const [index, node] of built.graph.nodes.entries()) {
       if (node.kind === "op" && node.op.definition.random) {
-        this.names.set(index, quantity(random, batch.numbers({ graph: built.graph, index, shape: node.shape })));
+        const tensor = { graph: built.graph, index, shape: node.shape };
+        this.names.set(
+          index,
+          quantityOnDemand(random, () => batch.randomNumbers(tensor)),
+        );
       }
     }
   }
@@ -102,7 +113,9 @@ class Named {
     const { batch } = this;
     const source = batch.find(id)?.source;
     const name =
-      source?.kind === "constant" ? constant(source.data, "user") : quantity(nameOf(batch, id).symbol, batch.value(id));
+      source?.kind === "constant"
+        ? constant(source.data, "user")
+        : quantityOnDemand(nameOf(batch, id).symbol, () => batch.value(id));
     this.add(batch.tensor(id), name, { id, of: "value" });
   }
 
@@ -111,7 +124,8 @@ class Named {
     const tensor = batch.gradients.get(id);
     if (!tensor) return;
     const { symbol } = batch.symbols.gradient(nameOf(batch, id));
-    this.add(tensor, quantity(symbol, batch.numbers(tensor), { isFraction: true }), { id, of: "gradient" });
+    const read = () => batch.gradient(id)!;
+    this.add(tensor, quantityOnDemand(symbol, read, { isFraction: true }), { id, of: "gradient" });
   }
 
   /** What has a name keeps it: a gradient that is passed on as it is has that of where it comes from. */

@@ -1,5 +1,5 @@
-// One batch of a training in float64: its Graph with the numbers of every value and gradient, for whoever wants to know
-// where a number comes from.
+// One batch of a training: its Graph, and the numbers of every value and gradient as whoever computed them has them, for
+// whoever wants to know where a number comes from. Runs nothing but what draws random numbers.
 
 import { type BuiltLoss, type BuiltNetwork, build, buildLoss, type LossOptions, targetId } from "../../model/build";
 import { Evaluation, neededNodes } from "../../model/evaluate";
@@ -16,38 +16,38 @@ export interface Study {
   readonly loss: LossOptions;
   readonly batchSize: number;
   readonly mode: "train" | "eval";
-  /** Parameters, inputs and the target, by id. */
-  readonly feeds: ReadonlyMap<ValueId, NdArray>;
+  readonly numbers: BatchNumbers;
   readonly context: RunContext;
   /** What the training does to gradients before an update. */
   readonly clip?: Call;
 }
 
-export class StudiedBatch {
+/** Of values, of parameters, and of the target under `targetId`. */
+export interface BatchNumbers {
+  value(id: ValueId): NdArray;
+  /** Undefined where none flows. */
+  gradient(id: ValueId): NdArray | undefined;
+}
+
+export class StudiedBatch implements BatchNumbers {
   readonly network: Network;
   readonly built: BuiltNetwork;
   readonly loss: BuiltLoss;
   readonly symbols: Symbols;
   /** Ids no gradient reaches are left out. */
   readonly gradients: ReadonlyMap<ValueId, Tensor>;
-  private readonly evaluation: Evaluation;
+  /** What was asked for: others may go on with the arrays they came from. */
+  private readonly values = new Map<ValueId, NdArray>();
+  private readonly flowing = new Map<ValueId, NdArray | undefined>();
 
   /** Throws ShapeError when network, loss and target do not fit. */
   constructor(readonly study: Study) {
-    const { network, batchSize, mode, loss, feeds, context } = study;
+    const { network, batchSize, mode, loss } = study;
     this.network = network;
     this.built = build(network, { batchSize, mode });
     this.loss = buildLoss(this.built, network, loss);
     this.symbols = symbolsOf(network);
     this.gradients = this.loss.gradients([...observedIds(network), targetId]);
-    const { onPaper } = this.loss;
-    this.evaluation = new Evaluation([
-      ...this.built.tensors.values(),
-      this.loss.loss,
-      ...this.gradients.values(),
-      ...(onPaper ? [onPaper.loss, onPaper.shortcut.gradient] : []),
-    ]);
-    this.evaluation.run(feeds, context);
   }
 
   /** Of a value, a parameter or the target. */
@@ -57,18 +57,29 @@ export class StudiedBatch {
     return tensor;
   }
 
-  numbers(tensor: Tensor): NdArray {
-    return this.evaluation.value(tensor);
-  }
-
   value(id: ValueId): NdArray {
-    return this.numbers(this.tensor(id));
+    const known = this.values.get(id) ?? this.study.numbers.value(id);
+    this.values.set(id, known);
+    return known;
   }
 
-  /** Undefined where none flows. */
   gradient(id: ValueId): NdArray | undefined {
-    const tensor = this.gradients.get(id);
-    return tensor && this.numbers(tensor);
+    const known = this.flowing.has(id) ? this.flowing.get(id) : this.study.numbers.gradient(id);
+    this.flowing.set(id, known);
+    return known;
+  }
+
+  /** The same for every batch with this context. */
+  randomNumbers(tensor: Tensor): NdArray {
+    const evaluation = new Evaluation([tensor]);
+    evaluation.run(this.feeds([tensor]), this.study.context);
+    return evaluation.value(tensor);
+  }
+
+  /** What is fed to compute some tensors. */
+  feeds(wanted: readonly Tensor[]): ReadonlyMap<ValueId, NdArray> {
+    const needed = neededNodes(wanted);
+    return new Map(needed.flatMap(([, node]) => (node.kind === "feed" ? [[node.name, this.value(node.name)]] : [])));
   }
 
   /**

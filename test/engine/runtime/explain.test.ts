@@ -4,7 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DataError } from "../../../engine/data/dataset";
 import type { ExplainOrder, Explanation } from "../../../engine/protocol/explanation";
 import { Explainer } from "../../../engine/runtime/explainer";
-import { inFloat64, noisy, trainerOf, xor } from "./support";
+import { inFloat64, noisy, trainerOf, unhurried, xor } from "./support";
 
 /** x₀ = [1, 2], x₁ = [−1, 0]; h = x W; r = ReLU(h); y = r V; L = mean (y − t)². */
 const small = `
@@ -22,7 +22,7 @@ const small = `
 async function explained(text: string, order: ExplainOrder, steps = 0): Promise<Explanation> {
   const trainer = await trainerOf(text, {}, inFloat64);
   for (let step = 0; step < steps; step++) trainer.stepOnce();
-  return await new Explainer().explain(trainer, order);
+  return await new Explainer(unhurried).explain(trainer, order);
 }
 
 describe("the formula", () => {
@@ -97,7 +97,7 @@ describe("numbers", () => {
   test("are those of the training up to the rounding of float32", async () => {
     const trainer = await trainerOf(noisy);
     for (let step = 0; step < 5; step++) trainer.stepOnce();
-    const explainer = new Explainer();
+    const explainer = new Explainer(unhurried);
     const { network } = trainer.training;
     for (const { id } of [...network.values, ...network.parameters]) {
       for (const of of ["value", "gradient"] as const) {
@@ -111,7 +111,7 @@ describe("numbers", () => {
 
   test("go on with the training", async () => {
     const trainer = await trainerOf(xor, {}, inFloat64);
-    const explainer = new Explainer();
+    const explainer = new Explainer(unhurried);
     const first = await explainer.explain(trainer, { id: "h.W", of: "value", element: [0, 0] });
     trainer.stepOnce();
     const second = await explainer.explain(trainer, { id: "h.W", of: "value", element: [0, 0] });

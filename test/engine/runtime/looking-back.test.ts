@@ -78,10 +78,10 @@ describe.each(["first", "early", "middle", "late"] as const)("the %s recorded st
   test("has the explanations of then, and they are the Snapshot's", async () => {
     for (const { id, of } of numbersIn(snapshot)) {
       const order = { id, of, checkGradient: true };
-      const explanation = await now.ask("explain", { ...order, step: snapshot.step });
+      const explanation = await now.until(now.ask("explain", { ...order, step: snapshot.step }));
       // At the end of an epoch a Snapshot still counts to it, and who stands there counts to the next.
       expect(explanation, `${of} of ${id}`).toEqual({
-        ...(await then.ask("explain", order)),
+        ...(await then.until(then.ask("explain", order))),
         epoch: snapshot.epoch,
       });
       const { shape, elements } = snapshot.quantities[id]![of]!;

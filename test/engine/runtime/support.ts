@@ -8,6 +8,7 @@ import type { Check, Module, Training } from "../../../engine/protocol/network";
 import type { CheckEnvironment } from "../../../engine/runtime/check";
 import type { ComputationOptions } from "../../../engine/runtime/computation";
 import { Float64Computation } from "../../../engine/runtime/float64-computation";
+import type { Pacing } from "../../../engine/runtime/pacing";
 import { ParameterFiles } from "../../../engine/runtime/parameter-files";
 import { type Progress, Trainer, type TrainerOptions } from "../../../engine/runtime/trainer";
 import { analyze } from "../../../extension/language/analyze";
@@ -60,13 +61,15 @@ export async function trainerOf(
 /** What is worked out by hand comes out to the last digits. */
 export const inFloat64 = { computation: (options: ComputationOptions) => new Float64Computation(options) };
 
+/** Work is never interrupted. */
+export const unhurried: Pacing = { now: () => 0, pause: () => Promise.resolve() };
+
 export const withoutFiles = new ParameterFiles(filesOf, "/nowhere");
 
 /** For checks on given inputs. */
 export const withoutTraining: CheckEnvironment = {
   files: withoutFiles,
-  now: () => 0,
-  pause: () => Promise.resolve(),
+  ...unhurried,
   train: () => Promise.reject(new Error("nothing is to be trained")),
 };
 
