@@ -2,7 +2,7 @@
 
 import type { DataDescription } from "../engine/protocol/data";
 import { describeAll } from "./describe";
-import type { Explanation } from "./explanations";
+import type { Explanation } from "./explanation";
 import { type Trained, trained } from "./trained";
 
 /** What the data sources of the examples give; by their text. */

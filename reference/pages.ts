@@ -11,7 +11,8 @@ import { formatNumber } from "../extension/language/format-number";
 import { formatValue } from "../extension/language/hover/callable";
 import { adviceMessages } from "../extension/language/lint/messages";
 import { code, table } from "../extension/language/markdown";
-import { type Explanation, explanations } from "./explanations";
+import type { Explanation } from "./explanation";
+import { explanations } from "./explanations";
 import type { Known } from "./known";
 
 const generatedNote = "<!-- Written by `npm run reference` from the sources. Changes made here are lost. -->";
