@@ -1,0 +1,232 @@
+// Places of nodes in the diagram, kept with their layers while the text changes. What cannot be told apart any more loses its
+// place rather than pass it on.
+
+import type { FlowDirection, NetworkOffsets, NodeOffsets } from "../../engine/protocol/editing";
+import type { Module, Network, ValueId } from "../../engine/protocol/network";
+import type { Range } from "../../engine/protocol/text";
+import { afterChange, type HeldText, held, holds, type TextChange } from "./places/held-text";
+import { formOf, isNamed, type NodeText, nodeTextsOf } from "./places/node-text";
+
+export type { TextChange } from "./places/held-text";
+
+/** By network. */
+export type PlacesOfFile = Readonly<Record<string, PlacesOfNetwork>>;
+
+export interface PlacesOfNetwork extends NetworkOffsets {
+  /** Of the network that the ids are of. In one of another form those of unnamed values may mean others. */
+  readonly form?: string;
+}
+
+/** What values of a network are called after a gesture. */
+export interface Became {
+  readonly network: string;
+  readonly ids: ReadonlyMap<ValueId, ValueId>;
+}
+
+/** Of one file, from when it is opened. */
+export class NodePlaces {
+  private networks: readonly Network[];
+  private marks: readonly Mark[];
+  /** By the form of their network: undo brings back what an edit has lost. Used last, last in order. */
+  private readonly remembered = new Map<string, readonly Mark[]>();
+
+  constructor(module: Module, stored: PlacesOfFile) {
+    this.networks = networksOf(module);
+    const forms = new Map(this.networks.map((network) => [network.name, formOf(network, { arguments: false })]));
+    const known = Object.entries(stored).flatMap(([network, { form, ...offsets }]) =>
+      marksOf(network, offsets).map((mark) => ({ ...mark, isPlaced: forms.get(network) === form })),
+    );
+    this.marks = this.settled(known.filter(({ isPlaced, node }) => isPlaced || isNamed(node)));
+  }
+
+  /** A change of the text whose new meaning is not known yet. */
+  change(change: TextChange): void {
+    this.marks = this.marks.map((mark) => (mark.hold ? withHold(mark, holdAfter(mark.hold, change)) : mark));
+  }
+
+  /** What the changed text means; `became` when a gesture has changed it. */
+  read(module: Module, became?: Became): void {
+    this.networks = networksOf(module);
+    if (this.marks.length === 0 && this.remembered.size === 0) return;
+    const texts = new TextIndex(this.networks);
+    const found = this.marks.map((mark): Mark => {
+      const renamed = mark.isPlaced && mark.network === became?.network ? became.ids.get(mark.node) : undefined;
+      const there =
+        renamed === undefined ? mark.hold && texts.find(mark.hold) : { network: mark.network, node: renamed };
+      return there ? { ...mark, ...there, isPlaced: true } : { ...mark, isPlaced: false };
+    });
+    this.marks = this.settled(found.filter(({ isPlaced, hold, node }) => isPlaced || hold || isNamed(node)));
+  }
+
+  /** Of the nodes that are there. */
+  offsetsIn(network: string): NetworkOffsets {
+    return offsetsOf(this.marks.filter((mark) => mark.isPlaced && mark.network === network));
+  }
+
+  /** These are all the places in one direction, by the ids of now. */
+  move(network: string, direction: FlowDirection, offsets: NodeOffsets): void {
+    const all = { ...this.offsetsIn(network), [direction]: offsets };
+    const others = this.marks.filter((mark) => !mark.isPlaced || mark.network !== network);
+    this.marks = this.settled([...others, ...marksOf(network, all)]);
+  }
+
+  clear(): void {
+    this.marks = [];
+    this.remembered.clear();
+  }
+
+  /** What the text has no node for is kept under the user's name for it only. */
+  stored(): PlacesOfFile {
+    const kept = this.marks.filter(({ isPlaced, node }) => isPlaced || isNamed(node));
+    const names = [...new Set(kept.map(({ network }) => network))];
+    return Object.fromEntries(
+      names.map((name) => {
+        const network = this.networks.find((each) => each.name === name);
+        const form = network && { form: formOf(network, { arguments: false }) };
+        return [name, { ...form, ...offsetsOf(kept.filter((mark) => mark.network === name)) }];
+      }),
+    );
+  }
+
+  /** At most one for each node, held by the node's text. What was not found stands where its name does, or where it was remembered. */
+  private settled(marks: readonly Mark[]): Mark[] {
+    const settled = new Map<string, Mark>();
+    const forms = new Map<string, string>();
+    const texts = new Map(this.networks.map((network) => [network.name, nodeTextsOf(network)]));
+    const isThere = ({ network, node }: Mark): boolean => isOutput(node) || (texts.get(network)?.has(node) ?? false);
+    const put = (mark: Mark): void => {
+      if (settled.has(keyOf(mark))) return;
+      const text = texts.get(mark.network)?.get(mark.node);
+      settled.set(keyOf(mark), { ...withHold(mark, text && holdOf(text)), isPlaced: true });
+    };
+    for (const mark of marks) if (mark.isPlaced) put(mark);
+    for (const mark of marks) if (!mark.isPlaced && isNamed(mark.node) && isThere(mark)) put(mark);
+    const used = new Set([...settled.values()].map(({ offsets }) => offsets));
+    for (const network of this.networks) {
+      const form = `${network.name} ${formOf(network, { arguments: true })}`;
+      forms.set(network.name, form);
+      // A place that stayed with its layer is not given to the one that stands where that was.
+      for (const mark of this.remembered.get(form) ?? []) if (!used.has(mark.offsets)) put(mark);
+    }
+    const placed = [...settled.values()];
+    for (const [name, form] of forms)
+      this.remember(
+        form,
+        placed.filter(({ network }) => network === name),
+      );
+    return [...placed, ...marks.filter((mark) => !mark.isPlaced && !settled.has(keyOf(mark)))];
+  }
+
+  private remember(form: string, marks: readonly Mark[]): void {
+    this.remembered.delete(form);
+    if (marks.length > 0) this.remembered.set(form, marks);
+    for (const oldest of this.remembered.keys()) {
+      if (this.remembered.size <= mostRemembered) break;
+      this.remembered.delete(oldest);
+    }
+  }
+}
+
+const mostRemembered = 50;
+
+/** How far a node was dragged, and what it is in the text. */
+interface Mark {
+  readonly network: string;
+  /** A value, a use of a block, an output, or the first turn of a repeat that `isRepeat`. */
+  readonly node: string;
+  readonly isRepeat: boolean;
+  readonly offsets: Readonly<Partial<Record<FlowDirection, Offset>>>;
+  /** Undefined when nothing in the text says where it is. */
+  readonly hold?: Hold;
+  /** Whether the text as it was read last has a node for it. */
+  readonly isPlaced: boolean;
+}
+
+type Offset = NodeOffsets[string];
+
+interface Hold {
+  readonly kind: string;
+  readonly ranges: readonly HeldText[];
+}
+
+function holdOf({ kind, ranges }: NodeText): Hold {
+  return { kind, ranges: ranges.map(held) };
+}
+
+function holdAfter({ kind, ranges }: Hold, change: TextChange): Hold | undefined {
+  const after = ranges.flatMap((range) => afterChange(range, change) ?? []);
+  return after.length === ranges.length ? { kind, ranges: after } : undefined;
+}
+
+function withHold({ hold: _, ...mark }: Mark, hold: Hold | undefined): Mark {
+  return hold ? { ...mark, hold } : mark;
+}
+
+/** Finds the nodes of all networks by where they stand. */
+class TextIndex {
+  private readonly nodes = new Map<string, { readonly network: string; readonly text: NodeText }[]>();
+
+  constructor(networks: readonly Network[]) {
+    for (const network of networks) {
+      for (const text of nodeTextsOf(network).values()) {
+        const key = placeKey(text);
+        const known = this.nodes.get(key) ?? [];
+        this.nodes.set(key, known);
+        known.push({ network: network.name, text });
+      }
+    }
+  }
+
+  find(hold: Hold): { readonly network: string; readonly node: string } | undefined {
+    const found = this.nodes
+      .get(placeKey(hold))
+      ?.find(({ text }) => hold.ranges.every((range, depth) => holds(range, text.ranges[depth]!)));
+    return found && { network: found.network, node: found.text.id };
+  }
+}
+
+function placeKey({ kind, ranges }: { readonly kind: string; readonly ranges: readonly Range[] }): string {
+  return `${kind} at ${ranges.map(({ start }) => start).join(" ")}`;
+}
+
+const repeatPrefix = "repeat:";
+
+function marksOf(network: string, offsets: NetworkOffsets): Mark[] {
+  const marks = new Map<string, Mark>();
+  for (const direction of ["down", "right"] as const) {
+    for (const [id, offset] of Object.entries(offsets[direction] ?? {})) {
+      const isRepeat = id.startsWith(repeatPrefix);
+      const node = isRepeat ? id.slice(repeatPrefix.length) : id;
+      const known = marks.get(id) ?? { network, node, isRepeat, offsets: {}, isPlaced: true };
+      marks.set(id, { ...known, offsets: { ...known.offsets, [direction]: offset } });
+    }
+  }
+  return [...marks.values()];
+}
+
+function offsetsOf(marks: readonly Mark[]): NetworkOffsets {
+  const offsets: { [D in FlowDirection]?: Record<string, Offset> } = {};
+  for (const mark of marks) {
+    for (const direction of ["down", "right"] as const) {
+      const offset = mark.offsets[direction];
+      if (offset) offsets[direction] = { ...offsets[direction], [idOf(mark)]: offset };
+    }
+  }
+  return offsets;
+}
+
+function idOf({ node, isRepeat }: Mark): string {
+  return isRepeat ? repeatPrefix + node : node;
+}
+
+function keyOf(mark: Mark): string {
+  return `${mark.network} ${idOf(mark)}`;
+}
+
+function isOutput(node: string): boolean {
+  return node.startsWith("output:");
+}
+
+function networksOf({ networks, blocks }: Module): readonly Network[] {
+  return [...networks, ...blocks.flatMap(({ unused }) => unused ?? [])];
+}
