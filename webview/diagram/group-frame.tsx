@@ -3,17 +3,14 @@
 import type { Node, NodeProps } from "@xyflow/react";
 import { memo } from "react";
 import { Icon } from "../controls";
-import { useSelected, useSession } from "../store";
-import { toggleCollapsed } from "./actions";
-import { useEditor } from "./editor";
+import { useSelected } from "../store";
+import { CollapseToggle } from "./collapse-toggle";
 import type { DiagramGroup } from "./groups";
 import { kindIcons } from "./node-kinds";
 
 export type GroupFrameType = Node<{ readonly group: DiagramGroup }, "frame">;
 
 export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }: NodeProps<GroupFrameType>) {
-  const editor = useEditor();
-  const { store } = useSession();
   const stale = useSelected(({ live }) => live.stale);
   const { id, kind, heading, detail } = group;
   return (
@@ -23,18 +20,7 @@ export const GroupFrame = memo(function GroupFrame({ data: { group }, selected }
       aria-hidden="true"
     >
       <div className="frame-title">
-        <button
-          type="button"
-          className="nodrag"
-          tabIndex={-1}
-          title={`Collapse ${heading}`}
-          onClick={(event) => {
-            event.stopPropagation();
-            toggleCollapsed({ editor, editing: store.get().editing }, id);
-          }}
-        >
-          <Icon name="chevron-down" />
-        </button>
+        <CollapseToggle id={id} heading={heading} collapsed={false} />
         <Icon name={kindIcons[kind]} />
         <span className="frame-heading">{heading}</span>
         {detail !== "" && <span className="frame-detail">{detail}</span>}

@@ -7,8 +7,8 @@ import type { ValueId } from "../../engine/protocol/network";
 import type { ObservedQuantity } from "../../engine/protocol/snapshot";
 import { Icon } from "../controls";
 import { counted, formatNumber } from "../numbers";
-import { useSelected, useSession } from "../store";
-import { toggleCollapsed } from "./actions";
+import { useSelected } from "../store";
+import { CollapseToggle } from "./collapse-toggle";
 import { type DiagramNode, type ParameterRow, showsLife } from "./diagram-model";
 import { useEditor } from "./editor";
 import { HealthBadge } from "./health-badge";
@@ -72,7 +72,7 @@ function NodeHeader({ node }: { readonly node: DiagramNode }) {
   return (
     <div className="node-header">
       {node.kind === "block" || node.kind === "repeat" ? (
-        <Uncollapse node={node} />
+        <CollapseToggle id={node.id} heading={node.heading} collapsed />
       ) : (
         <Icon name={kindIcons[node.kind]} />
       )}
@@ -85,25 +85,6 @@ function NodeHeader({ node }: { readonly node: DiagramNode }) {
         </span>
       )}
     </div>
-  );
-}
-
-function Uncollapse({ node }: { readonly node: DiagramNode }) {
-  const editor = useEditor();
-  const { store } = useSession();
-  return (
-    <button
-      type="button"
-      className="nodrag"
-      tabIndex={-1}
-      title={`Uncollapse ${node.heading}`}
-      onClick={(event) => {
-        event.stopPropagation();
-        toggleCollapsed({ editor, editing: store.get().editing }, node.id);
-      }}
-    >
-      <Icon name="chevron-right" />
-    </button>
   );
 }
 
