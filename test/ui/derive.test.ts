@@ -1,8 +1,8 @@
 // nnet: Derive as a person uses it: from the lens and from the palette, typeset by VS Code's own preview, following the text.
 
-import type { Frame } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
+import { preview } from "./support/preview";
 
 let vs: VSCode;
 
@@ -13,26 +13,10 @@ afterAll(async () => {
   await vs?.close();
 });
 
-/** The typeset page, once it says what is expected. */
-async function preview(expected: RegExp): Promise<Frame> {
-  const deadline = Date.now() + 30_000;
-  let last = "";
-  while (Date.now() < deadline) {
-    for (const frame of vs.page.frames()) {
-      const body = frame.locator(".markdown-body");
-      const text = await body.innerText({ timeout: 500 }).catch(() => "");
-      if (text !== "") last = text;
-      if (expected.test(text)) return frame;
-    }
-    await vs.page.waitForTimeout(200);
-  }
-  throw new Error(`No preview says ${expected}; the last one says ${last.slice(0, 500)}\n${vs.logs()}`);
-}
-
 test("the lens above a check opens its derivation beside the text, typeset without errors and overflow", async () => {
   await vs.openFile("lectures/masha.nnet");
   await vs.codeLens("∂ Derive").first().click();
-  const frame = await preview(/one step by hand[\s\S]*All 9 expectations hold/);
+  const frame = await preview(vs, /one step by hand[\s\S]*All 9 expectations hold/);
   expect(await frame.locator(".katex-display").count()).toBeGreaterThan(12);
   expect(await frame.locator(".katex-error").count()).toBe(0);
   const tooWide = await frame.evaluate(
@@ -52,7 +36,7 @@ test("the page follows the text", async () => {
       edit.replace(new vscode.Range(editor.document.positionAt(at), editor.document.positionAt(at + 4)), "0.26"),
     );
   }, undefined);
-  await preview(/expect loss == 0\.26[\s\S]*1 of 9 expectations does not hold/);
+  await preview(vs, /expect loss == 0\.26[\s\S]*1 of 9 expectations does not hold/);
 });
 
 test("the palette asks which check when there are several", async () => {
@@ -61,5 +45,5 @@ test("the palette asks which check when there are several", async () => {
   const choice = vs.page.locator(".quick-input-list .monaco-list-row").filter({ hasText: "four numbers" });
   await choice.waitFor();
   await choice.click();
-  await preview(/four numbers[\s\S]*Softmax/);
+  await preview(vs, /four numbers[\s\S]*Softmax/);
 });

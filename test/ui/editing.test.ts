@@ -62,15 +62,6 @@ const place = async (wanted: string, behind = 0) => {
   await vs.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
 };
 
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const value = await read();
-    if (accept(value) || Date.now() > deadline) return value;
-    await vs.page.waitForTimeout(100);
-  }
-}
-
 const suggestions = () => vs.page.locator(".suggest-widget.visible");
 const row = (label: string) => suggestions().locator(`.monaco-list-row[aria-label^="${label}"]`).first();
 
@@ -92,7 +83,7 @@ describe("writing a network", () => {
   test("accepting it writes a place for the units and shows what the call takes", async () => {
     await vs.page.keyboard.press("Enter");
     await vs.page.keyboard.type("3");
-    expect(await eventually(text, (now) => now.includes("-> Dense(3)"))).toContain("-> ReLU -> Dense(3)\n");
+    await expect.poll(text, { timeout: 20_000 }).toContain("-> ReLU -> Dense(3)\n");
     const help = vs.page.locator(".parameter-hints-widget.visible");
     await help.waitFor();
     expect((await help.innerText()).replaceAll("\u00a0", " ")).toContain("Dense(units, bias: true");
@@ -105,7 +96,7 @@ describe("writing a network", () => {
   test("F12 jumps from a check to the stage", async () => {
     await place("h1 == 0");
     await vs.page.keyboard.press("F12");
-    expect(await eventually(wordAtCursor, (word) => word === "2: h1")).toBe("2: h1");
+    await expect.poll(wordAtCursor, { timeout: 20_000 }).toBe("2: h1");
   });
 
   test("F2 renames a stage everywhere, and undo takes it back", async () => {
@@ -116,9 +107,9 @@ describe("writing a network", () => {
     await box.waitFor();
     await box.fill("hiddenLayer");
     await vs.page.keyboard.press("Enter");
-    expect(await eventually(text, (now) => now !== before)).toBe(before.replaceAll("h1", "hiddenLayer"));
+    await expect.poll(text, { timeout: 20_000 }).toBe(before.replaceAll("h1", "hiddenLayer"));
     await vs.page.keyboard.press("Control+z");
-    expect(await eventually(text, (now) => now === before)).toBe(before);
+    await expect.poll(text, { timeout: 20_000 }).toBe(before);
   });
 
   test("F2 on a layer says why it cannot be renamed", async () => {
@@ -175,7 +166,7 @@ describe("several files", () => {
     await place("Part\n");
     await vs.page.keyboard.press("F12");
     const where = () => vs.eval((vscode) => vscode.window.activeTextEditor?.document.uri.path.split("/").at(-1));
-    expect(await eventually(where, (name) => name === "library.nnet")).toBe("library.nnet");
+    await expect.poll(where, { timeout: 20_000 }).toBe("library.nnet");
   });
 
   test("the columns of a table are proposed for its target", async () => {

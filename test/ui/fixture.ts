@@ -14,6 +14,7 @@ import { type Server, startServer } from "../host/server";
 import { type Settings, testSettings } from "../host/settings";
 import { openWindow } from "../host/window";
 import { type ReadOptions, readLines, textEditor, type WordInLine } from "./support/editor";
+import { eventually } from "./support/eventually";
 import { type ThemeName, themes } from "./support/themes";
 import * as workbench from "./support/workbench";
 
@@ -57,6 +58,8 @@ export interface VSCode {
   statusBarItem(text: string | RegExp): Locator;
   dialogButton(label: string): Locator;
   setTheme(theme: ThemeName): Promise<void>;
+  /** Reads until the reading is accepted; `what` says what is wrong when none is. */
+  eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T>;
   /** Reloads the window and waits until its extension host answers. */
   reload(): Promise<void>;
   /** Writes a PNG; a relative path starts at the repository's root. */
@@ -214,6 +217,8 @@ function driver(
       );
       await page.locator(`.monaco-workbench.${themes[theme].workbenchClass}`).waitFor();
     },
+    eventually: (read, accept, what) =>
+      eventually(page, read, accept, (last) => new Error(`${what}; the last reading was ${last}.\n${logs()}`)),
     async reload() {
       bridge.expectReload();
       await page.reload({ waitUntil: "commit" });

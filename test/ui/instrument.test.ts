@@ -54,16 +54,6 @@ function live(id: string): Promise<Live> {
 }
 
 /** Polls, because messages between editor, host and panel take different ways. */
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const value = await read();
-    if (accept(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${what}; the last reading was ${JSON.stringify(value)}.\n${vs.logs()}`);
-    await vs.page.waitForTimeout(100);
-  }
-}
-
 describe("before anything is trained", () => {
   test("inspector and tabs say what to do", async () => {
     await vs.openFile("digits.nnet");
@@ -86,7 +76,7 @@ describe("after a training", () => {
     await vs.statusBarItem(/finished/).waitFor();
     const picture = heatmap(/^h1, \[\d+, 64\]/);
     await picture.hover();
-    await eventually(
+    await vs.eventually(
       () => reading().innerText(),
       (text) => /^h1\[\d+, \d+\]: -?[\d.e-]+$/.test(text),
       "No number is read under the pointer",
@@ -96,7 +86,7 @@ describe("after a training", () => {
     await vs.page.keyboard.press("ArrowRight");
     await vs.page.keyboard.press("ArrowDown");
     await vs.page.keyboard.press("ArrowRight");
-    await eventually(
+    await vs.eventually(
       () => reading().innerText(),
       (text) => text.startsWith("h1[1, 1]: ") || text.startsWith("h1[0, 1]: "),
       "The arrow keys do not move through the numbers",
@@ -176,7 +166,7 @@ describe("going back in time", () => {
     await tab("Loss").click();
     await slider().focus();
     await vs.page.keyboard.press("Home");
-    const past = await eventually(
+    const past = await vs.eventually(
       () => live("h1"),
       ({ shown }) => shown !== newest.step,
       "The first recorded step is not shown",
@@ -184,7 +174,7 @@ describe("going back in time", () => {
     expect(past.mean).not.toBe(newest.mean);
     await panel.locator(".time-words").getByText(`step ${past.shown}`, { exact: true }).waitFor();
     const mean = String(Number(past.mean!.toPrecision(3)));
-    await eventually(
+    await vs.eventually(
       () => node("h1").innerText(),
       (text) => text.includes(`μ ${mean}`),
       `The node does not show the mean ${mean} of that step`,
@@ -196,13 +186,13 @@ describe("going back in time", () => {
     const { shown } = await live("h1");
     await slider().focus();
     await vs.page.keyboard.press("ArrowRight");
-    await eventually(
+    await vs.eventually(
       () => live("h1"),
       (now) => now.shown !== shown,
       "The next recorded step is not shown",
     );
     await panel.getByRole("button", { name: "Live" }).click();
-    await eventually(
+    await vs.eventually(
       () => live("h1"),
       (now) => now.shown === now.step,
       "The newest step is not shown again",
@@ -234,7 +224,7 @@ describe("single steps", () => {
   test("show a pulse along the edges, where motion is wanted", async () => {
     await vs.command("nnet: Reset Weights");
     await vs.command("nnet: Step");
-    await eventually(
+    await vs.eventually(
       () => live("h1"),
       ({ step }) => step === 1,
       "The first step was not made",

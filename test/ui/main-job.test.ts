@@ -13,16 +13,6 @@ afterAll(async () => {
 });
 
 /** Waits until `read` gives something that satisfies `accept`; then gives it. */
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const value = await read();
-    if (accept(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${what}; the last reading was ${JSON.stringify(value)}.\n${vs.logs()}`);
-    await vs.page.waitForTimeout(100);
-  }
-}
-
 /** The row of a hover's table that starts with this name, as text: "L2 norm 3.1 0.02". */
 async function hoverText(line: string, word: string): Promise<string> {
   const hover = await vs.hover({ line, word });
@@ -34,7 +24,7 @@ const node = (label: RegExp) => vs.webview().locator(".react-flow__node").filter
 describe("the main job", () => {
   test("shapes stand on the lines of digits.nnet", async () => {
     await vs.openFile("digits.nnet");
-    const text = await eventually(
+    const text = await vs.eventually(
       () => vs.editorText(),
       (shown) => /Dense\(hidden\) as h1.*\[64\]/.test(shown) && /Dense\(10\) as logits.*\[10\]/.test(shown),
       "The shapes did not appear",
@@ -65,12 +55,12 @@ describe("the main job", () => {
     await vs.page.keyboard.press("Escape");
     await vs.lineLocator("epochs: 400000").waitFor();
     await vs.command("nnet: Train");
-    const first = await eventually(
+    const first = await vs.eventually(
       () => hoverText("-> Dense(hidden) as h1", "h1"),
       (text) => /gradient/i.test(text) && /norm/i.test(text),
       "The hover shows no gradient",
     );
-    await eventually(
+    await vs.eventually(
       () => hoverText("-> Dense(hidden) as h1", "h1"),
       (text) => /gradient/i.test(text) && text !== first,
       "The gradient in the hover does not change",
@@ -78,12 +68,12 @@ describe("the main job", () => {
   });
 
   test("a node of the diagram shows the gradient of the same training", async () => {
-    const first = await eventually(
+    const first = await vs.eventually(
       () => node(/h1/).innerText(),
       (text) => text.includes("∇"),
       "The node shows no gradient",
     );
-    await eventually(
+    await vs.eventually(
       () => node(/h1/).innerText(),
       (text) => text.includes("∇") && text !== first,
       "The node's gradient does not change",
@@ -99,7 +89,7 @@ describe("the main job", () => {
   test("stopping ends the training and the status bar says so", async () => {
     await vs.openFile("digits.nnet");
     await vs.command("nnet: Stop");
-    await eventually(
+    await vs.eventually(
       () => vs.statusBarItem(/nnet|epoch|stopped|finished/i).innerText(),
       (text) => /stopped/i.test(text),
       "The status bar does not say that the training ended",

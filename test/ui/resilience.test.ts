@@ -52,19 +52,9 @@ async function seen(file: string): Promise<Seen> {
   );
 }
 
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + 30_000;
-  for (;;) {
-    const value = await read();
-    if (accept(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${what}; the last reading was ${JSON.stringify(value)}.\n${vs.logs()}`);
-    await vs.page.waitForTimeout(50);
-  }
-}
-
 async function goesOn(file: string): Promise<Seen> {
   const before = await seen(file);
-  const after = await eventually(
+  const after = await vs.eventually(
     () => seen(file),
     ({ state, epoch }) => state === "running" && epoch > before.epoch,
     `The training of ${file} does not go on`,
@@ -100,15 +90,15 @@ test("a training goes on when its text is edited, and its numbers count as old u
   expect(await hover()).toMatch(/before the last edit/);
   await goesOn("digits.nnet");
   await vs.page.keyboard.press("Control+Z");
-  await eventually(hover, (text) => !/before the last edit/.test(text), "The numbers stay old");
+  await vs.eventually(hover, (text) => !/before the last edit/.test(text), "The numbers stay old");
   await vs.page.keyboard.press("Control+Shift+Z");
-  await eventually(hover, (text) => /before the last edit/.test(text), "The numbers are not old again");
+  await vs.eventually(hover, (text) => /before the last edit/.test(text), "The numbers are not old again");
   await vs.page.keyboard.press("Control+Z");
   await goesOn("digits.nnet");
 });
 
 test("a diagram that is closed and opened again has all epochs of the training that went on", async () => {
-  await eventually(
+  await vs.eventually(
     () => seen("digits.nnet"),
     ({ epoch }) => epoch > 5,
     "Too few epochs",
@@ -139,7 +129,7 @@ test("two files train at the same time without mixing their numbers", async () =
   await vs.statusBarItem(new RegExp(`${digits.training} epoch`)).waitFor();
   await vs.openFile("spiral.nnet");
   await vs.command("nnet: Stop");
-  await eventually(
+  await vs.eventually(
     () => seen("spiral.nnet"),
     ({ state }) => state === "stopped",
     "It does not stop",
