@@ -1,6 +1,7 @@
 // Texts for property tests: valid sources, soups of tokens, and mutations of real examples.
 
 import fc from "fast-check";
+import { masha, mashaInputs, oneStep, residual } from "../lecture";
 
 /** Each line of LANGUAGE.md's examples and every construct of the grammar once. */
 export const exampleSources: readonly string[] = [
@@ -30,35 +31,8 @@ check "the spiral is learnt" after Baseline {
   expect accuracy > 0.95
 }
 `,
-  `block Residual(x, channels: int, kernel: int = 3) {
-  y = x
-    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm -> ReLU
-    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm
-  return ReLU(x + y)
-}
-
-network Masha(X: [2]) {
-  param W1 = [[1, -1], [0.5, 0]]
-  param W2 = [[0.5], [1]]
-  H1 = X @ W1
-  O1 = max(0, H1)
-  y  = O1 @ W2
-  return y
-}
-`,
-  `check "one step by hand" on Masha(X: [[1, 2], [-1, 2]]) {
-  target: [[2], [1]]
-  loss: HalfMSE
-  optimizer: SGD(rate: 1)
-
-  expect H1 == [[2, -1], [0, 1]]
-  expect loss == 0.25
-  expect grad(W2) == [[-1], [0]]
-  expect grad(W1) == [[-0.25, 0], [-0.5, 0]]
-  step
-  expect W2 == [[1.5], [1]]
-}
-`,
+  `${residual}\n${masha}`,
+  `check "one step by hand" on Masha(${mashaInputs}) {\n  ${oneStep}\n}\n`,
   `import "blocks.nnet"
 
 # Codes and decodes.

@@ -2,19 +2,10 @@
 
 import { describe, expect, test } from "vitest";
 import { runCheck } from "../../../engine/runtime/check";
+import { masha, mashaInputs } from "../../lecture";
 import { checkOf, withoutTraining } from "./support";
 
-const masha = `
-  network Masha(X: [2]) {
-    param W1 = [[1, -1], [0.5, 0]]
-    param W2 = [[0.5], [1]]
-    H1 = X @ W1
-    O1 = max(0, H1)
-    y = O1 @ W2
-    return y
-  }`;
-
-const report = async (body: string, network = masha, call = "Masha(X: [[1, 2], [-1, 2]])") =>
+const report = async (body: string, network = masha, call = `Masha(${mashaInputs})`) =>
   runCheck(await checkOf(`${network}\ncheck "it" on ${call} {\n${body}\n}`), withoutTraining);
 
 const difference = async (body: string) => {

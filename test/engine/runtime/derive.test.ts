@@ -25,6 +25,7 @@ import { apply, constant, isClose, quantity } from "../../../engine/runtime/deri
 import { identifier, numberPiece, widthOf } from "../../../engine/runtime/derive/latex";
 import { withoutBatchSize } from "../../../engine/runtime/derive/passes";
 import { simplify } from "../../../engine/runtime/derive/simplify";
+import { masha, mashaInputs } from "../../lecture";
 import { checkOf, moduleOf } from "./support";
 
 const root = fileURLToPath(new URL("../../..", import.meta.url));
@@ -252,19 +253,11 @@ describe("the lecture notes", () => {
   });
 });
 
-const masha = (body: string): string => `
-  network Masha(X: [2]) {
-    param W1 = [[1, -1], [0.5, 0]]
-    param W2 = [[0.5], [1]]
-    H1 = X @ W1
-    O1 = max(0, H1)
-    y = O1 @ W2
-    return y
-  }
-  check "it" on Masha(X: [[1, 2], [-1, 2]]) { target: [[2], [1]] loss: HalfMSE optimizer: SGD(rate: 1) ${body} }`;
+const mashaWith = (body: string): string => `${masha}
+  check "it" on Masha(${mashaInputs}) { target: [[2], [1]] loss: HalfMSE optimizer: SGD(rate: 1) ${body} }`;
 
 describe("how it is written", () => {
-  const written = async (plain: string, text = masha("expect loss == 0.25 step")) => {
+  const written = async (plain: string, text = mashaWith("expect loss == 0.25 step")) => {
     const step = stepsOf(await derivationOf(text)).find(({ target }) => target.plain === plain)!;
     return { symbols: inSymbols(step.formula!).latex, numbers: inNumbers(step.formula!).latex };
   };
@@ -341,7 +334,7 @@ describe("how it is written", () => {
 
   test("an expectation stands at its quantity; one that fails says what came", async () => {
     const derivation = await derivationOf(
-      masha("expect H1[0] == [2, -1] expect grad(W2) == [[-2], [0]] step expect W2 == [[1.5], [1]]"),
+      mashaWith("expect H1[0] == [2, -1] expect grad(W2) == [[-2], [0]] step expect W2 == [[1.5], [1]]"),
     );
     const at = (plain: string) =>
       stepsOf(derivation)
@@ -357,7 +350,7 @@ describe("how it is written", () => {
   });
 
   test("what is asked after a step is computed once more", async () => {
-    const derivation = await derivationOf(masha("step expect loss == 0.8125"));
+    const derivation = await derivationOf(mashaWith("step expect loss == 0.8125"));
     expect(derivation.parts.map(({ kind, updates }) => `${kind} ${updates}`)).toEqual([
       "forward 0",
       "loss 0",
@@ -371,7 +364,7 @@ describe("how it is written", () => {
   });
 
   test("a check after a training says what can be derived instead", async () => {
-    const check = { ...(await checkOf(masha("expect loss == 0.25"))) };
+    const check = { ...(await checkOf(mashaWith("expect loss == 0.25"))) };
     const after = { name: "Baseline" } as NonNullable<Check["after"]>;
     expect(() => derive({ ...check, after })).toThrow(/Baseline.*derive a check "…" on Masha/);
   });

@@ -4,7 +4,8 @@ import { describe, expect, test } from "vitest";
 import { documentation, isPlanned } from "../../../engine/model/catalog";
 import type { CallableKind } from "../../../engine/protocol/catalog";
 import { analyze } from "../../../extension/language/analyze";
-import { errorsOf, failuresOf, masha, mashaCheck, moduleOf, shapesOf } from "./programs";
+import { masha } from "../../lecture";
+import { errorsOf, failuresOf, mashaCheck, moduleOf, shapesOf } from "./programs";
 
 describe("Layers, activations, losses, optimizers", () => {
   const names: readonly (readonly [CallableKind, string])[] = [

@@ -5,22 +5,11 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { runCli } from "../../cli/run-cli";
-import { failuresOf, masha, mashaCheck, moduleOf } from "./programs";
+import { masha, oneStep } from "../../lecture";
+import { failuresOf, mashaCheck, moduleOf } from "./programs";
 
 describe("check", () => {
-  test("the worked example of the page", async () =>
-    expect(
-      await mashaCheck(`  target: [[2], [1]]
-  loss: HalfMSE
-  optimizer: SGD(rate: 1)
-
-  expect H1 == [[2, -1], [0, 1]]
-  expect loss == 0.25
-  expect grad(W2) == [[-1], [0]]
-  expect grad(W1) == [[-0.25, 0], [-0.5, 0]]
-  step
-  expect W2 == [[1.5], [1]]`),
-    ).toEqual([]));
+  test("the worked example of the page", async () => expect(await mashaCheck(oneStep)).toEqual([]));
 
   test("an input of the declared rank is one sample; one rank more is a batch", async () => {
     expect(await mashaCheck("expect H1 == [2, -1]", "X: [1, 2]")).toEqual([]);

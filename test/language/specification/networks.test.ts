@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { analyze } from "../../../extension/language/analyze";
 import { hover } from "../../../extension/language/hover";
-import { errorsOf, failuresOf, holds, masha, moduleOf, nothing, residual, shapesOf, spiral } from "./programs";
+import { masha, residual } from "../../lecture";
+import { errorsOf, failuresOf, holds, moduleOf, nothing, shapesOf, spiral } from "./programs";
 
 test("every name in it can be hovered", () => {
   const analysis = analyze(spiral);

@@ -7,6 +7,7 @@ import { type CheckEnvironment, runCheck } from "../../../engine/runtime/check";
 import { Trainer } from "../../../engine/runtime/trainer";
 import { type Analysis, analyze, type FileText } from "../../../extension/language/analyze";
 import { datasetsOf, trainToEnd, withoutFiles } from "../../engine/runtime/support";
+import { masha, mashaInputs } from "../../lecture";
 import { exampleSources } from "../arbitraries";
 import { buildable } from "../runnable";
 
@@ -74,23 +75,5 @@ export const holds = (...expectations: readonly string[]): Promise<string[]> =>
 
 export const spiral = exampleSources[0]!;
 
-export const masha = `network Masha(X: [2]) {
-  param W1 = [[1, -1], [0.5, 0]]
-  param W2 = [[0.5], [1]]
-  H1 = X @ W1
-  O1 = max(0, H1)
-  y  = O1 @ W2
-  return y
-}
-`;
-
-export const mashaCheck = (statements: string, inputs = "X: [[1, 2], [-1, 2]]"): Promise<string[]> =>
+export const mashaCheck = (statements: string, inputs = mashaInputs): Promise<string[]> =>
   failuresOf(`${masha}check "c" on Masha(${inputs}) {\n${statements}\n}`);
-
-export const residual = `block Residual(x, channels: int, kernel: int = 3) {
-  y = x
-    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm -> ReLU
-    -> Conv2D(channels, kernel: kernel, padding: same) -> BatchNorm
-  return ReLU(x + y)
-}
-`;
