@@ -187,52 +187,54 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
     <EditorContext value={editor}>
       <div className="diagram-and-palette">
         {editing.arrangement.palette && <Palette />}
-        {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the nodes inside, which are focusable. */}
-        <div
-          // Alternating names begin the animation again.
-          className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${markOf(editing.tool?.kind)}`}
-          ref={element}
-          onKeyDown={onKeyDown}
-          onFocus={onFocus}
-          onContextMenu={onContextMenu}
-        >
-          <ReactFlow
-            nodes={nodes}
-            edges={edges}
-            nodeTypes={nodeTypes}
-            edgeTypes={edgeTypes}
-            aria-label={`Diagram of network ${network.name}`}
-            minZoom={smallestZoom}
-            maxZoom={largestZoom}
-            nodesConnectable={false}
-            edgesFocusable={false}
-            edgesReconnectable={false}
-            nodesFocusable
-            disableKeyboardA11y
-            deleteKeyCode={null}
-            multiSelectionKeyCode={multiSelectionKeys}
-            nodeDragThreshold={dragThreshold}
-            selectNodesOnDrag={false}
-            zoomOnDoubleClick={false}
-            onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
-            panOnScroll
-            onMoveEnd={onMoveEnd}
-            onNodesChange={onNodesChange}
-            onNodeDragStop={onNodeDragStop}
-            onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
-              if (!shiftKey && !ctrlKey && !metaKey) choose(id);
-            }}
-            onNodeMouseEnter={(_, { id }) => pickOver(id)}
-            onNodeDoubleClick={(_, { id }) => {
-              editor.change({ kind: "selectNodes", ids: [id] });
-              const now = contextNow();
-              if (now) actions.arguments!.run(now);
-            }}
-            onPaneClick={() => editor.change({ kind: "selectNodes", ids: [] })}
-          />
-          <EdgeLegend />
+        <div className="diagram-column">
           {context && <NetworkHeader context={context} />}
-          {context && <Tools context={context} element={element} focusNode={focusNode} drag={drag} />}
+          {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the nodes inside, which are focusable. */}
+          <div
+            // Alternating names begin the animation again.
+            className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${markOf(editing.tool?.kind)}`}
+            ref={element}
+            onKeyDown={onKeyDown}
+            onFocus={onFocus}
+            onContextMenu={onContextMenu}
+          >
+            <ReactFlow
+              nodes={nodes}
+              edges={edges}
+              nodeTypes={nodeTypes}
+              edgeTypes={edgeTypes}
+              aria-label={`Diagram of network ${network.name}`}
+              minZoom={smallestZoom}
+              maxZoom={largestZoom}
+              nodesConnectable={false}
+              edgesFocusable={false}
+              edgesReconnectable={false}
+              nodesFocusable
+              disableKeyboardA11y
+              deleteKeyCode={null}
+              multiSelectionKeyCode={multiSelectionKeys}
+              nodeDragThreshold={dragThreshold}
+              selectNodesOnDrag={false}
+              zoomOnDoubleClick={false}
+              onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
+              panOnScroll
+              onMoveEnd={onMoveEnd}
+              onNodesChange={onNodesChange}
+              onNodeDragStop={onNodeDragStop}
+              onNodeClick={({ shiftKey, ctrlKey, metaKey }, { id }) => {
+                if (!shiftKey && !ctrlKey && !metaKey) choose(id);
+              }}
+              onNodeMouseEnter={(_, { id }) => pickOver(id)}
+              onNodeDoubleClick={(_, { id }) => {
+                editor.change({ kind: "selectNodes", ids: [id] });
+                const now = contextNow();
+                if (now) actions.arguments!.run(now);
+              }}
+              onPaneClick={() => editor.change({ kind: "selectNodes", ids: [] })}
+            />
+            <EdgeLegend />
+            {context && <Tools context={context} element={element} focusNode={focusNode} drag={drag} />}
+          </div>
         </div>
       </div>
     </EditorContext>
