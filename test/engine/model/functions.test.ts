@@ -6,10 +6,11 @@ import { applyFunction, functions } from "../../../engine/model/functions";
 import { Graph } from "../../../engine/model/graph";
 import { inferFunction } from "../../../engine/model/infer";
 import type { Sample } from "../../../engine/model/sample";
-import { ShapeError, sizeOf } from "../../../engine/model/shape";
+import { sizeOf } from "../../../engine/model/shape";
 import type { NdArray, Shape } from "../../../engine/protocol/array";
 import type { Arguments } from "../../../engine/protocol/catalog";
 import { array, expectClose, randomArray } from "./numeric";
+import { thrown } from "./thrown";
 
 const batch = 3;
 
@@ -258,13 +259,3 @@ describe("shapes that do not fit are told in the user's words", () => {
     expect(inferFunction("sum", {}, [{ shape: [2, 3], batched: false }])).toEqual({ shape: [], batched: false });
   });
 });
-
-function thrown(action: () => unknown): ShapeError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ShapeError) return error;
-    throw error;
-  }
-  throw new Error("Nothing was thrown.");
-}

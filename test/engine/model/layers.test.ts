@@ -6,10 +6,10 @@ import { Evaluation } from "../../../engine/model/evaluate";
 import { Graph } from "../../../engine/model/graph";
 import { inferLayer } from "../../../engine/model/infer";
 import { applyLayer, layers } from "../../../engine/model/layers";
-import { ShapeError } from "../../../engine/model/shape";
 import type { Arguments } from "../../../engine/protocol/catalog";
 import { array, evaluate, expectClose, randomArray, sameRandomNumbers } from "./numeric";
 import { recorded } from "./recorded";
+import { thrown } from "./thrown";
 
 describe("PyTorch computes the same", () => {
   for (const [number, known] of recorded("layers").entries()) {
@@ -162,16 +162,6 @@ test("softmax of [−1, 0, 3, 5] gives the lecture's probabilities", () => {
   );
   expectClose(y, array([0.0021657, 0.00588697, 0.11824302, 0.87370431]), 5e-9); // The lecture prints 8 digits.
 });
-
-function thrown(action: () => unknown): ShapeError {
-  try {
-    action();
-  } catch (error) {
-    if (error instanceof ShapeError) return error;
-    throw error;
-  }
-  throw new Error("Nothing was thrown.");
-}
 
 describe("shapes that do not fit", () => {
   const infer = (layer: string, args: Arguments, shape: readonly number[]) =>
