@@ -1,29 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { Explanation } from "../../engine/protocol/explanation";
 import { explanationPage } from "../../extension/language/explanation-page";
+import { explanationOf } from "./snapshots";
 
 const uri = "file:///net.nnet";
 
-const explanation: Explanation = {
-  training: "Baseline",
-  epoch: 3,
-  step: 1200,
-  id: "h",
-  of: "gradient",
-  name: "∂L/∂h",
-  shape: [32, 8],
-  element: [3, 7],
-  isLargest: false,
-  latex: "a < b",
-  picture: { svg: '<svg width="10"/>', width: 10, height: 10 },
-  terms: { all: 1, written: 1 },
-  result: 0.5,
-  trained: { number: 0.5, precision: "float32" },
+const explanation = explanationOf({
   causes: ["x[0] < 1 & more"],
-  from: [],
   to: [{ id: "x", of: "gradient", name: "∂L/∂x" }],
   difference: { epsilon: 1e-6, number: 0.5, gradient: 0.5, relativeError: 2e-9 },
-};
+});
 
 describe("the card", () => {
   test("has number, formula, causes, check and links", () => {
