@@ -52,7 +52,7 @@ function useQuestion<Method extends keyof Questions>(
   past: number | undefined,
   interval: number,
 ): Answered<Result<Method>> {
-  const { ask } = useSession();
+  const { ask, drawing } = useSession();
   const step = useSelected(({ recording }) => recording.steps.at(-1));
   const run = useSelected(({ recording }) => recording.run);
   // The same step of another training is another step.
@@ -79,7 +79,7 @@ function useQuestion<Method extends keyof Questions>(
       underWay.current = key;
       const asked = past === undefined ? parameters : { ...parameters, step: past };
       ask(method, asked as Questions[Method]["parameters"]).then(
-        (answer) => settle(answer ? { answer: answer as Result<Method> } : undefined),
+        (answer) => drawing.withFrame(() => settle(answer ? { answer: answer as Result<Method> } : undefined)),
         (error: unknown) => settle({ problem: error instanceof Error ? error.message : String(error) }),
       );
     };
