@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { decodeCheckpoint, weightsIn as trainedWeights } from "../../engine/runtime/checkpoint";
 import type { Terminal } from "../../extension/cli/terminal";
+import { breaking } from "../breaking";
 import { noisy, xor } from "../engine/runtime/support";
 import { runCli } from "./run-cli";
 
@@ -147,18 +148,10 @@ describe("a training that is written down", () => {
   });
 
   test("is not written when numbers cease to be finite, which is told with its place", async () => {
-    const broken = `data Line = Table(inputs: [-1, 2], targets: [1, 3])
-network Net(x) {
-  param w = 1
-  l = log(x)
-  return w * l
-}
-train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 5 }
-`;
-    writeFileSync(join(folder, "broken.nnet"), broken);
+    writeFileSync(join(folder, "broken.nnet"), breaking);
     const { code, error } = await nnet(["train", "broken.nnet", "--checkpoint", "broken.safetensors"]);
     expect(code).toBe(1);
-    expect(error).toContain("broken.nnet:4:3: Net: the loss is NaN at step 1 (epoch 1). It begins in l (");
+    expect(error).toContain("broken.nnet:5:3: Net: the loss is NaN at step 1 (epoch 1). It begins in l (");
     expect(readdirSync(folder)).not.toContain("broken.safetensors");
     // What runs trains first.
     expect(await nnet(["run", "broken.nnet", "--sample", "0"])).toMatchObject({ code: 1, error });

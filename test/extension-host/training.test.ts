@@ -5,6 +5,7 @@ import * as path from "node:path";
 import * as vscode from "vscode";
 import { Session } from "../../extension/host/session";
 import { analyze } from "../../extension/language/analyze";
+import { breaking } from "../breaking";
 import {
   closeAll,
   errorsOf,
@@ -43,14 +44,6 @@ suite("training", () => {
   });
 
   suite("that breaks down", () => {
-    const broken = `data Line = Table(inputs: [-1, 2], targets: [1, 3])
-network Net(x) {
-  param w = 1
-  l = log(x)
-  return w * l
-}
-train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 500 }
-`;
     const marks = (editor: vscode.TextEditor): readonly vscode.Diagnostic[] =>
       vscode.languages.getDiagnostics(editor.document.uri);
     const untilMarked = (editor: vscode.TextEditor, count: 0 | 1): Promise<unknown> =>
@@ -69,7 +62,7 @@ train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 500 }
     }
 
     test("marks the value where numbers ceased to be finite, with an explanation behind its code", async () => {
-      const editor = await failed(broken);
+      const editor = await failed(breaking);
       const [mark] = marks(editor);
       assert.equal(editor.document.getText(mark!.range), "l");
       assert.match(mark!.message, /It begins in l .* A logarithm needs numbers above 0/);
@@ -80,17 +73,17 @@ train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 500 }
     });
 
     test("is unmarked when the network is another", async () => {
-      const editor = await failed(broken);
+      const editor = await failed(breaking);
       await replace(editor, "log(x)", "log(x + 2)");
       await untilMarked(editor, 0);
     });
 
     test("is unmarked when the training is another, and not by a comment", async () => {
-      const editor = await failed(broken);
+      const editor = await failed(breaking);
       await replace(editor, "  l =", "  # Not above 0.\n  l =");
       await eventually(
         () => marks(editor).map(({ range }) => range.start.line),
-        ([line]) => line === 4,
+        ([line]) => line === 5,
       );
       await replace(editor, "rate: 0.1", "rate: 0.01");
       await untilMarked(editor, 0);
@@ -98,7 +91,7 @@ train Net on Line { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 500 }
 
     test("is unmarked when it begins again", async () => {
       // The first step is a large one, and no more than that.
-      const editor = await failed(broken.replace("log(x)", "exp(x)").replace("SGD(rate: 0.1)", "SGD(rate: 10)"));
+      const editor = await failed(breaking.replace("log(x)", "exp(x)").replace("SGD(rate: 0.1)", "SGD(rate: 10)"));
       await execute("nnet.step");
       await untilState(editor, "paused");
       await untilMarked(editor, 0);
