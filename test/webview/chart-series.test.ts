@@ -82,7 +82,8 @@ test("a logarithmic axis goes from one power of ten to another and names those b
   expect(logRange(0.02, 3)).toEqual([0.01, 10]);
   expect(logRange(1, 1)).toEqual([1, 10]);
   expect(logRange(null, null)).toEqual([0.1, 1]);
-  expect(decades(0.01, 10)).toEqual([0.01, 0.1, 1, 10]);
+  expect(decades(0.01, 10, 9)).toEqual([0.01, 0.1, 1, 10]);
+  expect(decades(1e-5, 1e27, 8)).toEqual([1e-5, 1, 1e5, 1e10, 1e15, 1e20, 1e25]);
 });
 
 test("the metric axis is 0 to 1 and widens for what leaves it", () => {

@@ -26,11 +26,15 @@ test("without weights it is the gradient of the value by the value", () => {
   expect(relativeGradient(live, "x", [])).toBe(0.25);
 });
 
-test("it is nothing where no gradient flows, where all is 0, or where it is not finite", () => {
-  const live = snapshot({ quantities: { x: quantity(2), zero: quantity(0, 1), broken: quantity(1, Number.NaN) } });
-  expect(["x", "zero", "broken", "unknown"].map((id) => relativeGradient(live, id, []))).toEqual(
-    new Array(4).fill(undefined),
-  );
+test("it is nothing where no gradient flows or where all is 0", () => {
+  const live = snapshot({ quantities: { x: quantity(2), zero: quantity(0, 1) } });
+  expect(["x", "zero", "unknown"].map((id) => relativeGradient(live, id, []))).toEqual(new Array(3).fill(undefined));
+});
+
+test("a gradient that is not finite has exploded, whatever it would change", () => {
+  const broken = { value: summary(0), gradient: { ...summary(Number.NaN), notFinite: 1 } };
+  const live = snapshot({ quantities: { x: quantity(1), "h.W": quantity(1, 0.1), "h.b": broken } });
+  expect(bandOf(relativeGradient(live, "x", ["h.W", "h.b"])!).name).toBe("huge");
 });
 
 test("its bands are powers of ten, wider and wider", () => {

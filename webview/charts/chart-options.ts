@@ -45,7 +45,8 @@ export function chartOptions(
         grid,
         values: (_, ticks) => ticks.map((tick) => formatTick(tick, log)),
         ...(log && {
-          splits: (_chart: uPlot, _axis: number, low: number, high: number) => decades(low, high),
+          splits: ({ height }: uPlot, _axis: number, low: number, high: number) =>
+            decades(low, high, height / roomForTick),
           filter: (_chart: uPlot, ticks: number[]) => ticks,
         }),
       },
@@ -68,6 +69,8 @@ export function chartOptions(
 }
 
 const wholeSteps = [1, 2, 5, 10, 20, 50, 100, 200, 500, 1000, 2000, 5000, 10_000, 20_000, 50_000, 100_000, 1_000_000];
+
+const roomForTick = 22; // pixels
 
 /** A mark at the edge would not be read. */
 function withMark(low: number | null, high: number | null, mark: number | undefined): [number | null, number | null] {

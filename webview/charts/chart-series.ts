@@ -125,9 +125,11 @@ export function logRange(low: number | null, high: number | null): [number, numb
   return [bottom, Math.max(10 * bottom, 10 ** Math.ceil(Math.log10(high)))];
 }
 
-/** The powers of ten in a range. */
-export function decades(low: number, high: number): number[] {
+/** The powers of ten in a range; of more than `most` every second, third … one, 1 among them where it is in the range. */
+export function decades(low: number, high: number, most: number): number[] {
   const first = Math.ceil(Math.log10(low) - 1e-9);
   const last = Math.floor(Math.log10(high) + 1e-9);
-  return Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => 10 ** (first + index));
+  const stride = Math.ceil((last - first + 1) / Math.max(1, most));
+  const powers = Array.from({ length: Math.max(0, last - first + 1) }, (_, index) => first + index);
+  return powers.filter((power) => power % stride === 0).map((power) => Number(`1e${power}`)); // 10 ** -5 is not 1e-5.
 }

@@ -23,7 +23,8 @@ export const bands: readonly Band[] = [
 
 /**
  * Norm of the gradient by the norm of what it is the gradient of: of the weights it meets where the edge ends, all
- * together; where there are none, of the value that the edge carries. Undefined where no gradient flows or all is 0.
+ * together; where there are none, of the value that the edge carries. ∞ where a gradient is not finite, undefined where
+ * none flows or all is 0.
  */
 export function relativeGradient(
   { quantities }: Snapshot,
@@ -33,6 +34,7 @@ export function relativeGradient(
   const met = weights.flatMap((id) => quantities[id] ?? []).filter(({ gradient }) => gradient !== undefined);
   const carried = quantities[source];
   const judged = met.length > 0 ? met : carried?.gradient ? [carried] : [];
+  if (judged.some(({ gradient }) => gradient!.notFinite > 0)) return Number.POSITIVE_INFINITY;
   const size = Math.hypot(...judged.map(({ value }) => value.norm));
   const ratio = Math.hypot(...judged.map(({ gradient }) => gradient!.norm)) / size;
   return judged.length > 0 && size > 0 && Number.isFinite(ratio) ? ratio : undefined;

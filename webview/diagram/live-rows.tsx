@@ -48,16 +48,17 @@ function GradientRow({ summary }: { readonly summary: TensorSummary | undefined 
   return (
     <>
       <span className="live-numbers" title={describe("Gradient of the loss", summary)}>
-        {summary.notFinite > 0 ? <NotFinite summary={summary} /> : <Norm norm={summary.norm} />}
+        <GradientNorm summary={summary} />
       </span>
       <Sparkline histogram={summary.histogram} of="gradient" />
     </>
   );
 }
 
-/** The L2 norm of a gradient. */
-export function Norm({ norm }: { readonly norm: number }) {
-  return <span className="live-number">‖∇‖ {formatNumber(norm)}</span>;
+/** The L2 norm of a gradient, or that it has none. */
+export function GradientNorm({ summary }: { readonly summary: TensorSummary }) {
+  if (summary.notFinite > 0) return <NotFinite summary={summary} />;
+  return <span className="live-number">‖∇‖ {formatNumber(summary.norm)}</span>;
 }
 
 function NotFinite({ summary }: { readonly summary: TensorSummary }) {

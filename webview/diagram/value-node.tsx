@@ -12,7 +12,7 @@ import { CollapseToggle } from "./collapse-toggle";
 import { type DiagramNode, type ParameterRow, showsLife } from "./diagram-model";
 import { useEditor } from "./editor";
 import { HealthBadge } from "./health-badge";
-import { LiveRows, Norm } from "./live-rows";
+import { GradientNorm, LiveRows } from "./live-rows";
 import { kindIcons } from "./node-kinds";
 import { SpokenLife } from "./spoken-life";
 
@@ -105,7 +105,7 @@ function ParameterLine({ row, live }: { readonly row: ParameterRow; readonly liv
     <div className="node-row" title={gradient && `Gradient of the loss, L2 norm ${formatNumber(gradient.norm)}`}>
       <span className="node-row-name">{row.name}</span>
       <span className="node-row-shape">{row.shape}</span>
-      <span className="node-row-norm">{live && gradient && <Norm norm={gradient.norm} />}</span>
+      <span className="node-row-norm">{live && gradient && <GradientNorm summary={gradient} />}</span>
     </div>
   );
 }
