@@ -12,8 +12,11 @@ export type EditIntent = Gesture & {
 export type Gesture =
   /** Of several values the one that comes to the place is one; `others` are the rest. */
   | { readonly kind: "insert"; readonly call: WrittenCall; readonly at: EditPlace; readonly others?: OtherInputs }
-  /** Users of a value are given what it was computed from. Values, `param`s that nothing uses, uses of blocks. */
-  | { readonly kind: "delete"; readonly values: readonly ValueId[] }
+  /**
+   * Users of a value are given what it was computed from: of several inputs the one that is `instead`, from 0. Values,
+   * `param`s that nothing uses, uses of blocks.
+   */
+  | { readonly kind: "delete"; readonly values: readonly ValueId[]; readonly instead?: number }
   /** A value without a name is given one. */
   | { readonly kind: "rename"; readonly value: ValueId; readonly name: string }
   /** What the end was given before stays in the network. */

@@ -74,7 +74,13 @@ export class Gestures {
 
   async delete(place: Place): Promise<void> {
     const subject = subjectOf(place);
-    await this.make(subject, { kind: "delete", values: subject.selected });
+    const { network, id, selected } = subject;
+    const inputs = selected.length === 1 ? inputsOf(network, id).filter((input) => !isWeight(network, input)) : [];
+    if (new Set(inputs).size < 2) return await this.make(subject, { kind: "delete", values: selected });
+    const gestureFor = (input: number): Gesture => ({ kind: "delete", values: selected, instead: input });
+    const title = `What takes the place of ${titleOf(network, id)}`;
+    const instead = await this.choose(subject, title, inputItems(network, id), gestureFor);
+    if (instead !== undefined) await this.make(subject, gestureFor(instead));
   }
 
   async wrap(place: Place): Promise<void> {
@@ -99,13 +105,11 @@ export class Gestures {
   }
 
   private async chooseInput(subject: Subject): Promise<EdgeEnd | undefined> {
-    const source = valueIn(subject.network, subject.id)?.source;
-    const inputs = source?.kind === "layer" || source?.kind === "operation" ? source.inputs : [];
-    const endOf = (input: number): EdgeEnd => ({ kind: "input", value: subject.id, input });
-    if (inputs.length < 2) return endOf(0);
-    const items = inputs.map((id, input): Choice<number> => ({ label: titleOf(subject.network, id), item: input }));
-    const title = `Which input of ${titleOf(subject.network, subject.id)}`;
-    const chosen = await this.choose(subject, title, items, () => undefined);
+    const { network, id } = subject;
+    const endOf = (input: number): EdgeEnd => ({ kind: "input", value: id, input });
+    const items = inputItems(network, id);
+    if (items.length < 2) return endOf(0);
+    const chosen = await this.choose(subject, `Which input of ${titleOf(network, id)}`, items, () => undefined);
     return chosen === undefined ? undefined : endOf(chosen);
   }
 
@@ -153,7 +157,7 @@ export class Gestures {
   }
 
   private editsOf({ document: { uri } }: Subject): DiagramEdits {
-    return new DiagramEdits(this.documents, uri, (network, became) => void this.panels.rename(uri, network, became));
+    return new DiagramEdits(this.documents, uri, (became) => this.panels.expect(uri, became));
   }
 }
 
@@ -201,6 +205,22 @@ function valueItems({ network, id: subject }: Subject): readonly Choice<ValueId>
       description: shape ? `[${shape.join(", ")}]` : "",
       item: id,
     }));
+}
+
+/** By their numbers, which edges have. */
+function inputItems(network: Network, id: ValueId): readonly Choice<number>[] {
+  return inputsOf(network, id).flatMap((input, index) =>
+    valueIn(network, input)?.source.kind === "constant" ? [] : [{ label: titleOf(network, input), item: index }],
+  );
+}
+
+function inputsOf(network: Network, id: ValueId): readonly ValueId[] {
+  const source = valueIn(network, id)?.source;
+  return source?.kind === "layer" || source?.kind === "operation" ? source.inputs : [];
+}
+
+function isWeight(network: Network, id: ValueId): boolean {
+  return ["parameter", "constant"].includes(valueIn(network, id)?.source.kind ?? "");
 }
 
 function titleOf(network: Network, id: ValueId): string {

@@ -143,7 +143,7 @@ function intended(scene: Scene, gesture: Gesture): Intended {
     case "insert":
       return insertion(scene, gesture.call, gesture.at, gesture.others);
     case "delete":
-      return deletion(scene, gesture.values[0]!);
+      return deletion(scene, gesture.values[0]!, gesture.instead);
     case "rename":
       return naming(scene, gesture.value, gesture.name);
     case "rewire":

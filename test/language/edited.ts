@@ -49,5 +49,7 @@ export const rewire = (value: string, input: number, from: string): Gesture => (
 });
 export const connect = (from: string, to: string): Gesture => ({ kind: "connect", from, to });
 export const remove = (...values: string[]): Gesture => ({ kind: "delete", values });
+/** An input takes its place. */
+export const removeFor = (value: string, instead: number): Gesture => ({ kind: "delete", values: [value], instead });
 export const argument = (value: string, name: string, written?: string): Gesture =>
   written === undefined ? { kind: "argument", value, name } : { kind: "argument", value, name, written };

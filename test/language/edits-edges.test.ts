@@ -1,7 +1,7 @@
 // What is computed from what: deleting, rewiring and adding values, in every form in which a network can be written.
 
 import { describe, expect, test } from "vitest";
-import { type Case, connect, edited, net, remove, rewire } from "./edited";
+import { type Case, connect, edited, net, remove, removeFor, rewire } from "./edited";
 
 describe("delete", () => {
   const lines = net("  return x\n    -> Dense(4) as h # wide\n    # Squash.\n    -> ReLU # squashed\n    -> Tanh as t");
@@ -63,6 +63,36 @@ describe("delete", () => {
       net("  s = x -> Dense(4) -> ReLU as r\n  return s + r"),
       remove("r"),
       net("  s = x -> Dense(4)\n  return s + s"),
+    ],
+    [
+      "a sum, for one of its terms",
+      net("  h = x -> Dense(4)\n  s = x + h\n  return s -> ReLU"),
+      removeFor("s", 1),
+      net("  h = x -> Dense(4)\n  return h -> ReLU"),
+    ],
+    [
+      "a sum in an expression, the other term being kept",
+      net("  return exp(x + Tanh(x))"),
+      removeFor("add#1", 0),
+      net("  tanh = Tanh(x)\n  return exp(x)"),
+    ],
+    [
+      "what joins values, for one of them",
+      net("  h = x -> Dense(4)\n  return (x, h) -> Concat -> ReLU"),
+      removeFor("Concat#1", 1),
+      net("  h = x -> Dense(4)\n  return h -> ReLU"),
+    ],
+    [
+      "what joins values, for one that is computed there",
+      net("  return (x, x -> Dense(4)) -> Concat -> ReLU"),
+      removeFor("Concat#1", 0),
+      net("  dense = x -> Dense(4)\n  return x -> ReLU"),
+    ],
+    [
+      "a stage with a second value, for what flows into it",
+      net("  h = x -> Dense(4)\n  return x -> max(h) -> ReLU"),
+      removeFor("max#1", 0),
+      net("  h = x -> Dense(4)\n  return x -> ReLU"),
     ],
     ["an unused branch", net("  r = x -> ReLU\n  return x"), remove("r"), net("  return x")],
   ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));

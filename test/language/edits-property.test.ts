@@ -106,6 +106,11 @@ const isSingle = (network: Network, value: Value): boolean =>
 const placeOf = (at: EditPlace): ValueId =>
   at.kind === "edge" ? (at.edge.kind === "input" ? at.edge.value : "") : at.value;
 
+/** Whether an input of a value is computed or given. */
+const isData = ({ values }: Network, { source }: Value, input: number): boolean =>
+  "inputs" in source &&
+  !["constant", "parameter"].includes(values.find(({ id }) => id === source.inputs[input])!.source.kind);
+
 /** What each output computes after a gesture, told by the network before it; undefined where this test cannot tell. */
 function outputsAfter(
   shown: Network,
@@ -159,6 +164,7 @@ function outputsAfter(
       const kept = (id: ValueId): ValueId | undefined => {
         const { source } = network.values.find((candidate) => candidate.id === id)!;
         const inputs = "inputs" in source ? source.inputs : [];
+        if (gesture.instead !== undefined && isData(shown, value, gesture.instead)) return inputs[gesture.instead];
         const kindOf = (input: ValueId) => network.values.find((candidate) => candidate.id === input)!.source.kind;
         const data = inputs.filter((input) => !["constant", "parameter"].includes(kindOf(input)));
         return data.length === 1 ? data[0] : inputs.find((input) => kindOf(input) === "parameter");
@@ -257,7 +263,7 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
     () => ({ kind: "insert", call, at: { kind: "after", value: value.id } }),
     () => ({ kind: "insert", call, at: { kind: "before", value: value.id } }),
     () => ({ kind: "insert", call, at: { kind: "branch", value: value.id } }),
-    () => ({ kind: "delete", values: [value.id] }),
+    () => ({ kind: "delete", values: [value.id], ...(more % 2 === 0 && { instead: input }) }),
     () => ({ kind: "rename", value: value.id, name: `name${more}` }),
     () => ({ kind: "rewire", edge, from: other.id }),
     () => ({ kind: "connect", from: other.id, to: value.id }),

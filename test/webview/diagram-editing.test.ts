@@ -13,6 +13,7 @@ import { followCursor, initialEditing, reduceEditing } from "../../webview/diagr
 import {
   connectionOf,
   deletionOf,
+  hasSeveralInputs,
   inputEnd,
   insertionAtSelection,
   placeAtSelection,
@@ -114,6 +115,20 @@ describe("what takes several values", () => {
     if (next.kind !== "picking") throw new Error("Nothing more is picked.");
     expect(pickingText(branched, next.tool)).toMatch(/value 3 of 3 for B/);
     expect(picked(branched, next.tool, "a")).toMatchObject({ gesture: { others: { behind: ["x", "a"] } } });
+  });
+
+  test("of several inputs one is picked to take the place of what is deleted", () => {
+    const joined = diagramOf(
+      analyze("network N(x: [4]) {\n  h = x -> Dense(4)\n  s = x + h\n  return s -> ReLU\n}\n").module.networks[0]!,
+    );
+    expect(hasSeveralInputs(joined, "s")).toBe(true);
+    expect(hasSeveralInputs(joined, "h")).toBe(false);
+    const tool = { kind: "pick", node: "s", gesture: { kind: "delete" } } as const;
+    expect(picked(joined, tool, "h")).toEqual({
+      kind: "gesture",
+      gesture: { kind: "delete", values: ["s"], instead: 1 },
+    });
+    expect(picked(joined, tool, "ReLU#1")).toEqual({ kind: "impossible", message: "ReLU is no input of s." });
   });
 
   test("all of a selection cannot stand behind something new", () =>

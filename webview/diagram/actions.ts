@@ -3,7 +3,16 @@
 import type { Network } from "../../engine/protocol/network";
 import { argumentsTool, type EditingState, type Tool } from "./editing-state";
 import type { Editor } from "./editor";
-import { asked, deletionOf, namedBy, nodeOf, pastingOf, placeAtSelection, selectedValues } from "./gestures";
+import {
+  asked,
+  deletionOf,
+  hasSeveralInputs,
+  namedBy,
+  nodeOf,
+  pastingOf,
+  placeAtSelection,
+  selectedValues,
+} from "./gestures";
 import { neighbor } from "./navigation";
 import type { PlacedDiagram } from "./use-layout";
 
@@ -243,8 +252,13 @@ function openTool({ editor, editing }: ActionContext, tool: (node: string) => To
   editor.change({ kind: "openTool", tool: opened });
 }
 
-async function remove({ editor, editing, placed }: ActionContext): Promise<void> {
+async function remove(context: ActionContext): Promise<void> {
+  const { editor, editing, placed } = context;
   const [first] = editing.selection;
+  if (first !== undefined && editing.selection.length === 1 && hasSeveralInputs(editor.diagram, first)) {
+    openTool(context, (node) => ({ kind: "pick", node, gesture: { kind: "delete" } }));
+    return;
+  }
   const focus = first === undefined ? undefined : neighbor(placed, first, "up");
   const done = await editor.edit(deletionOf(editor.diagram, editing.selection), { focus });
   if (done) editor.change({ kind: "selectNodes", ids: focus === undefined ? [] : [focus] });

@@ -78,7 +78,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
   const element = useRef<HTMLDivElement>(null);
   const editing = useSelected((state) => state.editing);
   const newEditor = useNewEditor({ version, network: network.name, diagram });
-  const { placed, onNodesChange, onNodeDragStop } = useMoving(props.layout.placed);
+  const { placed, onNodesChange, onNodeDragStop } = useMoving(props.layout.placed, { version, diagram });
   const placedNow = useRef(placed);
   useEffect(() => {
     placedNow.current = placed;
@@ -125,7 +125,10 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
     if (tool?.kind === "pick") {
       editor.change({ kind: "openTool" });
       const openArguments = tool.gesture.kind === "insert" && hasArguments(tool.gesture.entry);
-      void editor.edit(picked(diagram, tool, id), { focus: tool.node, openArguments });
+      // What is deleted cannot have the keyboard.
+      const isGone = tool.gesture.kind === "delete";
+      if (isGone) editor.change({ kind: "selectNodes", ids: [id] });
+      void editor.edit(picked(diagram, tool, id), { focus: isGone ? id : tool.node, openArguments });
       return;
     }
     editor.change({ kind: "selectNodes", ids: [id] });

@@ -9,6 +9,7 @@ import type {
   PaletteEntry,
 } from "../../engine/protocol/editing";
 import type { DiagramArrangement } from "../../engine/protocol/webview";
+import { isEqual } from "./reuse";
 
 export interface EditingState {
   /** Nodes and groups. */
@@ -45,6 +46,8 @@ export interface PickTool {
 
 export type PickGesture =
   | { readonly kind: "connect" }
+  /** Which of its inputs takes the place of what is deleted. */
+  | { readonly kind: "delete" }
   | { readonly kind: "rewire"; readonly input: number }
   | {
       readonly kind: "insert";
@@ -111,6 +114,12 @@ export function reduceEditing(state: EditingState, action: EditingAction): Editi
     default:
       return action satisfies never;
   }
+}
+
+/** Where nodes were put by hand, as the text has them. Equal ones stay the same object. */
+export function withOffsetsOf(state: EditingState, network: string, offsets: NetworkOffsets): EditingState {
+  const given = { network, offsets };
+  return isEqual(state.offsets, given) ? state : { ...state, offsets: given };
 }
 
 /** The cursor in the text has come to a value; what is selected with it stays selected. */

@@ -36,6 +36,24 @@ export function deletionOf(diagram: Diagram, selection: readonly string[]): Aske
   return "kind" in values ? values : asked({ kind: "delete", values });
 }
 
+/** One of its inputs takes the place of a value. */
+export function deletionFor(diagram: Diagram, value: ValueId, source: string): Asked {
+  const edge = diagram.edges.find(({ target, source: from }) => target === value && from === source);
+  if (edge?.end.kind === "input") return asked({ kind: "delete", values: [value], instead: edge.end.input });
+  const heading = nodeOf(diagram, value)?.heading ?? value;
+  return impossible(`${nodeOf(diagram, source)?.heading ?? source} is no input of ${heading}.`);
+}
+
+/** Whether it is computed from several values, weights aside, so that one of them must be chosen to take its place. */
+export function hasSeveralInputs(diagram: Diagram, value: string): boolean {
+  const isWeight = (id: string): boolean => ["parameter", "constant"].includes(nodeOf(diagram, id)?.kind ?? "");
+  const node = nodeOf(diagram, value);
+  const sources = diagram.edges.filter(({ target, source }) => target === value && !isWeight(source));
+  return (
+    (node?.kind === "layer" || node?.kind === "operation") && new Set(sources.map(({ source }) => source)).size > 1
+  );
+}
+
 /** What is selected, without what is in a block that is selected as well. */
 export function selectedValues(diagram: Diagram, selection: readonly string[]): readonly ValueId[] | Impossible {
   if (selection.length === 0) return impossible("Nothing is selected.");

@@ -2,11 +2,12 @@
 
 import type { Diagram } from "./diagram-model";
 import type { PickTool } from "./editing-state";
-import { asked, type Begun, connectionOf, inputEnd, insertionWith, namedBy, nodeOf } from "./gestures";
+import { asked, type Begun, connectionOf, deletionFor, inputEnd, insertionWith, namedBy, nodeOf } from "./gestures";
 
 /** What the gesture is once a node is chosen. */
 export function picked(diagram: Diagram, { node, gesture }: PickTool, id: string): Begun {
   if (gesture.kind === "connect") return connectionOf(diagram, node, id);
+  if (gesture.kind === "delete") return deletionFor(diagram, node, id);
   const value = namedBy(diagram, id);
   if (gesture.kind === "insert") {
     if (typeof value !== "string") return value;
@@ -24,6 +25,8 @@ export function pickingText(diagram: Diagram, { node, gesture }: PickTool): stri
   switch (gesture.kind) {
     case "connect":
       return `Choose the value that ${heading} is added to: ${how}`;
+    case "delete":
+      return `Choose which of its inputs takes the place of ${heading}: ${how}`;
     case "insert": {
       const { call, inputs } = gesture.entry;
       const count = gesture.others.before.length + gesture.others.behind.length + 1;

@@ -1,4 +1,5 @@
-// Taking a value out: whatever uses it is given what it was computed from.
+// Taking a value out: whatever uses it is given what it was computed from. Of several inputs one takes its place, and what
+// the others were given stays in the text, under names of their own.
 
 import type { ValueId } from "../../../engine/protocol/network";
 import type { Expression } from "../ast";
@@ -8,9 +9,10 @@ import { dataInputs, locationOf, operandAt } from "./insert";
 import type { Intended } from "./made";
 import { bypassed } from "./meaning";
 import { refuse } from "./refusal";
-import type { Item, Scene } from "./scene";
+import { isPlain } from "./rewire";
+import { type Item, type Scene, wordOf } from "./scene";
 
-export function deletion(scene: Scene, id: ValueId): Intended {
+export function deletion(scene: Scene, id: ValueId, instead?: number): Intended {
   const draft = new Draft(scene.source.text);
   const item = scene.item(id);
   const { place } = item;
@@ -28,11 +30,12 @@ export function deletion(scene: Scene, id: ValueId): Intended {
   }
   if (place.kind === "stage" && item.body.stage(place).repeat !== undefined)
     return turnDeletion(item, place, draft, what);
-  const input = inputOf(scene, item);
+  const input = inputOf(scene, item, instead);
   const operand = operandAt(item, input);
   if (operand === undefined)
     refuse(`${item.title} in line ${scene.line(item.range)} has nothing in front of it that could take its place.`);
   refuseUsesElsewhere(scene, item, uses);
+  if (instead !== undefined) keepOthers(scene, item, operand!, draft);
   if (place.kind === "stage") deleteStage(item, place, operand!, uses, draft);
   else deleteExpression(item, place.slot, place.expression, operand!, uses, draft);
   const change = bypassed(locationOf(item), item.instance ? undefined : input, { turn: false });
@@ -63,7 +66,7 @@ function turnDeletion({ body, title, instance }: Item, place: StagePlace, draft:
 type StagePlace = Extract<Place, { kind: "stage" }>;
 
 /** Which input takes its place. */
-function inputOf(scene: Scene, item: Item): number {
+function inputOf(scene: Scene, item: Item, instead: number | undefined): number {
   if (item.instance !== undefined) {
     const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
     if (block?.inputs.length === 1 && item.instance.outputs.length === 1) return 0;
@@ -78,11 +81,23 @@ function inputOf(scene: Scene, item: Item): number {
     scene.network.values.find(({ id }) => id === idOf(input))?.source.kind === "parameter";
   const data = all.filter((input) => !isWeight(input));
   const candidates = data.length > 0 ? data : all;
+  if (instead !== undefined && candidates.includes(instead)) return instead;
   if (candidates.length === 1) return candidates[0]!;
   if (candidates.length === 0) return refuse(`${item.title} is computed from nothing that could take its place.`);
   return refuse(
-    `${item.title} is computed from ${candidates.length} values, and one of them must take its place: rewire what uses it first.`,
+    `${item.title} is computed from ${candidates.length} values, and one of them must take its place: delete it alone to choose which.`,
   );
+}
+
+function keepOthers(scene: Scene, item: Item, kept: Operand, draft: Draft): void {
+  const { body, place } = item;
+  for (const operand of body.operands(place)) {
+    if (operand.kind !== "slot" || (kept.kind === "slot" && operand.slot === kept.slot)) continue;
+    const { expression, statement } = operand.slot;
+    if (isPlain(expression.kind)) continue;
+    const name = scene.fresh(body, wordOf(expression));
+    draft.insertLineBefore(statement, `${name} = ${body.textOf(expression.range)}`);
+  }
 }
 
 function refuseUsesElsewhere(scene: Scene, item: Item, { elsewhere, members }: Uses): void {
@@ -97,13 +112,13 @@ function deleteStage(item: Item, place: StagePlace, operand: Operand, uses: Uses
   const stage = body.stage(place);
   const alias = stage.alias;
   const before = index === 0 ? undefined : pipeline.stages[index - 1]!;
-  if (operand.kind === "slot" && operand.slot.context === "open") {
-    const [only] = pipeline.source.kind === "tuple" ? pipeline.source.elements : [];
-    if (only === undefined || index > 0) refuse(`${item.title} takes its input in parentheses: delete it in the text.`);
-    draft.replace(pipeline.source.range, body.textOf(only!.range));
+  const element = operand.kind === "slot" ? operand.slot.expression : undefined;
+  const elements = pipeline.source.kind === "tuple" && index === 0 ? pipeline.source.elements : [];
+  if (element !== undefined && !elements.includes(element)) {
+    refuse(`${item.title} takes its input in parentheses: delete it in the text.`);
   }
   const isBound = slot.whole && slot.statement.kind === "binding" && index === pipeline.stages.length - 1;
-  const named = before ? before.alias?.name : nameOf(pipeline.source);
+  const named = before ? before.alias?.name : nameOf(element ?? pipeline.source);
   if (uses.slots.length > 0 && named === undefined && !isBound && (before === undefined || before.repeat)) {
     refuse(`${item.title} is used by its name, and what is in front of it has none: give that a name first.`);
   }
@@ -112,6 +127,7 @@ function deleteStage(item: Item, place: StagePlace, operand: Operand, uses: Uses
     draft.removeStatement(slot.statement);
     return;
   }
+  if (element !== undefined) draft.replace(pipeline.source.range, body.textOf(element.range));
   if (isBound) {
     // The other name of the same value stays with what is in front of it.
     const bound = slot.statement.kind === "binding" ? slot.statement.name.name : "";

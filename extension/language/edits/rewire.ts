@@ -2,6 +2,7 @@
 
 import type { EdgeEnd } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
+import type { Expression } from "../ast";
 import { isAttribute } from "../navigation/names";
 import { asFlow, bindPiece, isSplittable, split } from "./add";
 import { type Operand, type Slot, usesOf } from "./body";
@@ -83,6 +84,6 @@ function isThere({ network }: Scene, edge: EdgeEnd, from: Item): boolean {
 }
 
 /** Nothing is lost when another name stands in its place. */
-function isPlain(kind: string): boolean {
+export function isPlain(kind: Expression["kind"]): boolean {
   return kind === "name" || kind === "number" || kind === "list";
 }
