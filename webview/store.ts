@@ -20,6 +20,7 @@ import {
   followCursor,
   initialEditing,
   reduceEditing,
+  withOffsetsOf,
 } from "./diagram/editing-state";
 import type { Drawing } from "./drawing";
 import type { Post } from "./messages";
@@ -85,8 +86,11 @@ const largestShare = 0.75;
 
 export function reduce(state: WebviewState, action: Action): WebviewState {
   switch (action.kind) {
-    case "network":
-      return { ...state, document: documentOf(action) };
+    case "network": {
+      const { network, offsets = {} } = action;
+      const editing = network ? withOffsetsOf(state.editing, network.name, offsets) : state.editing;
+      return { ...state, document: documentOf(action), editing };
+    }
     case "frame":
       return action.parts.reduce(reduce, state);
     case "snapshot":
@@ -109,8 +113,6 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
       return { ...state, editing: reduceEditing(state.editing, action.action) };
     case "palette":
       return { ...state, editing: { ...state.editing, entries: action.entries } };
-    case "offsets":
-      return { ...state, editing: { ...state.editing, offsets: { network: action.network, offsets: action.offsets } } };
     case "command":
       if (action.command === "openInspector") return { ...state, inspector: { ...state.inspector, open: true } };
       return { ...state, editing: { ...state.editing, command: { command: action.command } } };

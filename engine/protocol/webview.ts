@@ -23,6 +23,8 @@ export type ToWebview =
       readonly version: number;
       readonly file: string;
       readonly network?: Network;
+      /** Where its nodes were put by hand. */
+      readonly offsets?: NetworkOffsets;
       readonly problem?: string;
     }
   /** Where the training is by now. The webview says `drawn` when it has shown it, and only then comes the next one. */
@@ -32,8 +34,6 @@ export type ToWebview =
   | { readonly kind: "select"; readonly id?: ValueId }
   /** What can be put into a network. */
   | { readonly kind: "palette"; readonly entries: readonly PaletteEntry[] }
-  /** Where nodes of the network were put by hand. */
-  | { readonly kind: "offsets"; readonly network: string; readonly offsets: NetworkOffsets }
   | { readonly kind: "command"; readonly command: DiagramCommand }
   /** To the question of this id. */
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
@@ -77,6 +77,7 @@ export type FromWebview =
   /** Nodes were dragged: these are all that stand apart from the layout. */
   | {
       readonly kind: "move";
+      readonly version: number;
       readonly network: string;
       readonly direction: FlowDirection;
       readonly offsets: NodeOffsets;

@@ -8,9 +8,9 @@ import type {
   Refused,
   VersionedIntent,
 } from "../../engine/protocol/editing";
-import type { ValueId } from "../../engine/protocol/network";
 import type { Question } from "../../engine/protocol/webview";
 import { argumentsOf, copyOf, editsFor, previewOf } from "../language/edits";
+import type { Became } from "../language/node-places";
 import { valueAt } from "../language/value-at";
 import type { Documents } from "./documents";
 import { rangeIn } from "./places";
@@ -19,15 +19,12 @@ export type EditQuestion = Extract<Question, { method: keyof EditQuestions }>;
 
 export type EditAnswer = EditQuestions[keyof EditQuestions]["result"];
 
-/** What values are called after a gesture, of those that were there. */
-export type Renamed = ReadonlyMap<ValueId, ValueId>;
-
 export class DiagramEdits {
   constructor(
     private readonly documents: Documents,
     private readonly uri: vscode.Uri,
-    /** Told before the text changes. */
-    private readonly onRename: (network: string, became: Renamed) => void,
+    /** Told before the text changes, when it is known what values are called then; of nothing when it did not change. */
+    private readonly expect: (became: Became | undefined) => void,
   ) {}
 
   async answer(question: EditQuestion): Promise<EditAnswer> {
@@ -72,8 +69,10 @@ export class DiagramEdits {
     if (result.kind === "refused") return result;
     const change = new vscode.WorkspaceEdit();
     for (const { range, newText } of result.edits) change.replace(this.uri, rangeIn(document, range), newText);
-    if (result.became) this.onRename(intent.network, result.became);
-    if (!(await vscode.workspace.applyEdit(change))) return notWritten;
+    this.expect(result.became && { network: intent.network, ids: result.became });
+    const isWritten = await vscode.workspace.applyEdit(change);
+    this.expect(undefined);
+    if (!isWritten) return notWritten;
     const { problems, select } = result;
     const place = select && valueAt(this.documents.analysisOf(document), select.end);
     const isShown = place?.network === intent.network;

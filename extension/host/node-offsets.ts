@@ -1,118 +1,183 @@
-// Where nodes were put by hand: one file for a folder of the workspace, `.vscode/nnet-layout.json`, by network file, network,
-// direction and value. What the text has no value for any more stays: undo may bring it back.
+// Where nodes were put by hand, of the documents that are open: kept with their layers while the text is edited, and written
+// down when they change, when a gesture has changed the text, and when that is saved.
 
-import * as path from "node:path";
 import * as vscode from "vscode";
-import type { FlowDirection, NetworkOffsets, NodeOffsets } from "../../engine/protocol/editing";
-import type { ValueId } from "../../engine/protocol/network";
-import { Problem, running } from "./problem";
+import type { FlowDirection, NetworkOffsets, NodeOffsets as Offsets } from "../../engine/protocol/editing";
+import type { Module } from "../../engine/protocol/network";
+import { type Became, NodePlaces, type PlacesOfFile, type TextChange } from "../language/node-places";
+import { type Documents, isNnet } from "./documents";
+import { OffsetFiles } from "./offset-files";
+import { tell } from "./problem";
 
-type FileOffsets = Readonly<Record<string, NetworkOffsets>>;
-type FolderOffsets = Readonly<Record<string, FileOffsets>>;
+export class NodeOffsets implements vscode.Disposable {
+  private readonly open = new Map<string, OpenFile>();
+  /** Of documents that are not open here yet, or whose places cannot be read. */
+  private readonly reading = new Map<string, Reading>();
+  private readonly files = new OffsetFiles();
+  private readonly changes = new vscode.EventEmitter<vscode.Uri>();
+  private readonly subscriptions: vscode.Disposable;
 
-export class NodeOffsetsFiles {
-  /** One change after another: each begins with what the one before has written. */
-  private last: Promise<unknown> = Promise.resolve();
+  /** Of this document they are others, and not because its text was edited. */
+  readonly onDidChange = this.changes.event;
 
-  async of(uri: vscode.Uri, network: string): Promise<NetworkOffsets> {
-    await this.last.catch(() => undefined);
-    const { folder, key } = placeOf(uri);
-    return (await read(folder))[key]?.[network] ?? {};
+  constructor(private readonly documents: Documents) {
+    this.subscriptions = vscode.Disposable.from(
+      this.files,
+      this.changes,
+      vscode.workspace.onDidChangeTextDocument((event) => this.edited(event)),
+      vscode.workspace.onDidSaveTextDocument((document) => void this.store(document).catch(tell)),
+      vscode.workspace.onDidOpenTextDocument((document) => this.opened(document)),
+      documents.onDidClose((uri) => {
+        this.open.delete(uri.toString());
+        this.reading.delete(uri.toString());
+      }),
+      this.files.onDidChange(() => void this.readAgain()),
+      vscode.workspace.onWillRenameFiles((event) => event.waitUntil(this.storeAll().catch(tell))),
+      vscode.workspace.onDidRenameFiles(({ files }) => void this.follow(files)),
+    );
+    for (const document of vscode.workspace.textDocuments) this.opened(document);
   }
 
-  move(uri: vscode.Uri, network: string, direction: FlowDirection, offsets: NodeOffsets): Promise<void> {
-    return this.change(uri, (networks) => ({ ...networks, [network]: { ...networks[network], [direction]: offsets } }));
+  /** Of the nodes that are there; none until they have been read. */
+  of(document: vscode.TextDocument, network: string): NetworkOffsets {
+    return this.placesOf(document)?.offsetsIn(network) ?? {};
   }
 
-  /** A gesture has given values other names. */
-  rename(uri: vscode.Uri, network: string, became: ReadonlyMap<ValueId, ValueId>): Promise<void> {
-    return this.change(uri, (networks) => {
-      const known = networks[network];
-      if (known === undefined) return networks;
-      const renamed = Object.entries(known).map(([direction, offsets]) => [direction, renamedIn(offsets, became)]);
-      return { ...networks, [network]: Object.fromEntries(renamed) };
-    });
+  /** These are all that stand apart from the layout in one direction. */
+  move(document: vscode.TextDocument, { network, direction, offsets }: Moved): Promise<void> {
+    return this.change(document, (places) => places.move(network, direction, offsets));
   }
 
   /** All nodes of the file go where the layout puts them. */
-  clear(uri: vscode.Uri): Promise<void> {
-    return this.change(uri, () => ({}));
+  clear(document: vscode.TextDocument): Promise<void> {
+    return this.change(document, (places) => places.clear());
   }
 
-  private change(uri: vscode.Uri, how: (networks: FileOffsets) => FileOffsets): Promise<void> {
-    const { folder, key } = placeOf(uri);
-    const next = this.last
-      .catch(() => undefined)
-      .then(async () => {
-        const before = await read(folder);
-        const after = withoutEmpty({ ...before, [key]: how(before[key] ?? {}) });
-        if (JSON.stringify(after) !== JSON.stringify(before)) await write(folder, after);
-      });
-    this.last = next;
-    return next;
+  /** What values are called after a gesture, told before it changes the text; undefined when it did not after all. */
+  expect(uri: vscode.Uri, became: Became | undefined): void {
+    const file = this.open.get(uri.toString());
+    if (file) file.expected = became;
+  }
+
+  dispose(): void {
+    this.subscriptions.dispose();
+  }
+
+  private async change(document: vscode.TextDocument, how: (places: NodePlaces) => void): Promise<void> {
+    try {
+      const places = this.placesOf(document) ?? (await this.read(document));
+      how(places);
+      await this.store(document);
+    } catch (error) {
+      void tell(error);
+    }
+    this.changes.fire(document.uri);
+  }
+
+  private opened(document: vscode.TextDocument): void {
+    if (isNnet(document)) this.placesOf(document);
+  }
+
+  private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {
+    const key = document.uri.toString();
+    const file = this.open.get(key);
+    // All of them are about the text before; from behind, none is moved by another.
+    const fromBehind = contentChanges.toSorted((a, b) => b.rangeOffset - a.rangeOffset);
+    for (const { rangeOffset: offset, rangeLength: length, text } of fromBehind) {
+      const change = { offset, length, inserted: text.length };
+      if (file) file.places.change(change);
+      else this.reading.get(key)?.changes.push(change);
+    }
+    if (file?.expected === undefined || fromBehind.length === 0) return;
+    this.placesOf(document);
+    void this.store(document).catch(tell);
+  }
+
+  private placesOf(document: vscode.TextDocument): NodePlaces | undefined {
+    const file = this.open.get(document.uri.toString());
+    if (file === undefined) {
+      if (!this.reading.has(document.uri.toString())) this.read(document).catch(tell);
+      return undefined;
+    }
+    const { module } = this.documents.analysisOf(document);
+    if (file.module === module) return file.places;
+    file.places.read(module, file.expected);
+    file.expected = undefined;
+    file.module = module;
+    return file.places;
+  }
+
+  private read(document: vscode.TextDocument): Promise<NodePlaces> {
+    const key = document.uri.toString();
+    const { module } = this.documents.analysisOf(document);
+    const changes: TextChange[] = [];
+    this.reading.set(key, { changes });
+    return this.files.read(document.uri).then((stored) => {
+      const places = new NodePlaces(module, stored);
+      for (const change of changes) places.change(change);
+      this.reading.delete(key);
+      if (!document.isClosed) this.open.set(key, { places, module, stored, expected: undefined });
+      this.changes.fire(document.uri);
+      return places;
+    });
+  }
+
+  private async store(document: vscode.TextDocument): Promise<void> {
+    const places = this.placesOf(document);
+    const file = this.open.get(document.uri.toString());
+    if (!places || !file) return;
+    const stored = places.stored();
+    if (isSame(stored, file.stored)) return;
+    file.stored = stored;
+    await this.files.write(document.uri, stored);
+  }
+
+  private async storeAll(): Promise<void> {
+    await Promise.all(vscode.workspace.textDocuments.filter(isNnet).map((document) => this.store(document)));
+  }
+
+  /** Someone may have written other places. What cannot be read is told when it is needed. */
+  private async readAgain(): Promise<void> {
+    this.reading.clear();
+    for (const document of vscode.workspace.textDocuments.filter(isNnet)) {
+      const stored = await this.files.read(document.uri).catch(() => undefined);
+      const file = this.open.get(document.uri.toString());
+      if (stored === undefined || (file && isSame(stored, file.stored))) continue;
+      this.open.delete(document.uri.toString());
+      this.placesOf(document);
+    }
+  }
+
+  private async follow(files: vscode.FileRenameEvent["files"]): Promise<void> {
+    try {
+      for (const { oldUri, newUri } of files) await this.files.move(oldUri, newUri);
+    } catch (error) {
+      void tell(error);
+    }
+    await this.readAgain();
   }
 }
 
-function renamedIn(offsets: NodeOffsets, became: ReadonlyMap<ValueId, ValueId>): NodeOffsets {
-  return Object.fromEntries(Object.entries(offsets).map(([id, offset]) => [became.get(id) ?? id, offset]));
+interface Moved {
+  readonly network: string;
+  readonly direction: FlowDirection;
+  readonly offsets: Offsets;
 }
 
-/** The folder of the workspace that the file is in, else the file's own. */
-function placeOf(uri: vscode.Uri): { readonly folder: vscode.Uri; readonly key: string } {
-  const folder = vscode.workspace.getWorkspaceFolder(uri)?.uri ?? vscode.Uri.joinPath(uri, "..");
-  return { folder, key: path.posix.relative(folder.path, uri.path) };
+/** The text may change meanwhile. */
+interface Reading {
+  readonly changes: TextChange[];
 }
 
-function fileIn(folder: vscode.Uri): vscode.Uri {
-  return vscode.Uri.joinPath(folder, ".vscode", "nnet-layout.json");
+interface OpenFile {
+  readonly places: NodePlaces;
+  /** What the text meant when the places were brought up to it. */
+  module: Module;
+  /** What is on the disk. */
+  stored: PlacesOfFile;
+  expected: Became | undefined;
 }
 
-async function read(folder: vscode.Uri): Promise<FolderOffsets> {
-  const file = fileIn(folder);
-  let text: string;
-  try {
-    text = new TextDecoder().decode(await vscode.workspace.fs.readFile(file));
-  } catch (error) {
-    if (error instanceof vscode.FileSystemError && error.code === "FileNotFound") return {};
-    throw error;
-  }
-  const known = parsed(text);
-  if (known === undefined) {
-    throw new Problem(
-      `${file.fsPath} does not hold places of nodes: mend it, or delete it to lay the diagrams out again.`,
-      running("Open", "vscode.open", file),
-    );
-  }
-  return known;
-}
-
-async function write(folder: vscode.Uri, offsets: FolderOffsets): Promise<void> {
-  const text = `${JSON.stringify(offsets, undefined, 2)}\n`;
-  await vscode.workspace.fs.writeFile(fileIn(folder), new TextEncoder().encode(text));
-}
-
-function parsed(text: string): FolderOffsets | undefined {
-  try {
-    const value: unknown = JSON.parse(text);
-    return isTree(value, 4) ? (value as FolderOffsets) : undefined;
-  } catch {
-    return undefined;
-  }
-}
-
-/** Objects in objects, whose leaves are points. */
-function isTree(value: unknown, depth: number): boolean {
-  if (typeof value !== "object" || value === null) return false;
-  if (depth > 0) return Object.values(value).every((each) => isTree(each, depth - 1));
-  return "x" in value && "y" in value && Number.isFinite(value.x) && Number.isFinite(value.y);
-}
-
-/** Nothing is written about what has no places of its own. */
-function withoutEmpty<T extends object>(tree: T): T {
-  const kept = Object.entries(tree).flatMap(([key, value]: [string, unknown]) => {
-    if (typeof value !== "object" || value === null) return [[key, value]];
-    const inner = withoutEmpty(value);
-    return Object.keys(inner).length === 0 ? [] : [[key, inner]];
-  });
-  return Object.fromEntries(kept) as T;
+function isSame(one: PlacesOfFile, other: PlacesOfFile): boolean {
+  return JSON.stringify(one) === JSON.stringify(other);
 }

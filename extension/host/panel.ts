@@ -12,15 +12,16 @@ import type {
   ToWebview,
   TrainingControl,
 } from "../../engine/protocol/webview";
+import type { Became } from "../language/node-places";
 import { paletteOf } from "../language/palette";
 import { rangeOf, valueAt } from "../language/value-at";
 import type { CommandId } from "./command-ids";
-import { DiagramEdits, type EditQuestion, isEditQuestion, type Renamed } from "./diagram-edits";
+import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits";
 import { savePicture } from "./diagram-pictures";
 import { type Documents, isNnet } from "./documents";
 import type { Focus } from "./focus";
 import { LiveFeed, type LiveView } from "./live-feed";
-import { NodeOffsetsFiles } from "./node-offsets";
+import { NodeOffsets } from "./node-offsets";
 import { panelPage, problemPage } from "./panel-page";
 import { fileName, reveal } from "./places";
 import { posted } from "./posted";
@@ -34,7 +35,7 @@ const viewType = "nnet.diagram";
 export class Panels implements vscode.Disposable {
   private readonly panels = new Map<string, Panel>();
   private readonly visibilities = new vscode.EventEmitter<vscode.Uri>();
-  private readonly offsets = new NodeOffsetsFiles();
+  private readonly offsets: NodeOffsets;
   private readonly subscriptions: vscode.Disposable;
 
   /** The diagram of this document came into view or went out of it. */
@@ -46,8 +47,11 @@ export class Panels implements vscode.Disposable {
     private readonly sessions: Sessions,
     private readonly focus: Focus,
   ) {
+    this.offsets = new NodeOffsets(documents);
     this.subscriptions = vscode.Disposable.from(
       this.visibilities,
+      this.offsets,
+      this.offsets.onDidChange((uri) => this.find(uri)?.offsetsChanged()),
       vscode.window.registerWebviewPanelSerializer(viewType, {
         deserializeWebviewPanel: (webviewPanel, state) => this.restore(webviewPanel, state),
       }),
@@ -82,14 +86,12 @@ export class Panels implements vscode.Disposable {
 
   /** Puts all nodes where the layout puts them. */
   async layOutAgain(document: vscode.TextDocument): Promise<void> {
-    await this.offsets.clear(document.uri);
-    await this.find(document.uri)?.sendOffsets();
+    await this.offsets.clear(document);
   }
 
-  /** Values of a network are called otherwise: nodes that stand where a hand has put them keep their places. */
-  async rename(uri: vscode.Uri, network: string, became: Renamed): Promise<void> {
-    await this.offsets.rename(uri, network, became);
-    await this.find(uri)?.sendOffsets();
+  /** A gesture is about to change the text: nodes that stand where a hand has put them keep their places. */
+  expect(uri: vscode.Uri, became: Became | undefined): void {
+    this.offsets.expect(uri, became);
   }
 
   isVisible(uri: vscode.Uri): boolean {
@@ -141,9 +143,8 @@ class Panel {
   private shownNetwork: string | undefined;
   private selected: ValueId | undefined;
   private readonly edits: DiagramEdits;
-  /** The palette that the webview has, and the network whose offsets it has. */
+  /** The palette that the webview has. */
   private sentPalette = "";
-  private offsetsOf: string | undefined;
   /** Asked for before the webview was there. */
   private waiting: DiagramCommand[] = [];
   private readonly live = new LiveFeed(
@@ -156,11 +157,9 @@ class Panel {
     private readonly uri: vscode.Uri,
     private readonly documents: Documents,
     private readonly sessions: Sessions,
-    private readonly offsets: NodeOffsetsFiles,
+    private readonly offsets: NodeOffsets,
   ) {
-    this.edits = new DiagramEdits(documents, uri, (network, became) => {
-      void this.keepOffsets(() => offsets.rename(uri, network, became));
-    });
+    this.edits = new DiagramEdits(documents, uri, (became) => offsets.expect(uri, became));
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
     panel.onDidChangeViewState(() => {
       // A hidden webview is unloaded; it says `ready` when it is loaded again.
@@ -187,6 +186,11 @@ class Panel {
   missing(): void {
     const problem = `${this.uri.fsPath} is not there any more. Open another .nnet file and run "nnet: Open Diagram".`;
     this.panel.webview.html = problemPage(problem);
+  }
+
+  offsetsChanged(): void {
+    const document = this.documents.find(this.uri);
+    if (document) this.sendNetwork(document);
   }
 
   analyzed(document: vscode.TextDocument): void {
@@ -240,7 +244,6 @@ class Panel {
         // Only now: all of it is sent once, below.
         this.ready = true;
         this.sentPalette = "";
-        this.offsetsOf = undefined;
         const document = this.documents.find(this.uri);
         if (document) this.sendNetwork(document);
         this.sendState();
@@ -270,8 +273,10 @@ class Panel {
         void this.edits.history(message.kind).then(() => this.panel.reveal());
         return;
       case "move": {
-        const { network, direction, offsets } = message;
-        void this.keepOffsets(() => this.offsets.move(this.uri, network, direction, offsets));
+        const document = this.documents.find(this.uri);
+        if (document?.version === message.version) void this.offsets.move(document, message);
+        // The nodes may be called otherwise by now: they go back to where they were.
+        else if (document) this.sendNetwork(document);
         return;
       }
       case "save":
@@ -291,28 +296,6 @@ class Panel {
     } catch (error) {
       this.post({ kind: "refusal", id, message: error instanceof Error ? error.message : String(error) });
     }
-  }
-
-  /** To the webview, from the file. */
-  async sendOffsets(): Promise<void> {
-    const document = this.documents.find(this.uri);
-    const network = document && this.networkIn(document)?.name;
-    if (network === undefined) return;
-    this.offsetsOf = network;
-    try {
-      this.post({ kind: "offsets", network, offsets: await this.offsets.of(this.uri, network) });
-    } catch (error) {
-      void tell(error);
-    }
-  }
-
-  private async keepOffsets(change: () => Promise<void>): Promise<void> {
-    try {
-      await change();
-    } catch (error) {
-      void tell(error);
-    }
-    await this.sendOffsets();
   }
 
   private async save(format: PictureFormat, network: string, data: string): Promise<void> {
@@ -348,8 +331,7 @@ class Panel {
     const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
     this.sendPalette(document);
     if (network) {
-      this.post({ ...drawn, network });
-      if (this.ready && this.offsetsOf !== network.name) void this.sendOffsets();
+      this.post({ ...drawn, network, offsets: this.offsets.of(document, network.name) });
       return;
     }
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");

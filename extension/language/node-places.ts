@@ -30,13 +30,15 @@ export class NodePlaces {
   /** By the form of their network: undo brings back what an edit has lost. Used last, last in order. */
   private readonly remembered = new Map<string, readonly Mark[]>();
 
+  /** Of each network as it was when it could be read last; of one that never could, as it was given. */
+  private readonly entries: Map<string, PlacesOfNetwork>;
+  private readonly unread: Set<string>;
+
   constructor(module: Module, stored: PlacesOfFile) {
     this.networks = networksOf(module);
-    const forms = new Map(this.networks.map((network) => [network.name, formOf(network, { arguments: false })]));
-    const known = Object.entries(stored).flatMap(([network, { form, ...offsets }]) =>
-      marksOf(network, offsets).map((mark) => ({ ...mark, isPlaced: forms.get(network) === form })),
-    );
-    this.marks = this.settled(known.filter(({ isPlaced, node }) => isPlaced || isNamed(node)));
+    this.entries = new Map(Object.entries(stored));
+    this.unread = new Set(this.entries.keys());
+    this.marks = this.settled([]);
   }
 
   /** A change of the text whose new meaning is not known yet. */
@@ -47,7 +49,7 @@ export class NodePlaces {
   /** What the changed text means; `became` when a gesture has changed it. */
   read(module: Module, became?: Became): void {
     this.networks = networksOf(module);
-    if (this.marks.length === 0 && this.remembered.size === 0) return;
+    if (this.marks.length === 0 && this.remembered.size === 0 && this.unread.size === 0) return;
     const texts = new TextIndex(this.networks);
     const found = this.marks.map((mark): Mark => {
       const renamed = mark.isPlaced && mark.network === became?.network ? became.ids.get(mark.node) : undefined;
@@ -73,23 +75,43 @@ export class NodePlaces {
   clear(): void {
     this.marks = [];
     this.remembered.clear();
+    this.entries.clear();
+    this.unread.clear();
   }
 
-  /** What the text has no node for is kept under the user's name for it only. */
+  /** Of a network that cannot be read now, as it was when it could. */
   stored(): PlacesOfFile {
-    const kept = this.marks.filter(({ isPlaced, node }) => isPlaced || isNamed(node));
-    const names = [...new Set(kept.map(({ network }) => network))];
+    const names = new Set([...this.marks.map(({ network }) => network), ...this.unread]);
     return Object.fromEntries(
-      names.map((name) => {
-        const network = this.networks.find((each) => each.name === name);
-        const form = network && { form: formOf(network, { arguments: false }) };
-        return [name, { ...form, ...offsetsOf(kept.filter((mark) => mark.network === name)) }];
+      [...names].flatMap((name) => {
+        const entry = this.entries.get(name);
+        return entry ? [[name, entry]] : [];
       }),
     );
   }
 
+  /** Those that were given for a network which is there now. In one of another form a name is all that still says something. */
+  private justRead(): readonly Mark[] {
+    const read = this.networks.filter(({ name }) => this.unread.delete(name));
+    return read.flatMap((network) => {
+      const { form, ...offsets } = this.entries.get(network.name)!;
+      const isPlaced = formOf(network, { arguments: false }) === form;
+      const marks = marksOf(network.name, offsets).map((mark) => ({ ...mark, isPlaced }));
+      return isPlaced ? marks : marks.filter(({ node }) => isNamed(node));
+    });
+  }
+
+  /** What the text has no node for is kept under the user's name for it only. */
+  private entryOf(network: Network, marks: readonly Mark[]): PlacesOfNetwork {
+    const kept = marks.filter(
+      ({ network: name, isPlaced, node }) => name === network.name && (isPlaced || isNamed(node)),
+    );
+    return { form: formOf(network, { arguments: false }), ...offsetsOf(kept) };
+  }
+
   /** At most one for each node, held by the node's text. What was not found stands where its name does, or where it was remembered. */
-  private settled(marks: readonly Mark[]): Mark[] {
+  private settled(known: readonly Mark[]): Mark[] {
+    const marks = [...known, ...this.justRead()];
     const settled = new Map<string, Mark>();
     const forms = new Map<string, string>();
     const texts = new Map(this.networks.map((network) => [network.name, nodeTextsOf(network)]));
@@ -114,7 +136,9 @@ export class NodePlaces {
         form,
         placed.filter(({ network }) => network === name),
       );
-    return [...placed, ...marks.filter((mark) => !mark.isPlaced && !settled.has(keyOf(mark)))];
+    const all = [...placed, ...marks.filter((mark) => !mark.isPlaced && !settled.has(keyOf(mark)))];
+    for (const network of this.networks) this.entries.set(network.name, this.entryOf(network, all));
+    return all;
   }
 
   private remember(form: string, marks: readonly Mark[]): void {

@@ -12,6 +12,7 @@ export async function run(): Promise<void> {
   await import("./recording.test");
   await import("./completion-provider.test");
   await import("./file-moves.test");
+  await import("./node-offsets.test");
   await import("./worker-client.test");
   await import("./run.test");
   await import("./diagram.test");

@@ -81,7 +81,7 @@ describe("a place by hand", () => {
     const text = 'import "b.nnet"\nnetwork N(x: [2]) {\n  return x -> Dense(2) -> R\n}\n';
     let body = "Dense(2) -> Tanh";
     const readFile = () => ({ kind: "read" as const, text: `block R(x) {\n  return x -> ${body}\n}\n` });
-    const read = () => analyze(text, { readFile }).module;
+    const read = () => analyze(text, { describeData: () => undefined, readFile }).module;
     const places = new NodePlaces(read(), {});
     places.move("N", "down", { "R#1/Dense#1": { x: 1, y: 0 }, "Dense#1": { x: 2, y: 0 } });
     places.read(read());
@@ -108,6 +108,19 @@ describe("a place by hand", () => {
     const changed = file.text.replace("    -> Dense(3)\n", "    -> Dense(3)\n    -> Dense(3)\n");
     const other = new NodePlaces(analyze(changed).module, file.stored());
     expect(other.offsetsIn("N").down).toEqual({ r: { x: 5, y: 0 } });
+  });
+
+  test("waits for a network that cannot be read yet, or not any more", () => {
+    const { module } = analyze(small);
+    const places = new NodePlaces(module, {});
+    places.move("N", "down", { "Dense#2": { x: 4, y: 0 } });
+    const stored = places.stored();
+    places.read(analyze("").module);
+    expect(places.stored()).toEqual(stored);
+    const later = new NodePlaces(analyze("").module, stored);
+    expect(later.stored()).toEqual(stored);
+    later.read(module);
+    expect(later.offsetsIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
   });
 
   test("is gone when everything is laid out again, also for undo", () => {
@@ -263,10 +276,10 @@ function opened(begin: string, given: Readonly<Record<string, number>>) {
       const start = lines.slice(0, index).reduce((sum, each) => sum + each.length + 1, 0);
       const old = lines[index]!;
       if (edit.kind !== "insert") for (const units of old.match(/\d+/g) ?? []) untouched.delete(Number(units));
-      if (edit.kind === "insert") splice(start, 0, `${edit.text}\n`);
-      else if (edit.kind === "replace") splice(start, old.length, edit.text);
+      if (edit.kind === "type") splice(start + Math.min(edit.at, old.length), 0, edit.text);
       else if (edit.kind === "delete") splice(start, Math.min(old.length + 1, text.length - start), "");
-      else splice(start + Math.min(edit.at, old.length), 0, edit.text);
+      else if (edit.kind === "replace") splice(start, old.length, edit.text);
+      else splice(start, 0, `${edit.text}\n`);
     },
     clear: () => places.clear(),
     stored: (): PlacesOfFile => places.stored(),

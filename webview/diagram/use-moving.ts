@@ -4,15 +4,27 @@ import type { NodeChange } from "@xyflow/react";
 import { useCallback, useMemo, useRef, useState } from "react";
 import type { NodeOffsets } from "../../engine/protocol/editing";
 import { useSelected, useSession } from "../store";
+import type { Diagram } from "./diagram-model";
 import type { FlowNode } from "./flow-elements";
 import { withOffsets } from "./offsets";
 import type { PlacedDiagram } from "./use-layout";
 
 const none: NodeOffsets = {};
 
-export function useMoving(laidOut: PlacedDiagram | undefined) {
+interface NewestText {
+  readonly version: number;
+  readonly diagram: Diagram;
+}
+
+/** `version` of the text and `diagram` are the newest; what is laid out may be an older one. */
+export function useMoving(laidOut: PlacedDiagram | undefined, { version, diagram }: NewestText) {
   const { store, post } = useSession();
-  const kept = useSelected(({ editing }) => editing.offsets);
+  const given = useSelected(({ editing }) => editing.offsets);
+  const isNewest = laidOut?.diagram === diagram;
+  // The ids in offsets are those of their text: until it is laid out, the offsets before stay with the diagram before.
+  const last = useRef(given);
+  if (isNewest) last.current = given;
+  const kept = last.current;
   const [moving, setMoving] = useState<NodeOffsets>();
   const latest = useRef<NodeOffsets>(undefined);
   const network = laidOut?.diagram.name;
@@ -53,10 +65,10 @@ export function useMoving(laidOut: PlacedDiagram | undefined) {
     const moved = latest.current;
     latest.current = undefined;
     setMoving(undefined);
-    if (moved === undefined || network === undefined) return;
+    if (moved === undefined || network === undefined || !isNewest) return;
     store.dispatch({ kind: "editing", action: { kind: "moveNodes", network, offsets: moved } });
-    post({ kind: "move", network, direction, offsets: moved });
-  }, [store, post, network, direction]);
+    post({ kind: "move", version, network, direction, offsets: moved });
+  }, [store, post, version, isNewest, network, direction]);
 
   return { placed, onNodesChange, onNodeDragStop };
 }
