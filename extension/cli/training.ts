@@ -7,7 +7,7 @@ import type { EpochReport } from "../../engine/protocol/snapshot";
 import { stateFor } from "../../engine/runtime/checkpoint";
 import { CheckpointFile, checkpointFileOf, type ReadCheckpoint } from "../../engine/runtime/checkpoint-file";
 import { Trainer } from "../../engine/runtime/trainer";
-import { rangeOfValue } from "../language/value-at";
+import { breakdownOf } from "../language/breakdown";
 import { SourceText } from "./diagnostics";
 import type { LoadedFile } from "./load";
 import { CommandError, type Terminal } from "./terminal";
@@ -102,16 +102,16 @@ export type End =
   /** `value` is where numbers ceased to be finite. */
   | { readonly kind: "failed"; readonly message: string; readonly value?: ValueId };
 
-/** With the place of the value where numbers ceased to be finite: `digits.nnet:9:3: …`. */
+/** With the place of the value where numbers ceased to be finite: `digits.nnet:9:3: … [not-finite]`. */
 export function failureIn(
   { path, analysis }: LoadedFile,
-  { network }: Training,
-  { message, value }: Extract<End, { readonly kind: "failed" }>,
+  training: Training,
+  end: Extract<End, { readonly kind: "failed" }>,
 ): CommandError {
-  const range = value === undefined ? undefined : rangeOfValue(network, value);
-  if (!range) return new CommandError(message);
-  const { line, column } = new SourceText(path, analysis.text).place(range);
-  return new CommandError(`${path}:${line}:${column}: ${message}`);
+  const breakdown = breakdownOf(training, end);
+  if (!breakdown) return new CommandError(end.message);
+  const { line, column } = new SourceText(path, analysis.text).place(breakdown.range);
+  return new CommandError(`${path}:${line}:${column}: ${breakdown.message} [${breakdown.code}]`);
 }
 
 const slice = 50; // ms between looks at the keyboard

@@ -152,6 +152,7 @@ describe("a training that is written down", () => {
     const { code, error } = await nnet(["train", "broken.nnet", "--checkpoint", "broken.safetensors"]);
     expect(code).toBe(1);
     expect(error).toContain("broken.nnet:5:3: Net: the loss is NaN at step 1 (epoch 1). It begins in l (");
+    expect(error).toMatch(/ \[not-finite\]\n$/);
     expect(readdirSync(folder)).not.toContain("broken.safetensors");
     // What runs trains first.
     expect(await nnet(["run", "broken.nnet", "--sample", "0"])).toMatchObject({ code: 1, error });
@@ -293,7 +294,7 @@ describe("train", () => {
     const { code, error } = await nnet(["train", "explode.nnet"]);
     expect(code).toBe(1);
     expect(error).toMatch(
-      /^error: explode.nnet:2:54: Net: the .* at step \d+ \(epoch \d+\)\..*Try a learning rate below 100, say 10\.\n$/s,
+      /^error: explode.nnet:2:54: Net: the .* at step \d+ \(epoch \d+\)\..*Try a learning rate below 100, say 10\. \[not-finite\]\n$/s,
     );
   });
 });
