@@ -7,17 +7,18 @@ import { DataError, type Dataset } from "../data/dataset";
 import { targetId } from "../model/build";
 import { optimizer } from "../model/optimizers";
 import { type Schedule, schedule } from "../model/schedules";
-import { type Patience, type StoppingRule, stoppingRule, untried } from "../model/stopping";
+import { stoppingRule } from "../model/stopping";
 import type { SamplePart } from "../protocol/inspection";
 import type { Training, ValueId } from "../protocol/network";
 import type { EpochReport, ObservedQuantity } from "../protocol/snapshot";
+import { BestEpoch } from "./best-epoch";
 import { CompiledComputation } from "./compiled-computation";
 import type { Computation, CreateComputation, Inspection } from "./computation";
 import { healthOf } from "./health";
 import { type Breakdown, explainNotFinite } from "./not-finite";
 import { observedIds } from "./observe";
 import { type Scores, Tally } from "./tally";
-import type { BatchPlace, Kept, ResumablePhase, TrainerState } from "./trainer-state";
+import type { BatchPlace, ResumablePhase, TrainerState } from "./trainer-state";
 import { PastMoment, type SamplesOf, type TrainingMoment } from "./training-moment";
 import { samplesOf, type TrainingSamples } from "./training-samples";
 import { UpdateMeter } from "./update-meter";
@@ -78,12 +79,9 @@ export class Trainer implements TrainingMoment {
   private readonly samples: TrainingSamples;
   private readonly baseRate: number;
   private readonly schedule: Schedule | undefined;
-  private readonly stopping: StoppingRule | undefined;
+  private readonly best: BestEpoch;
   private readonly stepsPerEpoch: number;
   private readonly totalSteps: number;
-  private patience: Patience = untried;
-  /** Weights of the best epoch, when a stopping rule may ask for them. */
-  private best: Kept | undefined;
   /** Weights of the last update, when a stopping rule went back to better ones. */
   private left: Weights | undefined;
   private rate: number;
@@ -105,7 +103,7 @@ export class Trainer implements TrainingMoment {
     this.samples = samplesOf(training, data, validation);
     this.baseRate = optimizer(training.optimizer).rate;
     this.schedule = training.schedule && schedule(training.schedule);
-    this.stopping = training.stop && stoppingRule(training.stop);
+    this.best = new BestEpoch(training.stop && stoppingRule(training.stop));
     this.stepsPerEpoch = batchCount(this.samples.training.length, batchSize);
     this.totalSteps = training.steps ?? training.epochs * this.stepsPerEpoch;
     this.rate = this.scheduledRate();
@@ -158,8 +156,8 @@ export class Trainer implements TrainingMoment {
 
   /** How far the weights are trained: less than what was run when a stopping rule went back to better ones. */
   get trained(): { readonly epochs: number; readonly steps: number } {
-    const { best } = this;
-    if (this.phase.kind === "finished" && best) return { epochs: best.epoch, steps: best.step };
+    const { kept } = this.best;
+    if (this.phase.kind === "finished" && kept) return { epochs: kept.epoch, steps: kept.step };
     return { epochs: this.reports.length, steps: this.steps };
   }
 
@@ -251,7 +249,7 @@ export class Trainer implements TrainingMoment {
 
   /** A copy of where it stands. Of a training that failed: before the step that could not be made. */
   state(): TrainerState {
-    const { epochNumber, steps, phase, last, rate, samplesTrained, milliseconds, patience, best } = this;
+    const { epochNumber, steps, phase, last, rate, samplesTrained, milliseconds } = this;
     return {
       epoch: epochNumber,
       steps,
@@ -261,8 +259,7 @@ export class Trainer implements TrainingMoment {
       samplesTrained,
       milliseconds,
       reports: [...this.reports],
-      patience,
-      ...(best && { best }),
+      ...this.best.state(),
       weights: this.left ?? this.computation.weights(),
       optimizer: this.computation.state(),
       trained: this.trainedTally.state(),
@@ -335,13 +332,13 @@ export class Trainer implements TrainingMoment {
       samplesPerSecond: this.samplesPerSecond,
     };
     this.reports.push(report);
-    this.watch(report);
+    this.best.watch(report, () => this.computation.weights());
     this.afterEpoch();
     return { kind: "epoch", report };
   }
 
   private afterEpoch(): void {
-    if (this.patience.isOver || this.steps >= this.totalSteps) {
+    if (this.best.isOver || this.steps >= this.totalSteps) {
       this.finish();
       return;
     }
@@ -353,29 +350,18 @@ export class Trainer implements TrainingMoment {
     this.phase = { kind: "training", batch: 0 };
   }
 
-  /** Lets the stopping rule look at an epoch, and keeps its weights if they are the best so far. */
-  private watch({ epoch, step, loss, validation }: EpochReport): void {
-    if (!this.stopping) return;
-    this.patience = this.stopping.next(this.patience, epoch, validation?.loss ?? loss);
-    if (this.patience.bestEpoch !== epoch) return;
-    this.best = { epoch, step, weights: this.computation.weights() };
-  }
-
   /** Goes back to the best weights, when a stopping rule kept some. */
   private finish(): void {
-    const { best, stopping, patience, epochNumber } = this;
-    if (!stopping || !best || best.epoch === epochNumber) {
+    const { epochNumber, computation } = this;
+    const { kept } = this.best;
+    if (!kept || kept.epoch === epochNumber) {
       this.phase = { kind: "finished" };
       return;
     }
-    this.left = this.computation.weights();
-    this.computation.restore(best.weights);
+    this.left = computation.weights();
+    computation.restore(kept.weights);
     const watched = this.samples.validation ? "validation loss" : "loss";
-    const epochs = epochNumber - best.epoch;
-    const why = patience.isOver
-      ? `stopped after epoch ${epochNumber}: the ${watched} did not improve for ${epochs} ${epochs === 1 ? "epoch" : "epochs"}`
-      : `the ${watched} was lowest after epoch ${best.epoch}`;
-    this.phase = { kind: "finished", note: `${why}; its weights are those of epoch ${best.epoch}` };
+    this.phase = { kind: "finished", note: this.best.reasonAfter(epochNumber, kept, watched) };
   }
 
   /** Learning rate of the next update. */
@@ -423,8 +409,7 @@ export class Trainer implements TrainingMoment {
     this.milliseconds = state.milliseconds;
     this.rate = state.rate;
     for (const report of state.reports) this.reports.push(report);
-    this.patience = this.stopping ? state.patience : untried;
-    this.best = this.stopping && state.best;
+    this.best.restore(state);
     this.order = this.orderOf(epoch);
     this.last = last;
     this.lastBatch = this.batchOf(last);
