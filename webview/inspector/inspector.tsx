@@ -7,6 +7,7 @@ import { Dropdown, IconButton } from "../controls";
 import { troubleOf } from "../diagram/health";
 import { formatShape } from "../numbers";
 import { useSelected, useSession } from "../store";
+import { noTraining } from "../training-controls";
 import { ArgumentList } from "./argument-list";
 import { OverTime } from "./over-time";
 import { Statistics } from "./statistics";
@@ -52,6 +53,7 @@ function Contents({ subject }: { readonly subject: Subject }) {
   const quantity = useSelected(({ live }) => live.snapshot?.quantities[tensor.id]);
   const health = useSelected(({ live }) => live.snapshot?.quantities[value.id]?.health);
   const stale = useSelected(({ live }) => live.stale);
+  const canTrain = useSelected(({ training }) => training.names.length > 0);
   const possible = (Object.keys(parts) as Part[]).filter((each) =>
     quantity && each !== "value" ? quantity[each] !== undefined : each === "value",
   );
@@ -60,7 +62,7 @@ function Contents({ subject }: { readonly subject: Subject }) {
     <section className={`inspector-contents ${stale ? "is-stale" : ""}`} aria-label={value.name ?? value.title}>
       <ArgumentList value={value} />
       {!quantity ? (
-        <p className="inspector-empty">Train or step to see its numbers.</p>
+        <p className="inspector-empty">{canTrain ? "Train or step to see its numbers." : noTraining}</p>
       ) : (
         <>
           <div className="inspector-choices">
