@@ -1,6 +1,6 @@
 // The row above the diagram: what to train, the training's controls, where it stands, and the view's own buttons.
 
-import type { RefObject } from "react";
+import type { KeyboardEvent, RefObject } from "react";
 import type { TrainingControl } from "../engine/protocol/webview";
 import { Button, Dropdown, IconButton, ProgressRing } from "./controls";
 import type { DiagramCamera } from "./diagram/use-camera";
@@ -22,13 +22,23 @@ interface ToolbarProps {
 
 export function Toolbar({ camera }: ToolbarProps) {
   return (
-    <div className="toolbar" role="toolbar" aria-label="Training and view">
+    <div className="toolbar" role="toolbar" aria-label="Training and view" tabIndex={-1} onKeyDown={goToNext}>
       <TrainingChoice />
       <TrainingButtons />
       <Progress />
       <ViewButtons camera={camera} />
     </div>
   );
+}
+
+/** Arrow keys go from one control to the next, around at the ends. */
+function goToNext(event: KeyboardEvent<HTMLElement>): void {
+  const step = event.key === "ArrowRight" ? 1 : event.key === "ArrowLeft" ? -1 : 0;
+  if (step === 0) return;
+  event.preventDefault();
+  const all = event.currentTarget.querySelectorAll<HTMLElement>(":is(vscode-button, vscode-dropdown):not([disabled])");
+  const controls = [...all];
+  controls.at((controls.indexOf(event.target as HTMLElement) + step) % controls.length)?.focus();
 }
 
 function TrainingChoice() {

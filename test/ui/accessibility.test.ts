@@ -361,6 +361,8 @@ describe("by keyboard", () => {
     expect(titles).toEqual(expect.arrayContaining(["Zoom out", "Export Diagram as SVG…", "Export Diagram as PNG…"]));
     await vs.page.keyboard.press("Escape");
     expect(await focused()).toBe("More actions");
+    await vs.page.keyboard.press("ArrowLeft");
+    expect(await focused()).toBe("Show inspector");
     await vs.page.setViewportSize({ width: 1500, height: 1000 });
   });
 });
