@@ -138,6 +138,7 @@ test("the mark of a breakdown goes with the text that broke down", async () => {
   await expect.poll(() => markedLine("breaking.nnet")).toBe(6);
   await mark.waitFor();
   await vs.reveal("param w = 1");
+  await vs.statusBarItem("Ln 5, Col 3").waitFor();
   await vs.page.keyboard.press("End");
   await vs.page.keyboard.type("0");
   await vs.lineLocator("param w = 10").waitFor();
