@@ -51,7 +51,7 @@ export interface WrittenCall {
   readonly arguments: readonly { readonly name: string; readonly written: string }[];
 }
 
-/** The end of an edge: which input of a value (from 0; of a use of a block its only one), or which output of the network. */
+/** The end of an edge: which input of a value or of a use of a block, from 0, or which output of the network. */
 export type EdgeEnd =
   | { readonly kind: "input"; readonly value: ValueId; readonly input: number }
   | { readonly kind: "output"; readonly name: string };

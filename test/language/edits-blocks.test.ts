@@ -109,6 +109,39 @@ describe("blocks", () => {
     ],
   ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
 
+  const two = "block Two(a, b, k: int = 2) {\n  s = a + b\n  return s -> Dense(k) as d\n}\n\n";
+  test.each<Case>([
+    [
+      "the second input of a use",
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return Two(t, x) -> Softmax"),
+      rewire("Two#1", 1, "r"),
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return Two(t, r) -> Softmax"),
+    ],
+    [
+      "the one that is piped in",
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return t -> Two(r, 4) as u -> Softmax"),
+      rewire("u", 0, "x"),
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return x -> Two(r, 4) as u -> Softmax"),
+    ],
+    [
+      "by an edge that ends inside of it",
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return (t, x) -> Two as u -> Softmax"),
+      rewire("u/s", 1, "r"),
+      two + net("  t = x -> Tanh\n  r = x -> ReLU\n  return (t, r) -> Two as u -> Softmax"),
+    ],
+    [
+      "with something on the edge",
+      two + net("  t = x -> Tanh\n  return (t, x) -> Two as u -> Softmax"),
+      insert(onEdge("u", 1)),
+      two + net("  t = x -> Tanh\n  return (t, x -> ReLU) -> Two as u -> Softmax"),
+    ],
+  ])("of several inputs, %s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+
+  test("of several inputs that are given the same none can be told apart", () =>
+    expect(edited(two + net("  t = x -> Tanh\n  return (x, x) -> Two as u"), rewire("u", 1, "t"))).toContain(
+      "cannot be told which input",
+    ));
+
   test("a block that nothing uses is edited by itself", () =>
     expect(edited(block, insert(behind("d")), "B")).toBe(block.replace("x + h", "x + ReLU(h)")));
 

@@ -232,7 +232,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.nat(19),
+  kind: fc.nat(20),
   network: fc.nat(100),
   one: fc.nat(1000),
   two: fc.nat(1000),
@@ -273,6 +273,12 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
       name: `Block${more}`,
     }),
     () => (uses.length === 0 ? undefined : { kind: "expand", instance: pick(uses, one).instance }),
+    () => {
+      if (uses.length === 0) return undefined;
+      const end = { kind: "input", value: pick(uses, one).instance, input: more % 2 } as const;
+      if (more % 3 === 0) return { kind: "insert", call, at: { kind: "edge", edge: end } };
+      return { kind: "rewire", edge: end, from: other.id };
+    },
     () => ({ kind: "delete", values: [value.id, other.id] }),
     () => {
       const copied = copyOf(analysis, network.name, [value.id]);

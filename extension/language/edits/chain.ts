@@ -6,7 +6,7 @@ import { parse } from "../parser";
 import { withEdits } from "../rename";
 import type { New } from "./add";
 import type { Body } from "./body";
-import { dataInputs } from "./insert";
+import { dataInputs } from "./ends";
 import { refuse } from "./refusal";
 import type { Item, Scene } from "./scene";
 

@@ -5,7 +5,7 @@ import type { ValueId } from "../../../engine/protocol/network";
 import type { Expression } from "../ast";
 import type { Operand, Place, Slot, Uses } from "./body";
 import { Draft } from "./draft";
-import { dataInputs, locationOf, operandAt } from "./insert";
+import { dataInputs, locationOf, operandAt } from "./ends";
 import type { Intended } from "./made";
 import { bypassed } from "./meaning";
 import { refuse } from "./refusal";

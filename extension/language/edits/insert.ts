@@ -1,17 +1,16 @@
 // Something new between values: a layer, function, operator or block of the palette, a pasted chain, one more term of a sum.
 
 import { documentation } from "../../../engine/model/catalog";
-import type { EdgeEnd, EditPlace, OtherInputs, WrittenCall } from "../../../engine/protocol/edit-intent";
+import type { EditPlace, OtherInputs, WrittenCall } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
-import { isConstant } from "../lower/constants";
-import { isAttribute } from "../navigation/names";
 import { isOperator } from "../operators";
 import { addTo, computedFrom, isJoined, isSplittable, joinInPlace, type New, split, stagesOf } from "./add";
 import type { Body, Operand } from "./body";
 import { Draft, moved } from "./draft";
+import { endOf, entryOf, locationOf, requireLastTurn } from "./ends";
 import { joinedText } from "./joined";
 import type { Intended } from "./made";
-import { addedAfter, addedBeside, addedOn, type Located, type LocatedEnd, View } from "./meaning";
+import { addedAfter, addedBeside, addedOn } from "./meaning";
 import { refuse } from "./refusal";
 import { type Item, type Scene, statementOf, wordFor, wordForOperator } from "./scene";
 
@@ -124,111 +123,6 @@ export function connection(scene: Scene, fromId: ValueId, toId: ValueId): Intend
   }
   draft.insert(place.expression.range.end, ` + ${term}`, { kind: "operator", operator: "+", at: 1 });
   return { draft, what, change, mayLoseName: [...scene.namesOf(to), ...outputNames(from), ...outputNames(to)] };
-}
-
-export function locationOf({ range, instance }: Item): Located {
-  return { range, isInstance: instance !== undefined };
-}
-
-/** An end of an edge where it is written. */
-export interface WrittenEnd {
-  readonly body: Body;
-  readonly operand: Operand;
-  readonly located: LocatedEnd;
-  /** What uses it, in words. */
-  readonly title: string;
-  /** Of the thing that is there, where the place gives the name. */
-  readonly names: readonly string[];
-}
-
-export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
-  if (edge.kind === "output") {
-    const { name, imported } = scene.network;
-    if (imported !== undefined) refuse(`${name} stands in "${imported}": open that file to change it.`);
-    const declaration = scene.callable(name);
-    const body = declaration && scene.bodyOf(declaration);
-    const slot = body?.output(edge.name);
-    if (body === undefined || slot === undefined) return refuse(`${name} has no output ${edge.name}.`);
-    const located = { kind: "output", network: name, name: edge.name } as const;
-    const title = edge.name === "output" ? "the output" : `the output ${edge.name}`;
-    return { body, operand: { kind: "slot", slot }, located, title, names: [edge.name] };
-  }
-  const item = scene.item(edge.value);
-  if (item.instance !== undefined) return entryOfBlock(scene, item);
-  requireFirstTurn(scene, item);
-  const operand = operandAt(item, edge.input);
-  if (operand === undefined) {
-    return refuse(`Input ${edge.input + 1} of ${item.title} (line ${scene.line(item.range)}) is not written there.`);
-  }
-  const located = { kind: "input", what: locationOf(item), input: edge.input } as const;
-  return { body: item.body, operand, located, title: item.title, names: [] };
-}
-
-/** Where an input of a value is written. An attribute that has no value yet is written too, but is no input. */
-export function operandAt({ body, place, value }: Item, input: number): Operand | undefined {
-  const operands = body.operands(place);
-  if (value?.source.kind !== "operation" || operands.length <= value.source.inputs.length) return operands[input];
-  const attributes = new Map(body.declaration.inputs.filter(isAttribute).map(({ name }) => [name.name, undefined]));
-  const scope = { network: "", values: attributes, isValue: () => false };
-  const isUnset = (operand: Operand): boolean =>
-    operand.kind === "slot" &&
-    !["number", "list"].includes(operand.slot.expression.kind) &&
-    isConstant(operand.slot.expression, scope);
-  return operands.filter((operand) => !isUnset(operand))[input];
-}
-
-/** The one edge that comes to a thing. */
-function entryOf(scene: Scene, item: Item): WrittenEnd {
-  if (item.instance !== undefined) return entryOfBlock(scene, item);
-  const inputs = dataInputs(scene, item);
-  if (inputs.length === 0)
-    return refuse(`${item.title} is computed from nothing: put it behind ${item.title} instead.`);
-  if (inputs.length > 1) return refuse(`${item.title} has ${inputs.length} inputs: choose the edge to put it on.`);
-  return endOf(scene, { kind: "input", value: item.id, input: inputs[0]! });
-}
-
-function entryOfBlock(scene: Scene, item: Item): WrittenEnd {
-  const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
-  const [operand] = item.body.operands(item.place);
-  if (operand === undefined || block?.inputs.length !== 1) {
-    return refuse(
-      `${item.title} (line ${scene.line(item.range)}) does not take one input by its place: change it in the text.`,
-    );
-  }
-  const located = { kind: "entry", what: locationOf(item) } as const;
-  return { body: item.body, operand, located, title: item.title, names: [] };
-}
-
-/** Which inputs of a value are computed or given, not written as numbers. */
-export function dataInputs(scene: Scene, { value }: Item): number[] {
-  if (value?.source.kind !== "layer" && value?.source.kind !== "operation") return [];
-  const isLiteral = (id: ValueId): boolean =>
-    scene.network.values.find((candidate) => candidate.id === id)?.source.kind === "constant";
-  return value.source.inputs.flatMap((id, index) => (isLiteral(id) ? [] : [index]));
-}
-
-function requireFirstTurn(scene: Scene, item: Item): void {
-  if (item.value === undefined || isTurn(scene, item, "first")) return;
-  refuse(turnMessage(scene, item));
-}
-
-export function requireLastTurn(scene: Scene, item: Item): void {
-  if (item.value !== undefined && !isTurn(scene, item, "last")) refuse(turnMessage(scene, item));
-  if (item.instance === undefined || item.place.kind !== "stage") return;
-  const uses = (scene.network.blocks ?? []).filter(
-    ({ range, path }) =>
-      range.start === item.range.start && path?.at(-1)?.instance === item.instance!.path?.at(-1)?.instance,
-  );
-  if (uses.at(-1)?.instance !== item.id) refuse(turnMessage(scene, item));
-}
-
-function isTurn(scene: Scene, item: Item, which: "first" | "last"): boolean {
-  return new View(scene.network).things(locationOf(item)).some((thing) => thing[which] === item.id);
-}
-
-function turnMessage(scene: Scene, item: Item): string {
-  const line = scene.line(item.range);
-  return `${item.title} in line ${line} is written once for several values: write its turns one by one to change what is between them.`;
 }
 
 /** The names that whatever stands in a named output has. */

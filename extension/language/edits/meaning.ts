@@ -161,8 +161,8 @@ export function bypassed(what: Located, input: number | undefined, { turn }: { r
 /** An end of an edge, by the place of what is there. */
 export type LocatedEnd =
   | { readonly kind: "input"; readonly what: Located; readonly input: number }
-  /** All that comes into a use of a block. */
-  | { readonly kind: "entry"; readonly what: Located }
+  /** All that comes into a use of a block, or comes into it from `source`. */
+  | { readonly kind: "entry"; readonly what: Located; readonly source?: Located }
   | { readonly kind: "output"; readonly network: string; readonly name: string };
 
 function ends(
@@ -178,8 +178,10 @@ function ends(
     if (end.kind === "input") {
       return change(picture, (_, at) => at.kind === "input" && at.id === first && at.input === end.input, key);
     }
+    const given = end.source && lastOf(view, end.source, key);
+    const isGiven = (id: ValueId): boolean => given === undefined || given.some((source) => isNode(source, id));
     const comesIn = (source: Source, at: End): boolean =>
-      at.kind === "input" && nodes.has(at.id) && source.kind === "node" && !nodes.has(source.id);
+      at.kind === "input" && nodes.has(at.id) && source.kind === "node" && !nodes.has(source.id) && isGiven(source.id);
     return change(picture, comesIn, key);
   });
 }

@@ -7,7 +7,8 @@ import { isAttribute } from "../navigation/names";
 import { asFlow, bindPiece, isSplittable, split } from "./add";
 import { type Operand, type Slot, usesOf } from "./body";
 import { Draft } from "./draft";
-import { endOf, locationOf, outputNames, requireLastTurn, type WrittenEnd } from "./insert";
+import { endOf, locationOf, requireLastTurn, type WrittenEnd } from "./ends";
+import { outputNames } from "./insert";
 import type { Intended } from "./made";
 import { rewiredTo } from "./meaning";
 import { refuse } from "./refusal";
@@ -62,12 +63,13 @@ function endSeenFrom(scene: Scene, from: Item, edge: EdgeEnd): WrittenEnd {
     scene.network.blocks?.find(({ instance }) => instance === edge.value) ?? { path: undefined };
   const use = path?.at(-1);
   const name = nameAt(end.operand);
-  const isInput = end.body.declaration.inputs.some((input) => input.name.name === name && !isAttribute(input));
-  if (use === undefined || name === undefined || !isInput) return end;
+  const inputs = end.body.declaration.inputs.filter((input) => !isAttribute(input));
+  const input = inputs.findIndex((each) => each.name.name === name);
+  if (use === undefined || name === undefined || input < 0) return end;
   if (usesOf(end.body, name, scene.occurrences).slots.length > 1) {
     refuse(`${name} of ${use.block} is used several times inside of it: rewire the input of ${use.block} itself.`);
   }
-  return endSeenFrom(scene, from, { kind: "input", value: use.instance, input: 0 });
+  return endSeenFrom(scene, from, { kind: "input", value: use.instance, input });
 }
 
 function nameAt(operand: Operand): string | undefined {
