@@ -42,17 +42,6 @@ const button = (name: string): Locator => panel.getByRole("button", { name, exac
 const tab = (name: string): Locator => panel.getByRole("tab", { name, exact: true });
 const node = (id: string): Locator => panel.locator(`.react-flow__node[data-id="${id}"]`);
 
-/** Polls, because messages between editor, host and panel take different ways. */
-async function eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T> {
-  const deadline = Date.now() + 20_000;
-  for (;;) {
-    const value = await read();
-    if (accept(value)) return value;
-    if (Date.now() > deadline) throw new Error(`${what}; the last reading was ${JSON.stringify(value)}.\n${vs.logs()}`);
-    await vs.page.waitForTimeout(100);
-  }
-}
-
 // ——— axe ———
 
 /** Level A and AA of WCAG 2.0, 2.1 and 2.2. */
@@ -280,7 +269,7 @@ describe("the diagram is a list", () => {
   test("whose nodes are described by the numbers of a training", async () => {
     await vs.command("nnet: Train");
     await vs.statusBarItem(/finished/).waitFor();
-    await eventually(
+    await vs.eventually(
       () => described("h"),
       (text) => /^Mean -?[\d.e-]+, standard deviation [\d.e-]+, \d+% zero\. Gradient norm [\d.e-]+\.$/.test(text),
       "The node does not say its numbers",
