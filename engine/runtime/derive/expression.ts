@@ -39,17 +39,31 @@ export interface Application {
 export const shapeOf = ({ value }: Expression): Shape => value.shape;
 
 export function apply(op: AnyOp, inputs: readonly Expression[], attributes: Attributes = {}): Application {
-  return {
-    kind: "application",
-    op,
-    inputs,
-    attributes,
-    value: compute(
-      op,
-      inputs.map(({ value }) => value),
-      attributes,
-    ),
-  };
+  const shape = op.shapeOf(inputs.map(shapeOf), attributes);
+  const value = new ArrayOnDemand(shape, () => {
+    const values = inputs.map((input) => input.value);
+    return compute(op, values, attributes).data;
+  });
+  return { kind: "application", op, inputs, attributes, value };
+}
+
+/** Numbers that are made when somebody looks at them: of most formulas somebody looks at one. */
+export class ArrayOnDemand implements NdArray {
+  private made: Float64Array | undefined;
+
+  constructor(
+    readonly shape: Shape,
+    private readonly make: () => Float64Array,
+  ) {}
+
+  get isMade(): boolean {
+    return this.made !== undefined;
+  }
+
+  get data(): Float64Array {
+    this.made ??= this.make();
+    return this.made;
+  }
 }
 
 /** The numbers an op gives. */
@@ -107,20 +121,6 @@ export function filled(shape: Shape, value: number, origin: Constant["origin"]):
 
 export function quantity(symbol: string, value: NdArray, { isFraction = false } = {}): Quantity {
   return { kind: "quantity", symbol, isFraction, value };
-}
-
-/** Whose numbers are read only when a formula has it in it. */
-export function quantityOnDemand(symbol: string, read: () => NdArray, { isFraction = false } = {}): Quantity {
-  let value: NdArray | undefined;
-  return {
-    kind: "quantity",
-    symbol,
-    isFraction,
-    get value() {
-      value ??= read();
-      return value;
-    },
-  };
 }
 
 /** What some nodes of a graph are called; every other node is written by its op. */

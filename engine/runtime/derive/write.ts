@@ -22,6 +22,7 @@ import {
   parenthesized,
   piece,
 } from "./latex";
+import { numberOf } from "./number";
 import { any, factorsOf, positionIn, reducedPositions, rowOf } from "./places";
 
 /** `O_1^{\top} \cdot \frac{\partial L}{\partial y}` */
@@ -86,16 +87,15 @@ const mostEntryColumns = 4;
 
 /** One element worked out from the elements of what the expression is made of; `position` in row-major order. */
 export function entry(expression: Expression, position: number): Piece {
-  const { value } = expression;
   if (expression.kind === "constant") {
     const same = uniform(expression);
     if (same !== undefined) return constantPiece({ ...expression, value: { shape: [], data: Float64Array.of(same) } });
   }
-  if (expression.kind !== "application") return numberPiece(value.data[position]!);
+  if (expression.kind !== "application") return numberPiece(numberOf(expression, position));
   const { op, inputs } = expression;
   const special = elementRules.get(op);
   if (special) return special(expression, position);
-  if (op.definition.notation?.kind !== "element") return numberPiece(value.data[position]!);
+  if (op.definition.notation?.kind !== "element") return numberPiece(numberOf(expression, position));
   const pieces = inputs.map((input) => entry(input, positionIn(shapeOf(input), shapeOf(expression), position)));
   // (-2) · (-1) reads better than -2 · (-1) among other terms.
   const factors = op === any(multiply) ? pieces.map((each) => bound(each, "product", false)) : pieces;
@@ -122,7 +122,7 @@ const elementRules = new Map<AnyOp, ElementRule>([
     any(select),
     ({ inputs: [condition, a, b], value }, position) => {
       const at = (input: Expression) => positionIn(shapeOf(input), value.shape, position);
-      const taken = condition!.value.data[at(condition!)] !== 0 ? a! : b!;
+      const taken = numberOf(condition!, at(condition!)) !== 0 ? a! : b!;
       return entry(taken, at(taken));
     },
   ],
@@ -205,7 +205,7 @@ function shortened<T>(terms: readonly T[]): readonly (T | "dots")[] {
 
 /** Terms that are 0 are left out where there are many: one-hot targets choose among them. */
 function sumOf(x: Expression, positions: readonly number[]): Piece {
-  const others = positions.filter((at) => x.value.data[at] !== 0);
+  const others = positions.filter((at) => numberOf(x, at) !== 0);
   const shown = positions.length > mostTermsWithZeros && others.length > 0 ? others : positions;
   return total(shown, (at) => entry(x, at));
 }

@@ -5,7 +5,15 @@ import type { Tensor } from "../../model/graph";
 import type { NdArray } from "../../protocol/array";
 import type { Explained } from "../../protocol/explanation";
 import type { ValueId } from "../../protocol/network";
-import { constant, type Expression, expressionOf, lengthOf, type Names, quantityOnDemand } from "../derive/expression";
+import {
+  ArrayOnDemand,
+  constant,
+  type Expression,
+  expressionOf,
+  lengthOf,
+  type Names,
+  quantity,
+} from "../derive/expression";
 import { bound, numberPiece, type Piece, widthOf } from "../derive/latex";
 import { simplify } from "../derive/simplify";
 import { inSymbols } from "../derive/write";
@@ -101,10 +109,8 @@ class Named {
     for (const [index, node] of built.graph.nodes.entries()) {
       if (node.kind === "op" && node.op.definition.random) {
         const tensor = { graph: built.graph, index, shape: node.shape };
-        this.names.set(
-          index,
-          quantityOnDemand(random, () => batch.randomNumbers(tensor)),
-        );
+        const numbers = new ArrayOnDemand(node.shape, () => batch.randomNumbers(tensor).data);
+        this.names.set(index, quantity(random, numbers));
       }
     }
   }
@@ -112,11 +118,11 @@ class Named {
   value(id: ValueId): void {
     const { batch } = this;
     const source = batch.find(id)?.source;
+    const tensor = batch.tensor(id);
+    const numbers = new ArrayOnDemand(tensor.shape, () => batch.value(id).data);
     const name =
-      source?.kind === "constant"
-        ? constant(source.data, "user")
-        : quantityOnDemand(nameOf(batch, id).symbol, () => batch.value(id));
-    this.add(batch.tensor(id), name, { id, of: "value" });
+      source?.kind === "constant" ? constant(source.data, "user") : quantity(nameOf(batch, id).symbol, numbers);
+    this.add(tensor, name, { id, of: "value" });
   }
 
   gradient(id: ValueId): void {
@@ -124,8 +130,8 @@ class Named {
     const tensor = batch.gradients.get(id);
     if (!tensor) return;
     const { symbol } = batch.symbols.gradient(nameOf(batch, id));
-    const read = () => batch.gradient(id)!;
-    this.add(tensor, quantityOnDemand(symbol, read, { isFraction: true }), { id, of: "gradient" });
+    const numbers = new ArrayOnDemand(tensor.shape, () => batch.gradient(id)!.data);
+    this.add(tensor, quantity(symbol, numbers, { isFraction: true }), { id, of: "gradient" });
   }
 
   /** What has a name keeps it: a gradient that is passed on as it is has that of where it comes from. */

@@ -8,6 +8,7 @@ import { sizeOf, stridesOf } from "../../model/shape";
 import type { Shape } from "../../protocol/array";
 import { type Expression, lengthOf, quantity, shapeOf, uniform } from "../derive/expression";
 import type { Piece } from "../derive/latex";
+import { numberOf } from "../derive/number";
 import { any, factorsOf, isProductSum, positionIn, reducedPositions } from "../derive/places";
 import { entry, timesEntry } from "../derive/write";
 
@@ -95,7 +96,7 @@ export function indicesAt(shape: Shape, position: number): readonly number[] {
   return stridesOf(shape).map((stride, axis) => Math.floor(position / stride) % shape[axis]!);
 }
 
-export const numberAt = ({ expression, position }: Element): number => expression.value.data[position]!;
+export const numberAt = ({ expression, position }: Element): number => numberOf(expression, position);
 
 const longestTerms = [12, 4, 1]; // Symbols and numbers; what is longer is written with its inner results.
 
@@ -107,7 +108,7 @@ function single(element: Element): Term {
 function product(a: Expression, ofA: number, b: Expression, ofB: number): Term {
   const write = (limit: number): Piece => timesEntry(cut(a, limit), ofA, cut(b, limit), ofB);
   return {
-    number: a.value.data[ofA]! * b.value.data[ofB]!,
+    number: numberOf(a, ofA) * numberOf(b, ofB),
     factors: [
       { expression: a, position: ofA },
       { expression: b, position: ofB },
