@@ -10,7 +10,7 @@ import type { DiagramCamera } from "./diagram/use-camera";
 import { Inspector } from "./inspector/inspector";
 import { Banner, Notice } from "./notice";
 import { PanelSplit } from "./panel-split";
-import { type DocumentState, useSelected, useSession } from "./store";
+import { type DocumentState, drawsBlock, useSelected, useSession } from "./store";
 import { TimeSlider } from "./time-slider";
 import { Toolbar } from "./toolbar";
 import { useSize } from "./use-size";
@@ -97,11 +97,12 @@ function Diagram({ shown: { version, network }, engine, camera }: DiagramProps) 
 function Warnings({ shown: { network, problem } }: { readonly shown: ShownNetwork }) {
   const state = useSelected(({ training }) => training.state);
   const stale = useSelected(({ live }) => live.stale && live.snapshot !== undefined);
+  const isBlock = useSelected(drawsBlock);
   return (
     <>
       {state.kind === "failed" && <Banner severity="error">{state.message}</Banner>}
       {problem !== undefined && <Banner severity="error">{problem}</Banner>}
-      {problem === undefined && !network.complete && (
+      {problem === undefined && !isBlock && !network.complete && (
         <Banner severity="warning">
           {network.name} is not complete: it cannot run until the errors in its text are fixed.
         </Banner>

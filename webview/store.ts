@@ -8,6 +8,7 @@ import type {
   ChartView,
   DiagramState,
   DiagramViewport,
+  Drawable,
   EarlierRun,
   InspectorView,
   LivePart,
@@ -55,6 +56,7 @@ export type DocumentState =
       readonly version: number;
       readonly file: string;
       readonly network: Network;
+      readonly drawable: readonly Drawable[];
       readonly problem?: string;
     };
 
@@ -138,9 +140,15 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
 }
 
 function documentOf(message: Extract<ToWebview, { kind: "network" }>): DocumentState {
-  const { version, file, network, problem } = message;
+  const { version, file, network, drawable = [], problem } = message;
   const why = problem === undefined ? {} : { problem };
-  return network ? { kind: "network", version, file, network, ...why } : { kind: "empty", file, ...why };
+  return network ? { kind: "network", version, file, network, drawable, ...why } : { kind: "empty", file, ...why };
+}
+
+/** Whether what is drawn is a block that no network uses: then its shapes may be those of uses to come. */
+export function drawsBlock({ document }: WebviewState): boolean {
+  if (document.kind !== "network") return false;
+  return document.drawable.some(({ name, kind }) => kind === "block" && name === document.network.name);
 }
 
 /** The curve belongs to one training: it goes when another one starts or the weights are forgotten. */

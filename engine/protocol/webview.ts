@@ -25,6 +25,8 @@ export type ToWebview =
       readonly network?: Network;
       /** Where its nodes were put by hand. */
       readonly offsets?: NetworkOffsets;
+      /** What of the file can be drawn, `network` among it. */
+      readonly drawable?: readonly Drawable[];
       readonly problem?: string;
     }
   /** Where the training is by now. The webview says `drawn` when it has shown it, and only then comes the next one. */
@@ -68,6 +70,8 @@ export type FromWebview =
   /** The last frame is on the screen, and the page has had time for the user since. */
   | { readonly kind: "drawn" }
   | { readonly kind: "reveal"; readonly version: number; readonly id: ValueId }
+  /** One of what can be drawn. */
+  | { readonly kind: "draw"; readonly network: string }
   | { readonly kind: "control"; readonly control: TrainingControl; readonly training?: string }
   /** Look at the training as it was after this step; without one, as it is. */
   | { readonly kind: "look"; readonly step?: number }
@@ -84,6 +88,12 @@ export type FromWebview =
     }
   /** `data` is the text of an SVG, or a PNG in base 64. */
   | { readonly kind: "save"; readonly format: PictureFormat; readonly network: string; readonly data: string };
+
+/** A network, or a block that no network uses: of one that is used the diagram shows each use. */
+export interface Drawable {
+  readonly name: string;
+  readonly kind: "network" | "block";
+}
 
 /** What the webview may ask, and what answers it. */
 export interface Questions extends EditQuestions {

@@ -7,6 +7,7 @@ import type { Network, ValueId } from "../../engine/protocol/network";
 import type {
   Answer,
   DiagramState,
+  Drawable,
   FromWebview,
   Question,
   ToWebview,
@@ -14,7 +15,7 @@ import type {
 } from "../../engine/protocol/webview";
 import type { Became } from "../language/node-places";
 import { paletteOf } from "../language/palette";
-import { rangeOf, valueAt } from "../language/value-at";
+import { drawableIn, rangeOf, valueAt } from "../language/value-at";
 import type { CommandId } from "./command-ids";
 import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits";
 import { savePicture } from "./diagram-pictures";
@@ -258,6 +259,9 @@ class Panel {
       case "reveal":
         void this.reveal(message.version, message.id);
         return;
+      case "draw":
+        this.draw(message.network);
+        return;
       case "control":
         void vscode.commands.executeCommand(commandOf[message.control], this.uri, message.training);
         return;
@@ -317,12 +321,28 @@ class Panel {
 
   /** The network the cursor was in last, else the trained one, else the first; with its training's attribute values. */
   private networkIn(document: vscode.TextDocument): Network | undefined {
-    const { networks, trainings } = this.documents.analysisOf(document).module;
+    const { module } = this.documents.analysisOf(document);
+    const networks = drawableIn(module);
     const training = this.sessions.find(this.uri)?.training;
     const name = this.shownNetwork ?? training?.network.name;
     const network = networks.find((candidate) => candidate.name === name) ?? networks[0];
-    const trained = trainings.find((candidate) => candidate.name === training?.name)?.network;
+    const trained = module.trainings.find((candidate) => candidate.name === training?.name)?.network;
     return trained && trained.name === network?.name ? trained : network;
+  }
+
+  private drawableOf(document: vscode.TextDocument): Drawable[] {
+    const { module } = this.documents.analysisOf(document);
+    return drawableIn(module).map((network) => ({
+      name: network.name,
+      kind: module.networks.includes(network) ? "network" : "block",
+    }));
+  }
+
+  private draw(network: string): void {
+    this.shownNetwork = network;
+    const document = this.documents.find(this.uri);
+    if (document) this.sendNetwork(document);
+    this.live.hurry();
   }
 
   private sendNetwork(document: vscode.TextDocument): void {
@@ -331,7 +351,8 @@ class Panel {
     const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
     this.sendPalette(document);
     if (network) {
-      this.post({ ...drawn, network, offsets: this.offsets.of(document, network.name) });
+      const offsets = this.offsets.of(document, network.name);
+      this.post({ ...drawn, network, offsets, drawable: this.drawableOf(document) });
       return;
     }
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");

@@ -6,6 +6,7 @@ import type { Module, Network, ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import { afterChange, type HeldText, held, holds, type TextChange } from "./places/held-text";
 import { formOf, isNamed, type NodeText, nodeTextsOf } from "./places/node-text";
+import { drawableIn } from "./value-at";
 
 export type { TextChange } from "./places/held-text";
 
@@ -35,7 +36,7 @@ export class NodePlaces {
   private readonly unread: Set<string>;
 
   constructor(module: Module, stored: PlacesOfFile) {
-    this.networks = networksOf(module);
+    this.networks = drawableIn(module);
     this.entries = new Map(Object.entries(stored));
     this.unread = new Set(this.entries.keys());
     this.marks = this.settled([]);
@@ -48,7 +49,7 @@ export class NodePlaces {
 
   /** What the changed text means; `became` when a gesture has changed it. */
   read(module: Module, became?: Became): void {
-    this.networks = networksOf(module);
+    this.networks = drawableIn(module);
     if (this.marks.length === 0 && this.remembered.size === 0 && this.unread.size === 0) return;
     const texts = new TextIndex(this.networks);
     const found = this.marks.map((mark): Mark => {
@@ -57,7 +58,7 @@ export class NodePlaces {
         renamed === undefined ? mark.hold && texts.find(mark.hold) : { network: mark.network, node: renamed };
       return there ? { ...mark, ...there, isPlaced: true } : { ...mark, isPlaced: false };
     });
-    this.marks = this.settled(found.filter(({ isPlaced, hold, node }) => isPlaced || hold || isNamed(node)));
+    this.marks = this.settled(found.filter((mark) => mark.isPlaced || mark.hold || isByName(mark)));
   }
 
   /** Of the nodes that are there. */
@@ -103,9 +104,7 @@ export class NodePlaces {
 
   /** What the text has no node for is kept under the user's name for it only. */
   private entryOf(network: Network, marks: readonly Mark[]): PlacesOfNetwork {
-    const kept = marks.filter(
-      ({ network: name, isPlaced, node }) => name === network.name && (isPlaced || isNamed(node)),
-    );
+    const kept = marks.filter((mark) => mark.network === network.name && (mark.isPlaced || isByName(mark)));
     return { form: formOf(network, { arguments: false }), ...offsetsOf(kept) };
   }
 
@@ -122,7 +121,8 @@ export class NodePlaces {
       settled.set(keyOf(mark), { ...withHold(mark, text && holdOf(text)), isPlaced: true });
     };
     for (const mark of marks) if (mark.isPlaced) put(mark);
-    for (const mark of marks) if (!mark.isPlaced && isNamed(mark.node) && isThere(mark)) put(mark);
+    for (const mark of marks) if (!mark.isPlaced && isByName(mark) && isThere(mark)) put(mark);
+    // Places are told from one another by their objects: they stay the same from one text to the next.
     const used = new Set([...settled.values()].map(({ offsets }) => offsets));
     for (const network of this.networks) {
       const form = `${network.name} ${formOf(network, { arguments: true })}`;
@@ -136,7 +136,8 @@ export class NodePlaces {
         form,
         placed.filter(({ network }) => network === name),
       );
-    const all = [...placed, ...marks.filter((mark) => !mark.isPlaced && !settled.has(keyOf(mark)))];
+    const found = new Set(placed.map(({ offsets }) => offsets));
+    const all = [...marks.filter(({ offsets }) => !found.has(offsets)).map(waiting), ...placed];
     for (const network of this.networks) this.entries.set(network.name, this.entryOf(network, all));
     return all;
   }
@@ -162,6 +163,8 @@ interface Mark {
   readonly offsets: Readonly<Partial<Record<FlowDirection, Offset>>>;
   /** Undefined when nothing in the text says where it is. */
   readonly hold?: Hold;
+  /** Whether it was put there under the user's own name for it: then whatever has that name is meant. */
+  readonly byName: boolean;
   /** Whether the text as it was read last has a node for it. */
   readonly isPlaced: boolean;
 }
@@ -180,6 +183,14 @@ function holdOf({ kind, ranges }: NodeText): Hold {
 function holdAfter({ kind, ranges }: Hold, change: TextChange): Hold | undefined {
   const after = ranges.flatMap((range) => afterChange(range, change) ?? []);
   return after.length === ranges.length ? { kind, ranges: after } : undefined;
+}
+
+function isByName({ byName, node }: Mark): boolean {
+  return byName && isNamed(node);
+}
+
+function waiting(mark: Mark): Mark {
+  return { ...mark, isPlaced: false };
 }
 
 function withHold({ hold: _, ...mark }: Mark, hold: Hold | undefined): Mark {
@@ -221,7 +232,7 @@ function marksOf(network: string, offsets: NetworkOffsets): Mark[] {
     for (const [id, offset] of Object.entries(offsets[direction] ?? {})) {
       const isRepeat = id.startsWith(repeatPrefix);
       const node = isRepeat ? id.slice(repeatPrefix.length) : id;
-      const known = marks.get(id) ?? { network, node, isRepeat, offsets: {}, isPlaced: true };
+      const known = marks.get(id) ?? { network, node, isRepeat, offsets: {}, byName: isNamed(node), isPlaced: true };
       marks.set(id, { ...known, offsets: { ...known.offsets, [direction]: offset } });
     }
   }
@@ -249,8 +260,4 @@ function keyOf(mark: Mark): string {
 
 function isOutput(node: string): boolean {
   return node.startsWith("output:");
-}
-
-function networksOf({ networks, blocks }: Module): readonly Network[] {
-  return [...networks, ...blocks.flatMap(({ unused }) => unused ?? [])];
 }

@@ -49,7 +49,7 @@ export function thingsIn({ module }: Analysis, { start, end }: Range): readonly 
 
 /** The name's range when the value, or the use of a block, has a name. A parameter's owner is revealed for a parameter of a layer. */
 export function rangeOf({ module }: Analysis, { network: name, id }: ValuePlace): Range | undefined {
-  const network = module.networks.find((candidate) => candidate.name === name);
+  const network = drawableIn(module).find((candidate) => candidate.name === name);
   return network && rangeOfValue(network, id);
 }
 
@@ -74,10 +74,13 @@ export function mentionAt(mentions: readonly Mention[], offset: number): Mention
 }
 
 /** The networks whose values stand in the text, and the blocks that none of them uses. */
-export function allNetworks({ networks, blocks }: Module): readonly Network[] {
-  return [...networks, ...blocks.flatMap(({ unused }) => (unused ? [unused] : []))].filter(
-    ({ imported }) => imported === undefined,
-  );
+export function allNetworks(module: Module): readonly Network[] {
+  return drawableIn(module).filter(({ imported }) => imported === undefined);
+}
+
+/** All networks, and the blocks that none of them uses. */
+export function drawableIn({ networks, blocks }: Module): readonly Network[] {
+  return [...networks, ...blocks.flatMap(({ unused }) => unused ?? [])];
 }
 
 export interface FoundValue {

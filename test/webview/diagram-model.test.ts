@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import type { Network } from "../../engine/protocol/network";
+import type { Network, Value } from "../../engine/protocol/network";
 import { type DiagramNode, diagramOf } from "../../webview/diagram/diagram-model";
 import {
   classifier,
@@ -108,6 +108,27 @@ test("a value without a shape is broken and says so", () => {
   expect(y).not.toHaveProperty("shape");
   expect(y.label).toContain("unknown shape");
   expect(edgesOf(broken)).toEqual(["x→y"]);
+});
+
+test("in a block that no network uses only what its inputs do not tell is without a shape and yet not broken", () => {
+  const unshaped = (value: Value): Value => {
+    const { shape: _, ...rest } = value;
+    return rest;
+  };
+  const block = network([
+    unshaped(input("x", [])),
+    input("c", [4]),
+    operation({ id: "sum", title: "x + c", inputs: ["x", "c"] }),
+    operation({ id: "wrong", title: "c @ c", inputs: ["c", "c"] }),
+  ]);
+  const { nodes } = diagramOf(block, { isBlock: true });
+  expect(nodes.map(({ id, broken }) => [id, broken])).toEqual([
+    ["x", false],
+    ["c", false],
+    ["sum", false],
+    ["wrong", true],
+  ]);
+  expect(nodes[2]!.tooltip).toContain("depends on what the block is used for");
 });
 
 test("the tooltip shows the shape of the batch, all arguments and the count", () => {

@@ -3,6 +3,7 @@ import type { ChartView } from "../../engine/protocol/webview";
 import {
   type Action,
   createStore,
+  drawsBlock,
   initialState,
   reduce,
   restoredState,
@@ -26,7 +27,33 @@ test("a network replaces the one before, and the problem that came with it", () 
     version: 4,
     file: "file:///a.nnet",
     network: drawn.network,
+    drawable: [],
   });
+});
+
+test("places by hand come with the network that they are of; equal ones stay the same", () => {
+  const placed = { ...drawn, offsets: { down: { h: { x: 1, y: 2 } } } };
+  const once = after(placed);
+  expect(once.editing.offsets).toEqual({ network: drawn.network.name, offsets: placed.offsets });
+  const twice = after(placed, structuredClone(placed));
+  expect(twice.editing.offsets.offsets).toBe(placed.offsets);
+  expect(after(placed, drawn).editing.offsets.offsets).toEqual({});
+});
+
+test("a block that no network uses is known as one", () => {
+  const { name } = drawn.network;
+  expect(drawsBlock(after({ ...drawn, drawable: [{ name, kind: "block" }] }))).toBe(true);
+  expect(
+    drawsBlock(
+      after({
+        ...drawn,
+        drawable: [
+          { name, kind: "network" },
+          { name: "B", kind: "block" },
+        ],
+      }),
+    ),
+  ).toBe(false);
 });
 
 test("a file without a network is empty, with the reason when there is one", () => {

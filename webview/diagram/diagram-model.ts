@@ -77,13 +77,19 @@ export function showsLife({ kind }: DiagramNode): boolean {
 interface DiagramOptions {
   /** Groups that are drawn as one node. */
   readonly collapsed?: ReadonlySet<string>;
+  /** Of a block that no network uses: what it does not say of its inputs is no error. */
+  readonly isBlock?: boolean;
   /** What of it is still the same stays the same object. */
   readonly before?: Diagram | undefined;
 }
 
-export function diagramOf(network: Network, { collapsed = new Set(), before }: DiagramOptions = {}): Diagram {
+export function diagramOf(
+  network: Network,
+  { collapsed = new Set(), isBlock = false, before }: DiagramOptions = {},
+): Diagram {
   const values = new Map(network.values.map((value) => [value.id, value]));
   const drawn = network.values.filter(isDrawn);
+  const open = isBlock ? shapedByUse(network) : new Set<ValueId>();
   const owned = ownedParameters(network);
   const { groups, groupOf } = groupsOf(network);
   const outermostCollapsed = (id: string | undefined): string | undefined => {
@@ -100,9 +106,10 @@ export function diagramOf(network: Network, { collapsed = new Set(), before }: D
     const within = hiddenIn.get(value.id);
     const group = groupOf.get(value.id);
     if (within === undefined) {
-      nodes.set(value.id, { ...nodeOf(value, values, owned.get(ownerOf(value)) ?? []), ...(group && { group }) });
+      const parameters = owned.get(ownerOf(value)) ?? [];
+      nodes.set(value.id, { ...nodeOf(value, { values, parameters, open }), ...(group && { group }) });
     } else if (!nodes.has(within)) {
-      nodes.set(within, groupNode(groups.get(within)!, values, drawn, hiddenIn, owned));
+      nodes.set(within, groupNode(groups.get(within)!, { values, drawn, hiddenIn, owned, open }));
     }
   }
   const outputs = network.outputs.filter(({ value }) => values.has(value));
@@ -205,9 +212,28 @@ function ownerOf({ id, source }: Value): string {
   return source.kind === "layer" ? source.instance : id;
 }
 
-function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, owned: readonly Parameter[]): DiagramNode {
-  const kind = kindOf(value, owned);
-  const count = sum(owned.map(({ shape }) => product(shape)));
+/** What has no shape before the block is used, because its inputs have none. */
+function shapedByUse({ values }: Network): ReadonlySet<ValueId> {
+  const open = new Set<ValueId>();
+  for (const value of values) {
+    const { id, shape, source } = value;
+    const waits = source.kind === "input" || inputsOf(value).some((input) => open.has(input));
+    if (shape === undefined && waits) open.add(id);
+  }
+  return open;
+}
+
+interface Surroundings {
+  readonly values: ReadonlyMap<ValueId, Value>;
+  readonly open: ReadonlySet<ValueId>;
+}
+
+function nodeOf(
+  value: Value,
+  { values, parameters, open }: Surroundings & { readonly parameters: readonly Parameter[] },
+): DiagramNode {
+  const kind = kindOf(value, parameters);
+  const count = sum(parameters.map(({ shape }) => product(shape)));
   const { title, given } = whatItIs(value, kind, values);
   const [heading, detail] = value.name === undefined ? [title, given.named] : [value.name, title + given.call];
   const node = {
@@ -217,12 +243,12 @@ function nodeOf(value: Value, values: ReadonlyMap<ValueId, Value>, owned: readon
     heading,
     detail: detail === heading ? "" : detail,
     ...(value.shape && { shape: formatShape(value.shape) }),
-    broken: value.shape === undefined,
-    parameters: value.source.kind === "layer" ? owned.map(rowOf) : [],
+    broken: value.shape === undefined && !open.has(value.id),
+    parameters: value.source.kind === "layer" ? parameters.map(rowOf) : [],
     parameterCount: count,
     inputCount: inputsOf(value).length,
   };
-  return { ...node, tooltip: tooltipOf(value, node), label: labelOf(value, node, values) };
+  return { ...node, tooltip: tooltipOf(value, node, open), label: labelOf(value, node, values) };
 }
 
 function kindOf(value: Value, parameters: readonly Parameter[]): NodeKind {
@@ -238,14 +264,14 @@ function kindOf(value: Value, parameters: readonly Parameter[]): NodeKind {
   }
 }
 
+interface GroupSurroundings extends Surroundings {
+  readonly drawn: readonly Value[];
+  readonly hiddenIn: ReadonlyMap<string, string>;
+  readonly owned: ReadonlyMap<string, readonly Parameter[]>;
+}
+
 /** A collapsed group: what it is, what it gives, and how much is in it. */
-function groupNode(
-  group: DiagramGroup,
-  values: ReadonlyMap<ValueId, Value>,
-  drawn: readonly Value[],
-  hiddenIn: ReadonlyMap<string, string>,
-  owned: ReadonlyMap<string, readonly Parameter[]>,
-): DiagramNode {
+function groupNode(group: DiagramGroup, { values, drawn, hiddenIn, owned, open }: GroupSurroundings): DiagramNode {
   const { id, kind, heading, detail, output } = group;
   const inside = drawn.filter((value) => hiddenIn.get(value.id) === id);
   const owners = new Set(inside.map(ownerOf));
@@ -261,7 +287,7 @@ function groupNode(
     heading,
     detail: detail === "" ? amount : `${detail}, ${amount}`,
     ...(shape && { shape: formatShape(shape) }),
-    broken: inside.some((value) => value.shape === undefined),
+    broken: inside.some((value) => value.shape === undefined && !open.has(value.id)),
     parameters: [],
     parameterCount,
     inputCount: 1,
@@ -365,16 +391,17 @@ function mentions(title: string, text: string): boolean {
 
 type Described = Omit<DiagramNode, "tooltip" | "label">;
 
-function tooltipOf(value: Value, node: Described): string {
+function tooltipOf(value: Value, node: Described, open: ReadonlySet<ValueId>): string {
   const { source, name, title } = value;
   const what = source.kind === "layer" ? callText(title, source.arguments) : node.detail || node.heading;
-  const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value)];
+  const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value, open)];
   if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
   if (value.documentation) lines.push(value.documentation);
   return lines.join("\n");
 }
 
-function shapeInWords({ shape, batched }: Value): string {
+function shapeInWords({ id, shape, batched }: Value, open: ReadonlySet<ValueId>): string {
+  if (open.has(id)) return "Its shape depends on what the block is used for.";
   if (!shape) return "Unknown shape: an error in the text hides it.";
   return batched
     ? `one sample ${formatShape(shape)}, a batch ${formatShape(["N", ...shape])}`

@@ -5,7 +5,7 @@ import { type KeyboardEvent, type Ref, useCallback, useEffect, useMemo, useRef }
 import type { Network } from "../../engine/protocol/network";
 import { Banner, Notice } from "../notice";
 import { Palette } from "../palette/palette";
-import { useSelected, useSession } from "../store";
+import { drawsBlock, useSelected, useSession } from "../store";
 import { isActive } from "../training-controls";
 import { useSize } from "../use-size";
 import { type ActionContext, actionOfKey, actions, shortcutsOf } from "./actions";
@@ -17,6 +17,7 @@ import { GroupFrame } from "./group-frame";
 import type { LayoutEngine } from "./layout";
 import { directionOfKey, neighbor } from "./navigation";
 import { NetworkHeader } from "./network-header";
+import { useOverview } from "./overview";
 import { picked } from "./picking";
 import { usePulse } from "./pulse";
 import { RoutedEdge } from "./routed-edge";
@@ -48,7 +49,8 @@ interface DiagramViewProps {
 
 export function DiagramView(props: DiagramViewProps) {
   const { direction, collapsed } = useSelected(({ editing }) => editing.arrangement);
-  const diagram = useDiagram(props.network, collapsed);
+  const isBlock = useSelected(drawsBlock);
+  const diagram = useDiagram(props.network, { collapsed, isBlock });
   // Room for numbers is made when a training starts, all at once: numbers themselves move nothing.
   const live = useSelected((state) => state.live.snapshot !== undefined || isActive(state.training.state));
   const layout = useLayout(props.engine, diagram, { live, direction });
@@ -64,12 +66,17 @@ export function DiagramView(props: DiagramViewProps) {
   );
 }
 
-function useDiagram(network: Network, collapsed: readonly string[]): Diagram {
+interface DiagramChoices {
+  readonly collapsed: readonly string[];
+  readonly isBlock: boolean;
+}
+
+function useDiagram(network: Network, { collapsed, isBlock }: DiagramChoices): Diagram {
   const before = useRef<Diagram>(undefined);
   return useMemo(() => {
-    before.current = diagramOf(network, { collapsed: new Set(collapsed), before: before.current });
+    before.current = diagramOf(network, { collapsed: new Set(collapsed), isBlock, before: before.current });
     return before.current;
-  }, [network, collapsed]);
+  }, [network, collapsed, isBlock]);
 }
 
 function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly layout: LayoutState }) {
@@ -90,6 +97,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
   useExport(placed);
 
   const pulse = usePulse();
+  const overview = useOverview();
   const elements = useRef(new FlowElements()).current;
   const selection = useMemo(() => new Set(editing.selection), [editing.selection]);
   const nodes = useMemo(
@@ -195,7 +203,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
           {/* biome-ignore lint/a11y/noStaticElementInteractions: the keys belong to the nodes inside, which are focusable. */}
           <div
             // Alternating names begin the animation again.
-            className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${markOf(editing.tool?.kind)}`}
+            className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${overview ? " is-overview" : ""}${markOf(editing.tool?.kind)}`}
             ref={element}
             onKeyDown={onKeyDown}
             onFocus={onFocus}

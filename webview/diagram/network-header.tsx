@@ -3,13 +3,16 @@
 import { Icon } from "../controls";
 import { useSelected } from "../store";
 import { type ActionContext, actions, type DiagramAction, keyName } from "./actions";
+import { NetworkChooser, useDrawable } from "./network-chooser";
 
 export function NetworkHeader({ context }: { readonly context: ActionContext }) {
   const training = useSelected((state) => state.training.chosen);
-  const { attributes } = context.network;
-  if (attributes.length === 0 && training === undefined) return null;
+  const { attributes, name } = context.network;
+  const hasChoice = useDrawable().length > 1;
+  if (attributes.length === 0 && training === undefined && !hasChoice) return null;
   return (
     <div className="network-header">
+      {hasChoice && <NetworkChooser drawn={name} />}
       {attributes.length > 0 && (
         <HeaderButton context={context} action={actions.attributes!} icon="symbol-parameter">
           {attributes.map(({ name, value }) => `${name} = ${value}`).join(", ")}

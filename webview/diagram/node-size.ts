@@ -75,5 +75,6 @@ function headerText(node: DiagramNode, measure: TextMeasure): number {
   const heading = Math.min(widestHeading, measure.bold(node.heading));
   const detail = node.detail ? gap + Math.min(widestDetail, measure.regular(node.detail)) : 0;
   if (node.kind === "output") return heading;
-  return heading + detail + gap * 2 + (node.shape ? measure.mono(node.shape) : icon + measure.regular(unknownShape));
+  const unknown = node.broken ? icon + measure.regular(unknownShape) : 0;
+  return heading + detail + gap * 2 + (node.shape ? measure.mono(node.shape) : unknown);
 }

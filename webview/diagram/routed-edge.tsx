@@ -9,6 +9,7 @@ import type { DiagramEdge } from "./diagram-model";
 import { bandOf, relativeGradient } from "./edge-scale";
 import { useEditor } from "./editor";
 import type { Point } from "./layout";
+import { useOverview } from "./overview";
 
 export type RoutedEdgeType = Edge<
   {
@@ -32,6 +33,7 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
     const gradient = live.snapshot && data && relativeGradient(live.snapshot, data.edge.source, data.weights);
     return gradient === undefined ? undefined : bandOf(gradient);
   });
+  const overview = useOverview();
   const [pointed, setPointed] = useState(false);
   const line = useMemo(() => roundedPath(data?.route ?? []), [data?.route]);
   const end = data?.route.at(-1);
@@ -44,7 +46,7 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
       <path className="route-pulse" d={line} pathLength={1} style={{ "--along": data.route[0]!.y } as CSSProperties} />
       <path className="route-reach" d={line} />
       <path className="route-arrow" d={arrowAt(data.route)} />
-      <EdgeEnds edge={data.edge} route={data.route} />
+      {!overview && <EdgeEnds edge={data.edge} route={data.route} />}
     </g>
   );
 });

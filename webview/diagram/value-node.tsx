@@ -14,6 +14,7 @@ import { useEditor } from "./editor";
 import { HealthBadge } from "./health-badge";
 import { GradientNorm, LiveRows } from "./live-rows";
 import { kindIcons } from "./node-kinds";
+import { useOverview } from "./overview";
 import { SpokenLife } from "./spoken-life";
 
 export type ValueNodeType = Node<
@@ -31,6 +32,7 @@ export const ValueNode = memo(function ValueNode({
     return isChosen && shows(node, cursor);
   });
   const stale = useSelected((state) => state.live.stale);
+  const overview = useOverview();
   const marks = [(selected || chosen) && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(
     Boolean,
   );
@@ -42,11 +44,11 @@ export const ValueNode = memo(function ValueNode({
         {node.inputCount > 0 && <Handle type="target" position={before} isConnectable={false} />}
         <NodeHeader node={node} />
         {node.parameters.length > 0 && <Parameters node={node} live={live} />}
-        {live && showsLife(node) && <NodeLife node={node} />}
+        {live && !overview && showsLife(node) && <NodeLife node={node} />}
         {node.kind !== "output" && <Handle type="source" position={behind} isConnectable={false} />}
       </div>
       {live && showsLife(node) && <HealthBadge id={node.value} />}
-      {node.kind !== "output" && <ConnectDot node={node} direction={direction} />}
+      {node.kind !== "output" && !overview && <ConnectDot node={node} direction={direction} />}
     </>
   );
 });
