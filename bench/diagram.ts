@@ -1,137 +1,92 @@
-// How long the diagram takes, in the browser of the tests: a first layout of 1,000 nodes, and an edit of one line among them.
-// Medians in milliseconds, from the host's message to the picture. `npm run bench:diagram`; needs `npm run build`.
+// How long the diagram takes, in the browser of the tests, with 1,000 nodes: a first layout, an edit of one line among them,
+// and each frame while the view moves. Medians in milliseconds. `npm run bench:diagram`; needs `npm run build -- --production`.
 
-import { readFile } from "node:fs/promises";
-import { createServer } from "node:http";
-import path from "node:path";
-import type { Page } from "playwright-core";
-import { analyze } from "../extension/language/analyze";
-import { launchBrowser } from "../test/host/browser";
-import { repositoryRoot } from "../test/host/paths";
-
-const assets = path.join(repositoryRoot, "dist", "webview");
+import type { Snapshot } from "../engine/protocol/snapshot";
+import { DiagramPage, type Frames } from "./diagram-page";
+import { type DiagramWorkload, diagramWorkloads, moduleOf, snapshotsOf } from "./diagram-workloads";
+import { median, quantile } from "./statistics";
 
 /** Milliseconds that issue 5 allows. */
-const limits = { first: 1500, edit: 100 };
+const limits = { first: 1500, edit: 100, frame: 1000 / 60 };
 
 const edits = 15;
 const windows = 5;
 
-interface Workload {
-  readonly name: string;
-  /** `turn` changes one line among the first, which are in view. */
-  readonly text: (turn: number) => string;
-}
+const moves = 90;
+/** Snapshots a second while a network trains. */
+const snapshotRate = 10;
 
-const chain: Workload = {
-  name: "a chain of 1,000 layers",
-  text: (turn) => {
-    const stages = Array.from({ length: 500 }, (_, index) => `    -> Dense(${index === 3 ? 16 + turn : 16}) -> ReLU`);
-    return `network N(x: [16]) {\n  return x\n${stages.join("\n")}\n}\n`;
-  },
-};
-
-const residual: Workload = {
-  name: "1,000 nodes of residual blocks",
-  text: (turn) => {
-    const block = "block R(x, u: int) {\n  y = x -> Dense(u) -> ReLU -> Dense(u)\n  return x + y\n}\n";
-    const uses = Array.from({ length: 250 }, (_, index) =>
-      index === 0 ? `${"    -> ReLU\n".repeat(turn)}    -> R(16)` : "    -> R(16)",
-    );
-    return `${block}network N(x: [16]) {\n  return x\n${uses.join("\n")}\n}\n`;
-  },
-};
-
-const branches: Workload = {
-  name: "1,000 nodes in four branches",
-  text: (turn) => {
-    const branch = (name: string) => {
-      const stages = Array.from({ length: 125 }, (_, index) => {
-        const added = name === "a" && index === 2 ? " -> Tanh".repeat(turn) : "";
-        return `-> Dense(16)${added} -> ReLU`;
-      });
-      return `  ${name} = x ${stages.join(" ")}`;
-    };
-    return `network N(x: [16]) {\n${["a", "b", "c", "d"].map(branch).join("\n")}\n  return (a, b, c, d) -> Concat\n}\n`;
-  },
-};
-
-/** What the page below defines. */
-interface BenchWindow {
-  readonly nnetReady?: boolean;
-  /** Milliseconds from the message to the picture. */
-  readonly nnetShow: (message: unknown) => Promise<number>;
-}
-
-async function measure(page: Page, { name, text }: Workload): Promise<void> {
-  const show = async (turn: number) => {
-    const [network] = analyze(text(turn)).module.networks;
-    const message: unknown = { kind: "network", version: turn, file: "file:///bench.nnet", network };
-    return await page.evaluate((sent) => (window as unknown as BenchWindow).nnetShow(sent), message);
-  };
+async function measureEdits(diagram: DiagramPage, { name, text }: DiagramWorkload): Promise<void> {
   const first: number[] = [];
   const later: number[] = [];
   for (let opened = 0; opened < windows; opened++) {
-    await page.reload();
-    await page.waitForFunction(() => (window as unknown as BenchWindow).nnetReady);
-    first.push(await show(0));
-    for (let turn = 1; turn <= edits / windows; turn++) later.push(await show(turn));
+    await diagram.reload();
+    first.push(await diagram.show(networkOf(text(0), 0)));
+    for (let turn = 1; turn <= edits / windows; turn++) later.push(await diagram.show(networkOf(text(turn), turn)));
   }
-  console.log(`${name}: first ${median(first)} (${limits.first}), an edit ${median(later)} (${limits.edit})`);
+  const said = (times: readonly number[]) => median(times).toFixed(0);
+  console.log(`${name}: first ${said(first)} (${limits.first}), an edit ${said(later)} (${limits.edit})`);
 }
 
-function median(times: number[]): string {
-  return times.toSorted((a, b) => a - b)[times.length >> 1]!.toFixed(0);
+async function measureMoves(diagram: DiagramPage, { name, text }: DiagramWorkload): Promise<void> {
+  const snapshots = await snapshotsOf(text(0), snapshotRate);
+  for (const live of [false, true]) {
+    await diagram.reload();
+    await diagram.show(networkOf(text(0), 0));
+    if (live) {
+      await diagram.post({ kind: "state", state: { kind: "running", training: "T" }, trainings: ["T"] });
+      await diagram.post({ kind: "frame", parts: [{ kind: "snapshot", snapshot: snapshots[0]!, stale: false }] });
+    }
+    const { page } = diagram;
+    for (const view of ["as opened", "all of it"]) {
+      if (view === "all of it") await page.getByRole("button", { name: "Fit diagram" }).click();
+      await page.locator(".react-flow__pane").hover({ position: { x: 450, y: 250 } });
+      await page.waitForTimeout(1000); // What the first picture and the first numbers cost is over.
+      const sending = live ? sendSnapshots(diagram, snapshots) : undefined;
+      const panning = await diagram.frames(() => wheel(diagram, (move) => (move < moves / 2 ? 70 : -70)));
+      await page.keyboard.down("Control");
+      const zooming = await diagram.frames(() => wheel(diagram, (move) => (Math.floor(move / 15) % 2 === 0 ? 8 : -8)));
+      await page.keyboard.up("Control");
+      await sending?.stop();
+      const where = `${name}, ${view}${live ? ", training" : ""}`;
+      console.log(`${where}: panning ${said(panning)}; zooming ${said(zooming)}`);
+    }
+  }
 }
 
-/** The page as VS Code gives it, but for the messages, which come from here. */
-const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/main.css">
-<style>html { --vscode-font-family: sans-serif; --vscode-editor-font-family: monospace; }</style></head>
-<body data-layout-worker="/layout-worker.js"><div id="root"></div>
-<script>
-  globalThis.acquireVsCodeApi = () => ({
-    postMessage: ({ kind }) => { if (kind === "ready") window.nnetReady = true; },
-    getState: () => undefined,
-    setState: () => undefined,
-  });
-  let drawn = 0;
-  window.nnetShow = async (message) => {
-    const start = performance.now();
-    const before = drawn;
-    window.postMessage(message, "*");
-    await new Promise((resolve) => {
-      const look = () => drawn > before && document.querySelector(".react-flow__node") ? resolve() : requestAnimationFrame(look);
-      requestAnimationFrame(look);
-    });
-    return performance.now() - start;
+async function wheel({ page }: DiagramPage, by: (move: number) => number): Promise<void> {
+  for (let move = 0; move < moves; move++) await page.mouse.wheel(0, by(move));
+}
+
+function sendSnapshots(diagram: DiagramPage, snapshots: readonly Snapshot[]): { readonly stop: () => Promise<void> } {
+  let sent = 0;
+  let last: Promise<void> = Promise.resolve();
+  const timer = setInterval(() => {
+    const snapshot = snapshots[sent++ % snapshots.length]!;
+    last = diagram.post({ kind: "frame", parts: [{ kind: "snapshot", snapshot, stale: false }] });
+  }, 1000 / snapshotRate);
+  return {
+    stop: () => {
+      clearInterval(timer);
+      return last;
+    },
   };
-  // A picture is there when the nodes have been put into the page and the frame after that has begun.
-  const seen = new MutationObserver(() => requestAnimationFrame(() => { drawn++; }));
-  seen.observe(document.getElementById("root"), { subtree: true, childList: true, characterData: true });
-</script>
-<script src="/main.js"></script></body></html>`;
+}
 
-const types: Readonly<Record<string, string>> = { ".js": "text/javascript", ".css": "text/css", ".ttf": "font/ttf" };
+function said({ intervals, script, style }: Frames): string {
+  const late = intervals.filter((interval) => interval > 1.5 * limits.frame).length / intervals.length;
+  const times = `${median(intervals).toFixed(1)} a frame (p95 ${quantile(intervals, 0.95).toFixed(1)}, ${(100 * late).toFixed(0)} % late)`;
+  return `${times}, script ${script.toFixed(1)}, styles ${style.toFixed(1)}`;
+}
 
-const server = createServer((request, response) => {
-  const name = path.basename(request.url ?? "");
-  const type = types[path.extname(name)];
-  if (type === undefined) response.setHeader("content-type", "text/html").end(html);
-  else
-    readFile(path.join(assets, name)).then(
-      (content) => response.setHeader("content-type", type).end(content),
-      () => response.writeHead(404).end(),
-    );
-});
-await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-const address = server.address();
-if (address === null || typeof address === "string") throw new Error("The server has no port.");
-const browser = await launchBrowser();
+function networkOf(text: string, version: number) {
+  return { kind: "network", version, file: "file:///bench.nnet", network: moduleOf(text).networks[0]! } as const;
+}
+
+const diagram = await DiagramPage.open();
 try {
-  const page = await browser.newPage({ viewport: { width: 900, height: 900 } });
-  await page.goto(`http://127.0.0.1:${address.port}/`);
-  for (const workload of [chain, residual, branches]) await measure(page, workload);
+  for (const workload of diagramWorkloads) await measureEdits(diagram, workload);
+  for (const workload of diagramWorkloads) await measureMoves(diagram, workload);
 } finally {
-  await browser.close();
-  server.close();
+  await diagram.close();
 }

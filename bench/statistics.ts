@@ -11,7 +11,7 @@ export function bestDecile(values: readonly number[]): number {
 }
 
 /** Linear between the two nearest values. Throws when there are none. */
-function quantile(values: readonly number[], fraction: number): number {
+export function quantile(values: readonly number[], fraction: number): number {
   if (values.length === 0) throw new Error("nothing was timed");
   const sorted = [...values].sort((a, b) => a - b);
   const position = fraction * (sorted.length - 1);

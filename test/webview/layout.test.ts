@@ -104,6 +104,18 @@ test("an edit at the end moves nothing above it", async () => {
     expect(after.boxes.get(id)).toEqual(before.boxes.get(id));
 });
 
+test("a layer more in one branch moves no other branch", async () => {
+  const branches = (extra: string) =>
+    diagram(
+      `  a = x ${"-> ReLU ".repeat(40)}${extra}\n  b = x ${"-> Tanh ".repeat(20)}\n  c = x ${"-> Sigmoid ".repeat(30)}\n  return (a, b, c) -> Concat`,
+    );
+  const before = await placed(branches(""));
+  const after = await placed(branches("-> ReLU "));
+  for (const [id, box] of before.boxes) {
+    if (/^(x|b|c|Tanh|Sigmoid)/.test(id)) expect(after.boxes.get(id), id).toEqual(box);
+  }
+});
+
 test("equal parts of a network are laid out once", async () => {
   const block = "block Twice(x) {\n  a = x -> Tanh\n  b = x -> Sigmoid\n  return a * b + x\n}";
   asked = 0;

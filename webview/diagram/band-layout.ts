@@ -152,7 +152,8 @@ function elkNode({ width, height, inputs, outputs }: FormItem, index: number): E
       ...inputs.map((x, input) => port(`${index}<${input}`, x, 0, "NORTH")),
       ...outputs.map((x, output) => port(`${index}>${output}`, x, height, "SOUTH")),
     ],
-    layoutOptions: { "elk.portConstraints": "FIXED_POS" },
+    // What stands beside a branch that has grown stays where it is.
+    layoutOptions: { "elk.portConstraints": "FIXED_POS", "elk.alignment": "TOP" },
   };
 }
 

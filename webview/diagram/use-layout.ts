@@ -1,6 +1,6 @@
 // Keeps a diagram and the places of its nodes together: what is drawn is always one whole layout, the newest there is.
 
-import { useEffect, useMemo, useRef, useState } from "react";
+import { useLayoutEffect, useMemo, useRef, useState } from "react";
 import type { FlowDirection } from "../../engine/protocol/editing";
 import type { Diagram } from "./diagram-model";
 import type { LayoutEngine, Placement } from "./layout";
@@ -34,7 +34,8 @@ export function useLayout(engine: LayoutEngine, diagram: Diagram, { live, direct
   const form = useMemo(() => formOf(diagram, sizes, direction), [diagram, sizes, direction]);
   const sameForm = state.form === form;
 
-  useEffect(() => {
+  // Begun before the picture of the old layout is painted once more.
+  useLayoutEffect(() => {
     if (sameForm) return;
     newest.current += 1;
     const order = newest.current;
