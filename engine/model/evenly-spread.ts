@@ -26,12 +26,12 @@ export class EvenlySpread<Item> {
     return this.isKept(this.count);
   }
 
-  /** `most` is how many may be kept, this one included: at least 2, because the first one stays. */
+  /** `most` is how many may be kept: the first and this one are in any case. */
   add(item: Item, most: number): void {
     const position = this.count;
     this.skip();
     this.entries.push({ position, item });
-    while (this.entries.length > most) {
+    while (this.entries.length > Math.max(2, most)) {
       this.stride *= 2;
       this.entries = this.entries.filter((each) => this.isKept(each.position) || each.position === position);
     }

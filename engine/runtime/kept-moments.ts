@@ -24,7 +24,7 @@ export class KeptMoments {
   add(): void {
     const { trainer, kept, most, lastStep } = this;
     this.lastStep = trainer.step;
-    // The first one always stays: of fewer than two there is none to look back from.
+    // The first one stays in any case: there would be nothing else.
     if (most < 2) return;
     // Seen again, as at the end of a training, which may have gone back to better weights.
     if (lastStep !== undefined && trainer.step <= lastStep) kept.replaceLast(trainer.keepMoment());

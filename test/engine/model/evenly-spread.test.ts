@@ -27,6 +27,8 @@ test.each([2, 3, 5, 10])(
   },
 );
 
+test("the first and the newest are kept in any case", () => expect(spreadOf(9, 0).items).toEqual([0, 8]));
+
 test("fewer are kept when fewer may be", () => {
   const spread = spreadOf(8, 8);
   spread.add(8, 3);
