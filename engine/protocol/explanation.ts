@@ -64,6 +64,8 @@ export interface CentralDifference {
   readonly gradient: number;
   /** |number − gradient| by the larger of both; 0 when both are 0. */
   readonly relativeError: number;
+  /** Whether both are 0 up to what rounding of the losses makes of their difference. */
+  readonly isZero: boolean;
   /** (L(x) − L(x − ε)) / ε and (L(x + ε) − L(x)) / ε where the loss has a kink: the central difference is their mean. */
   readonly sides?: { readonly left: number; readonly right: number };
 }

@@ -1,7 +1,7 @@
 // An explanation in words, the same in the hover and on the card: what is explained, its number, what it adds up, its
 // check; and the commands its links are.
 
-import type { ExplainedName, Explanation } from "../../engine/protocol/explanation";
+import type { CentralDifference, ExplainedName, Explanation } from "../../engine/protocol/explanation";
 import type { ValueId } from "../../engine/protocol/network";
 import { formatCount, formatNumber } from "./format-number";
 
@@ -52,9 +52,7 @@ export function explanationText(explanation: Explanation, uri: string): Explanat
     number: formatNumber(trained.number),
     place: `${size}after step ${formatCount(step)}${added}`,
     causes: explanation.causes,
-    difference:
-      difference &&
-      `Central difference: (L(x + ε) − L(x − ε)) / 2ε = ${formatNumber(difference.number)} with ε = ${formatNumber(difference.epsilon)}, relative error ${formatNumber(difference.relativeError)}.`,
+    difference: difference && differenceText(difference),
     from: explanation.from.map((other) => linkTo(other, uri)),
     to: explanation.to.map((other) => linkTo(other, uri)),
     actions: [
@@ -73,6 +71,16 @@ export function explanationText(explanation: Explanation, uri: string): Explanat
       { text: "Open in inspector", address: commandLink(showCommand, { uri, id, of, inspect: true }) },
     ],
   };
+}
+
+function differenceText({ number, epsilon, gradient, relativeError, isZero, sides }: CentralDifference): string {
+  const quotient = `Central difference: (L(x + ε) − L(x − ε)) / 2ε = ${formatNumber(number)} with ε = ${formatNumber(epsilon)}`;
+  if (sides) {
+    const [left, right] = [formatNumber(sides.left), formatNumber(sides.right)];
+    return `${quotient}. The loss has a kink here: its slope is ${left} to the left and ${right} to the right. The central difference is the mean of both, the training takes ${formatNumber(gradient)}.`;
+  }
+  if (isZero) return `${quotient}: 0 up to rounding, as the gradient is.`;
+  return `${quotient}, relative error ${formatNumber(relativeError)}.`;
 }
 
 function linkTo({ id, of, name, element }: ExplainedName, uri: string): Link {

@@ -22,17 +22,23 @@ export function code(text: string): string {
   return `${fence} ${line} ${fence}`;
 }
 
-/** Cells are Markdown already. The first column and those of text are aligned left, numbers right. */
+/**
+ * Cells are Markdown already. The first column and those of text are aligned left, numbers right. VS Code gives cells no
+ * room at their sides: spaces that stay hold columns apart.
+ */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
   { numbers }: { readonly numbers: boolean },
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
-  return [line(head), line(head.map((_, column) => (numbers && column > 0 ? "--:" : ":--"))), ...rows.map(line)].join(
-    "\n",
-  );
+  const apart = (cells: readonly string[]): string =>
+    line(cells.map((cell, column) => (column > 0 && cell !== "" ? `${gap}${cell}` : cell)));
+  const sides = head.map((_, column) => (numbers && column > 0 ? "--:" : ":--"));
+  return [apart(head), line(sides), ...rows.map(apart)].join("\n");
 }
+
+const gap = "&nbsp;&nbsp;&nbsp;";
 
 export function codeBlock(text: string): string {
   return `\`\`\`text\n${text}\n\`\`\``;

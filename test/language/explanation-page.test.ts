@@ -7,7 +7,7 @@ const uri = "file:///net.nnet";
 const explanation = explanationOf({
   causes: ["x[0] < 1 & more"],
   to: [{ id: "x", of: "gradient", name: "∂L/∂x" }],
-  difference: { epsilon: 1e-6, number: 0.5, gradient: 0.5, relativeError: 2e-9 },
+  difference: { epsilon: 1e-6, number: 0.5, gradient: 0.5, relativeError: 2e-9, isZero: false },
 });
 
 describe("the card", () => {

@@ -30,10 +30,10 @@ check "first point" on Net(x: [0, 0]) {
 
 const nothing: LiveSource = { stale: false, summaryOf: () => undefined };
 
-/** Markdown of the hover where \`mark\` stands in the source, the cursor being at its \`|\`. */
+/** Markdown of the hover, without the room between columns, where \`mark\` stands in the source, the cursor being at its \`|\`. */
 const at = (mark: string, live: LiveSource = nothing): string => {
   const { text, offset } = cursor(source.replace(mark.replace("|", ""), mark.replace("|", "<|>")));
-  return hover(analyze(text), offset, live)?.markdown ?? "";
+  return (hover(analyze(text), offset, live)?.markdown ?? "").replaceAll(/(?<=\| )(?:&nbsp;)+/g, "");
 };
 
 describe("a value", () => {

@@ -7,36 +7,29 @@ import { documentation } from "../../model/catalog";
 import { gradients } from "../../model/differentiate";
 import { Evaluation, noRandomNumbers } from "../../model/evaluate";
 import type { Tensor } from "../../model/graph";
-import { Graph } from "../../model/graph";
 import { multiply } from "../../model/ops/elementwise";
 import { sum } from "../../model/ops/reduction";
-import { optimizer, writtenUpdate } from "../../model/optimizers";
+import { optimizer } from "../../model/optimizers";
 import { axesOf, sizeOf } from "../../model/shape";
 import type { NdArray } from "../../protocol/array";
-import type {
-  Check,
-  CheckStatement,
-  Network,
-  Quantity as Observed,
-  Parameter,
-  Value,
-  ValueId,
-} from "../../protocol/network";
+import type { Check, Value, ValueId } from "../../protocol/network";
 import type { ExpectationReport } from "../../protocol/snapshot";
 import { reasonIncomplete } from "../complete";
-import { judge } from "../expectations";
-import { Experiment, givenWeights, reasonNotToRun } from "../experiment";
+import { givenWeights, reasonNotToRun } from "../experiment";
 import type { Derivation, DerivationStep, Given, Part } from "./derivation";
-import { constant, type Expression, expressionOf, isClose, lengthOf, type Names, quantity } from "./expression";
+import { constant, type Expression, expressionOf, isClose, type Names, quantity } from "./expression";
 import { text } from "./latex";
+import { observedIn, type Phase, phasesOf } from "./phases";
 import { simplify } from "./simplify";
+import { lineFor, ruleOf, withoutBatchSize, written } from "./statement";
 import { type Name, type Symbols, symbolsOf } from "./symbols";
+import { updateLines } from "./update-lines";
+import { Uses } from "./uses";
 
 /** Why there is nothing to derive, in the user's words. */
 export class DerivationError extends Error {}
 
 const mostPasses = 3; // Written out; a check with more steps is cut after them.
-const longestFormula = 60; // Symbols and numbers; longer ones are stated by their rule.
 const agreement = 1e-9; // Relative to the largest element: float64 sums in another order.
 
 /** Throws DerivationError when the check cannot be run, ShapeError when something in it does not fit. */
@@ -54,18 +47,6 @@ export function derive(check: Check): Derivation {
   return new Deriver(check).derivation();
 }
 
-/** What stands between two optimizer updates: the expectations, and whether there is an update after them. */
-interface Phase {
-  readonly expectations: readonly Expectation[];
-  readonly isUpdated: boolean;
-}
-
-interface Expectation {
-  readonly report: ExpectationReport;
-  /** Keys of the steps whose quantities it speaks of. */
-  readonly about: ReadonlySet<string>;
-}
-
 class Deriver {
   private readonly symbols: Symbols;
   private readonly built: BuiltNetwork;
@@ -75,8 +56,7 @@ class Deriver {
   /** The engine's own loss, where it is another formula. */
   private readonly engineTotal: Tensor | undefined;
   private readonly upstream: Tensor | undefined;
-  /** What has a line of its own. An unnamed `X @ W` in `X @ W + b` has none. */
-  private readonly values: readonly Value[];
+  private readonly uses: Uses;
   private readonly ids: readonly ValueId[];
   private readonly paperGradients: ReadonlyMap<ValueId, Tensor>;
   private readonly engineGradients: ReadonlyMap<ValueId, Tensor>;
@@ -86,9 +66,9 @@ class Deriver {
 
   constructor(private readonly check: Check) {
     const { network, batchSize, loss, target, reduction, upstream } = check;
-    const inlined = inlinedIn(network);
-    this.values = network.values.filter(({ id }) => !inlined.has(id));
-    this.symbols = symbolsOf({ ...network, values: this.values });
+    this.uses = new Uses(network);
+    const { values } = this.uses;
+    this.symbols = symbolsOf({ ...network, values });
     this.built = build(network, { batchSize, mode: "eval" });
     this.weights = new Map([...givenWeights(check)].map(([id, value]) => [id, copy(value)]));
     const targetShape = target?.shape.slice(1);
@@ -98,9 +78,7 @@ class Deriver {
     this.engineTotal = this.loss?.loss;
     const observed = observedIn(check);
     this.ids = [
-      ...this.values
-        .filter(({ source }) => source.kind !== "constant" && source.kind !== "parameter")
-        .map(({ id }) => id),
+      ...values.filter(({ source }) => source.kind !== "constant" && source.kind !== "parameter").map(({ id }) => id),
       ...network.parameters
         .filter(({ id, trainable }) => trainable || observed.some((each) => each.kind === "gradient" && each.id === id))
         .map(({ id }) => id),
@@ -246,7 +224,7 @@ class Deriver {
   }
 
   private forward(numbersOf: (tensor: Tensor) => NdArray, names: Names, phase: Phase): readonly DerivationStep[] {
-    return this.values.flatMap((value): DerivationStep[] => {
+    return this.uses.values.flatMap((value): DerivationStep[] => {
       if (value.source.kind !== "operation" && value.source.kind !== "layer") return [];
       const tensor = this.built.tensors.get(value.id)!;
       const expression = expressionOf(tensor, names, simplify);
@@ -306,8 +284,8 @@ class Deriver {
 
   /** From the loss back: a value's gradient is whole once everything that uses the value has been gone through. */
   private backward(numbersOf: (tensor: Tensor) => NdArray, names: Names, phase: Phase): readonly DerivationStep[] {
-    const values = new Map(this.values.map((value) => [value.id, value]));
-    return this.backwardOrder().flatMap((id): DerivationStep[] => {
+    const values = new Map(this.uses.values.map((value) => [value.id, value]));
+    return this.uses.backwardOrder(this.ids).flatMap((id): DerivationStep[] => {
       const engine = this.engineGradients.get(id);
       if (!engine) return [];
       const result = numbersOf(engine);
@@ -318,7 +296,7 @@ class Deriver {
       const name = this.symbols.gradient(id === targetId ? this.symbols.target : this.symbols.of(id));
       const named = quantity(name.symbol, result, { isFraction: true });
       for (const tensor of [engine, paper]) if (tensor && !names.has(tensor.index)) names.set(tensor.index, named);
-      const users = this.usersOf(id);
+      const users = this.uses.usersOf(id);
       const rule = this.gradientRule(id, users);
       return [
         {
@@ -342,47 +320,6 @@ class Deriver {
     if (!shortcut || shortcut.input.index !== tensor?.index) return {};
     const expression = expressionOf(shortcut.gradient, names, simplify);
     return isClose(expression.value, result, agreement) ? { shortcut: expression } : {};
-  }
-
-  /** Values from the last to the first, each parameter once its first use has been gone through; inputs last. */
-  private backwardOrder(): readonly ValueId[] {
-    const { network } = this.check;
-    const computed = this.values.filter(({ source }) => source.kind === "operation" || source.kind === "layer");
-    const firstUse = new Map<ValueId, ValueId>();
-    for (const value of computed) {
-      for (const parameter of this.parametersOf(value)) if (!firstUse.has(parameter)) firstUse.set(parameter, value.id);
-    }
-    const order = [...computed]
-      .reverse()
-      .flatMap(({ id }) => [
-        id,
-        ...network.parameters.filter((parameter) => firstUse.get(parameter.id) === id).map((parameter) => parameter.id),
-      ]);
-    const inputs = network.values.filter(({ source }) => source.kind === "input").map(({ id }) => id);
-    const wanted = new Set(this.ids);
-    return [targetId, ...order, ...inputs].filter((id) => wanted.has(id));
-  }
-
-  private parametersOf({ source }: Value): readonly ValueId[] {
-    const { network } = this.check;
-    if (source.kind === "operation") {
-      // What an inlined operation uses, the formula around it uses.
-      return source.inputs.flatMap((id) => {
-        const inner = this.values.some((value) => value.id === id)
-          ? undefined
-          : network.values.find((value) => value.id === id);
-        return inner ? this.parametersOf(inner) : [id];
-      });
-    }
-    if (source.kind !== "layer") return [];
-    const own = this.check.network.parameters
-      .filter(({ instance }) => instance === source.instance)
-      .map(({ id }) => id);
-    return [...source.inputs, ...own];
-  }
-
-  private usersOf(id: ValueId): readonly ValueId[] {
-    return this.values.filter((value) => this.parametersOf(value).includes(id)).map((value) => value.id);
   }
 
   /** The rule of the one layer that uses it, or of the loss. */
@@ -418,7 +355,8 @@ class Deriver {
       const gradient = numbersOf(tensor);
       const before = copy(this.weights.get(parameter.id)!);
       const slots = this.slots.get(parameter.id)!;
-      const steps = this.writeUpdate(parameter, before, gradient, slots.map(copy), { rate, step });
+      const kept = slots.map(copy);
+      const steps = updateLines(call, this.symbols, parameter, { weights: before, gradient, slots: kept, rate, step });
       update(
         this.weights.get(parameter.id)!.data,
         gradient.data,
@@ -428,59 +366,6 @@ class Deriver {
       const result = copy(this.weights.get(parameter.id)!);
       const expectations = next ? this.take(next, [`value ${parameter.id}`]) : [];
       return steps.map((line, position) => (position === steps.length - 1 ? { ...line, result, expectations } : line));
-    });
-  }
-
-  private writeUpdate(
-    { id, shape }: Parameter,
-    weights: NdArray,
-    gradient: NdArray,
-    slots: readonly NdArray[],
-    update: { rate: number; step: number },
-  ): readonly DerivationStep[] {
-    const graph = new Graph();
-    const names: Names = new Map();
-    const feed = (value: Expression): Tensor => {
-      const tensor = graph.feed(`${names.size}`, value.value.shape);
-      names.set(tensor.index, value);
-      return tensor;
-    };
-    const own = this.symbols.of(id);
-    const name = (letter: string): Name => ({
-      symbol: letter,
-      plain: letter.replace(/^\\hat (.)$/, "$1\u0302").replaceAll(/[\\{}]/g, ""),
-    });
-    const lettersOf = (terms: Tensor[]) =>
-      writtenUpdate(this.check.optimizer!, {
-        w: terms[0]!,
-        g: terms[1]!,
-        slots: terms.slice(2),
-        number: (letter, value) => feed(quantity(letter, { shape: [], data: Float64Array.of(value) })),
-        update,
-      });
-    const w = feed(quantity(own.symbol, weights));
-    const g = feed(quantity(this.symbols.gradient(own).symbol, gradient, { isFraction: true }));
-    // A slot's letter is known from the lines that renew it; before the first update it holds zeros.
-    const kept = slots.map((slot) => feed(quantity("", slot)));
-    const lines = lettersOf([w, g, ...kept]);
-    for (const { letter, slot } of lines) {
-      if (slot !== undefined) names.set(kept[slot]!.index, quantity(letter, slots[slot]!));
-    }
-    return lines.map(({ letter, value }, position): DerivationStep => {
-      const isLast = position === lines.length - 1;
-      const expression = expressionOf(value, names, simplify);
-      if (!isLast) names.set(value.index, quantity(letter, expression.value));
-      return {
-        kind: isLast ? "update" : "memory",
-        id,
-        target: isLast ? own : name(letter),
-        source: isLast ? "" : own.plain,
-        rule: "",
-        ruleName: "",
-        ...written(expression),
-        result: { shape, data: expression.value.data },
-        expectations: [],
-      };
     });
   }
 
@@ -534,99 +419,6 @@ class Deriver {
   }
 }
 
-/** Unnamed operations whose only use is a sum or a difference, through which their gradient passes as it is. */
-function inlinedIn({ values, outputs }: Network): ReadonlySet<ValueId> {
-  const usersOf = (id: ValueId) =>
-    values.filter(
-      ({ source }) => (source.kind === "operation" || source.kind === "layer") && source.inputs.includes(id),
-    );
-  const inlined = values.filter(({ id, name, source }) => {
-    const [user, ...others] = usersOf(id);
-    const passes = user?.source.kind === "operation" && ["add", "subtract"].includes(user.source.function);
-    const isOutput = outputs.some((output) => output.value === id);
-    return source.kind === "operation" && name === undefined && passes && others.length === 0 && !isOutput;
-  });
-  return new Set(inlined.map(({ id }) => id));
-}
-
 const upstreamName: Name = { symbol: text("upstream"), plain: "upstream" };
 
 const copy = ({ shape, data }: NdArray): NdArray => ({ shape, data: Float64Array.from(data) });
-
-function written(expression: Expression): { formula: Expression | undefined; expression: Expression } {
-  return { formula: lengthOf(expression, longestFormula + 1) > longestFormula ? undefined : expression, expression };
-}
-
-/** What the catalog says of a layer, about one of its inputs or weights. Functions are their own rule. */
-function ruleOf({ source }: Value, which: "equation" | "gradient", of = ""): { rule: string; ruleName: string } {
-  if (source.kind !== "layer") return { rule: "", ruleName: "" };
-  const doc = documentation("layer", source.layer);
-  const latex = which === "equation" ? (doc?.equation ?? "") : lineFor(doc?.gradient ?? "", of);
-  return { rule: latex, ruleName: source.layer };
-}
-
-/** The line of a gradient that is about ∂x. */
-function lineFor(gradient: string, name: string): string {
-  const lines = gradient.split("\n");
-  return lines.find((line) => line.startsWith(String.raw`\frac{\partial L}{\partial ${name}}`)) ?? "";
-}
-
-/** `\tfrac{1}{2N} \sum_n` → `\tfrac{1}{2} \sum_n`, `\tfrac1N` → nothing. */
-export function withoutBatchSize(latex: string): string {
-  return latex
-    .replaceAll(/\\tfrac1N\s*/g, "")
-    .replaceAll(/\\tfrac\{(\d+)\}\{(\w*)N(\w*)\}/g, (_, above: string, before: string, behind: string) =>
-      `${before}${behind}` === "" ? (above === "1" ? "" : above) : String.raw`\tfrac{${above}}{${before}${behind}}`,
-    );
-}
-
-function observedIn({ formulas }: Check): readonly Observed[] {
-  return formulas.flatMap(({ source }) => (source.kind === "observed" ? [source.quantity] : []));
-}
-
-/** Runs the check's statements and sorts them by the updates between them. */
-function phasesOf(check: Check): readonly Phase[] {
-  const experiment = new Experiment(check);
-  const phases: { expectations: Expectation[]; isUpdated: boolean }[] = [{ expectations: [], isUpdated: false }];
-  for (const statement of check.statements) {
-    if (statement.kind === "step") {
-      experiment.step();
-      phases.at(-1)!.isUpdated = true;
-      phases.push({ expectations: [], isUpdated: false });
-    } else {
-      const report = judge(check, statement, (id) => experiment.formula(id));
-      phases.at(-1)!.expectations.push({ report, about: new Set(subjectsOf(check, statement)) });
-    }
-  }
-  return phases;
-}
-
-/** Keys of the quantities both sides of an expectation are made of. */
-function subjectsOf(
-  { formulas }: Check,
-  { left, right }: CheckStatement & { readonly kind: "expect" },
-): readonly string[] {
-  const byId = new Map(formulas.map((value) => [value.id, value]));
-  const keys = (id: ValueId): readonly string[] => {
-    const source = byId.get(id)?.source;
-    if (source?.kind === "observed") return [keyOf(source.quantity)];
-    return source?.kind === "operation" || source?.kind === "layer" ? source.inputs.flatMap(keys) : [];
-  };
-  return [...keys(left), ...keys(right)];
-}
-
-function keyOf(observed: Observed): string {
-  switch (observed.kind) {
-    case "value":
-    case "gradient":
-      return `${observed.kind} ${observed.id}`;
-    case "jacobian":
-      return `jacobian ${observed.of} ${observed.by}`;
-    case "loss":
-    case "target":
-    case "metric":
-      return observed.kind;
-    default:
-      return observed satisfies never;
-  }
-}

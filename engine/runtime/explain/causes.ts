@@ -1,11 +1,13 @@
 // Why a number is 0, small or large, in words. Rests on the traits of layers and functions and on the formula itself,
 // never on names.
 
+import { targetId } from "../../model/build";
 import { traitsOf } from "../../model/catalog";
 import { clipping } from "../../model/clips";
 import type { AnyOp } from "../../model/op";
 import { conv2d } from "../../model/ops/convolution";
 import { add, divide, maximum, minimum, multiply, negate, select, subtract } from "../../model/ops/elementwise";
+import { oneHot } from "../../model/ops/movement";
 import { maxPool2d } from "../../model/ops/pooling";
 import { max, min } from "../../model/ops/reduction";
 import { sameShape, sizeOf } from "../../model/shape";
@@ -27,11 +29,16 @@ export function causesOf(
   position: number,
   formula: Formula | undefined,
 ): readonly string[] {
-  return new Causes(batch).of(subject, position, formula, deepest);
+  const causes = new Causes(batch);
+  return [...causes.of(subject, position, formula, deepest), ...causes.ofItself(subject, position, formula)];
 }
 
 const deepest = 3; // How many gradients a reason is followed through.
 const smallDivisor = 0.05;
+const cancelled = 1e-5; // Of the sizes of all terms: what float32 leaves of a sum that is 0.
+const learned = 0.01; // Between a probability and its target.
+const muchLarger = 1000; // Between two gradients on one way.
+const shortestWay = 4; // Values.
 
 class Causes {
   constructor(private readonly batch: StudiedBatch) {}
@@ -42,12 +49,17 @@ class Causes {
     const number = element && numberAt(element);
     const zero = direct.length === 0 && number === 0 && depth > 0 ? this.zero(formula!, element!, depth) : [];
     const divided = element ? this.divided(element) : [];
+    return [...direct, ...zero, ...divided, ...(element ? this.padding(element) : [])];
+  }
+
+  /** What is said of the number that is looked at, and of none that it is made of. */
+  ofItself(subject: Subject, position: number, formula: Formula | undefined): string[] {
+    if (subject.of === "value") return [];
     return [
-      ...direct,
-      ...zero,
-      ...divided,
-      ...(element ? this.padding(element) : []),
-      ...this.clipped(subject, position),
+      ...(formula ? this.removed(subject.id, { expression: formula.expression, position }) : []),
+      ...this.learned(subject.id, position),
+      ...this.grown(subject.id),
+      ...this.clipped(subject.id, position),
     ];
   }
 
@@ -78,18 +90,20 @@ class Causes {
     const gradient = this.batch.gradient(id)!.data[position]!;
     return this.batch.usersOf(id).flatMap((user) => {
       const traits = traitsAt(user);
-      if (!this.isAlike(id, user.id)) return gradient === 0 ? this.notChosen(id, position, user) : [];
+      if (!this.isAlike(id, user.id)) {
+        return gradient === 0 ? [...this.notChosen(id, position, user), ...this.notLookedUp(id, position, user)] : [];
+      }
       const given = this.batch.value(id).data[position]!;
       const number = this.batch.value(user.id).data[position]!;
       const result = `${this.named({ id: user.id, of: "value" }, position)} = ${shown(number)}`;
       if (isFlatBelow(traits) && number === 0 && gradient === 0) {
         return [`It is 0 because ${result}: this ${kindOf(user)} is off ${this.share(user.id, position, isZero)}.`];
       }
-      if (isSaturated(traits, number)) {
+      if (isSaturated(traits, number) && !this.isInFrontOfLoss(id)) {
         const often = this.share(user.id, position, (each) => isSaturated(traits, each));
-        return [
-          `It is small because ${result}: this ${kindOf(user)} is saturated ${often}, where it has hardly any slope.`,
-        ];
+        const slope = this.slopeBetween(id, user, position);
+        const flat = slope === undefined ? "it has hardly any slope" : `its slope is ${shown(slope)}`;
+        return [`It is small because ${result}: this ${kindOf(user)} is saturated ${often}, where ${flat}.`];
       }
       if (traits.role === "regularization" && number === 0 && given !== 0 && gradient === 0) {
         return [
@@ -100,6 +114,17 @@ class Causes {
     });
   }
 
+  /** Of the only user, element by element; undefined where no gradient comes to it. */
+  private slopeBetween(id: ValueId, user: Value, position: number): number | undefined {
+    const above = this.batch.usersOf(id).length === 1 ? this.batch.gradient(user.id)?.data[position] : undefined;
+    return above === undefined || above === 0 ? undefined : this.batch.gradient(id)!.data[position]! / above;
+  }
+
+  /** Whether the loss is computed from it, past the output: then the output's slope is no part of its gradient. */
+  private isInFrontOfLoss(id: ValueId): boolean {
+    return this.batch.loss.onPaper?.shortcut.input.index === this.batch.tensor(id).index;
+  }
+
   /** Of what takes the largest or smallest of several numbers. */
   private notChosen(id: ValueId, position: number, user: Value): string[] {
     const { nodes } = this.batch.built.graph;
@@ -107,6 +132,21 @@ class Causes {
     if (choosing?.kind !== "op") return [];
     const name = this.named({ id, of: "value" }, position);
     return [`It is 0 because ${name} is not ${choices.get(choosing.op)} that this ${kindOf(user)} looks at.`];
+  }
+
+  /** Of a row of a table that is chosen from by number. */
+  private notLookedUp(id: ValueId, position: number, user: Value): string[] {
+    const { nodes } = this.batch.built.graph;
+    const choosing = nodes.find((node) => node.kind === "op" && node.origin === user.id && node.op === any(oneHot));
+    const [numbers] = this.batch.sourcesOf(user.id);
+    const { shape } = this.batch.tensor(id);
+    if (choosing?.kind !== "op" || numbers === undefined || choosing.shape.at(-1) !== shape[0]) return [];
+    const [row] = indicesAt(shape, position);
+    if (this.batch.value(numbers).data.includes(row!)) return [];
+    const name = plainName(this.batch, { id: numbers, of: "value" });
+    return [
+      `It is 0 because the number ${row} is nowhere in ${name} of this batch: this ${kindOf(user)} did not look up its row.`,
+    ];
   }
 
   /** The first factor that is 0, and why it is. */
@@ -154,10 +194,66 @@ class Causes {
       : [`${all - inside} of the ${all} numbers under its window lie outside of the image and count as 0.`];
   }
 
+  /** What is added to all numbers of a feature has no effect on what is brought to mean 0. */
+  private removed(id: ValueId, element: Element): string[] {
+    const { terms } = termsOf(element);
+    const sum = terms.reduce((total, { number }) => total + number, 0);
+    const size = terms.reduce((total, { number }) => total + Math.abs(number), 0);
+    if (terms.length < 2 || size === 0 || Math.abs(sum) > cancelled * size) return [];
+    const behind = this.batch.usersOf(id).flatMap((user) => this.batch.usersOf(user.id));
+    const remover = behind.find((value) => traitsAt(value).removesBias);
+    if (!remover) return [];
+    const name = plainName(this.batch, { id, of: "value" });
+    return [
+      `It is 0 up to rounding: its ${terms.length} terms cancel, because this ${kindOf(remover)} subtracts the mean, and with it what ${name} adds.`,
+    ];
+  }
+
+  /** Of what a loss makes a probability of. */
+  private learned(id: ValueId, position: number): string[] {
+    const output = this.batch.network.outputs[0]?.value;
+    if (output === undefined || !this.isInFrontOfLoss(id) || !this.isAlike(id, output)) return [];
+    const { data, shape } = this.batch.value(output);
+    const targets = this.batch.value(targetId).data;
+    const classes = shape.at(-1)!;
+    const isClass = targets.length < data.length;
+    const ofClass = () => (targets[Math.floor(position / classes)] === position % classes ? 1 : 0);
+    const expected = isClass ? ofClass() : targets[position]!;
+    const probability = data[position]!;
+    if (Math.abs(probability - expected) > learned) return [];
+    const result = `${this.named({ id: output, of: "value" }, position)} = ${shown(probability)}`;
+    const what = isClass
+      ? expected === 1
+        ? "the right class"
+        : "a class that is not the right one"
+      : `target ${shown(expected)}`;
+    return [`It is close to 0 because ${result} is already what it should be for ${what}.`];
+  }
+
+  /** Gradients that become larger or smaller from value to value. */
+  private grown(id: ValueId): string[] {
+    const { gradients, network } = this.batch;
+    const isParameter = network.parameters.some((parameter) => parameter.id === id);
+    const next = (at: ValueId) => this.batch.usersOf(at).find((user) => user.id !== at && gradients.has(user.id))?.id;
+    const way: ValueId[] = [];
+    for (let at = isParameter ? next(id) : id; at !== undefined; at = next(at)) way.push(at);
+    const values = way.length - 1;
+    if (values < shortestWay) return [];
+    const [here, there] = [way[0]!, way.at(-1)!].map((each) => normOf(this.batch.gradient(each)!.data));
+    const factor = here! / there!;
+    const isLarger = factor > muchLarger;
+    if (!isLarger && !(factor < 1 / muchLarger)) return [];
+    const name = (at: ValueId) => plainName(this.batch, { id: at, of: "gradient" });
+    const each = isLarger ? factor ** (1 / values) : factor ** (-1 / values);
+    return [
+      `${isLarger ? "Gradients grow" : "Gradients shrink"} on their way back to here: the L2 norm of ${name(way.at(-1)!)} is ${shown(there!)}, that of ${name(way[0]!)}, ${values} values before it, ${shown(here!)}: ${formatNumber(each, 2)} times as ${isLarger ? "much" : "little"} at each on average.`,
+    ];
+  }
+
   /** What the training makes of it before the update. */
-  private clipped({ id, of }: Subject, position: number): string[] {
+  private clipped(id: ValueId, position: number): string[] {
     const { clip } = this.batch.study;
-    if (!clip || of === "value") return [];
+    if (!clip) return [];
     const trained = this.batch.network.parameters.filter((parameter) => parameter.trainable);
     const gradients = trained.flatMap((parameter) => {
       const gradient = this.batch.gradient(parameter.id);
@@ -225,6 +321,8 @@ function isSaturated({ range, saturates }: Traits, number: number): boolean {
   const margin = nearBound * (range[1] - range[0]);
   return number <= range[0] + margin || number >= range[1] - margin;
 }
+
+const normOf = (data: Float64Array): number => Math.sqrt(data.reduce((sum, number) => sum + number * number, 0));
 
 const isZero = (number: number): boolean => number === 0;
 

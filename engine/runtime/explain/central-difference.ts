@@ -43,14 +43,15 @@ export function* centralDifference(
   const number = (above - below) / (2 * epsilon);
   const sides = { left: (here - below) / epsilon, right: (above - here) / epsilon };
   const larger = Math.max(Math.abs(number), Math.abs(gradient));
+  const rounding = (roundedBy * Math.abs(here)) / epsilon;
   const difference: CentralDifference = {
     epsilon,
     number,
     gradient,
     relativeError: larger === 0 ? 0 : Math.abs(number - gradient) / larger,
+    isZero: larger <= rounding,
   };
   const bend = sides.right - sides.left;
-  const rounding = (roundedBy * Math.abs(here)) / epsilon;
   if (Math.abs(bend) <= rounding + slightBend * Math.max(Math.abs(sides.left), Math.abs(sides.right)))
     return difference;
   // Of a smooth loss the slopes on both sides differ by ε L″, half as much for half the ε; at a kink by as much as before.

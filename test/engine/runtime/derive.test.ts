@@ -23,8 +23,8 @@ import {
 } from "../../../engine/runtime/derive";
 import { apply, constant, isClose, quantity } from "../../../engine/runtime/derive/expression";
 import { identifier, numberPiece, widthOf } from "../../../engine/runtime/derive/latex";
-import { withoutBatchSize } from "../../../engine/runtime/derive/passes";
 import { simplify } from "../../../engine/runtime/derive/simplify";
+import { withoutBatchSize } from "../../../engine/runtime/derive/statement";
 import { masha, mashaInputs } from "../../lecture";
 import { checkOf, moduleOf } from "./support";
 

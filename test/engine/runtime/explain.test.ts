@@ -128,6 +128,51 @@ describe("numbers", () => {
   });
 });
 
+describe("a central difference", () => {
+  const check = async (text: string, order: Omit<ExplainOrder, "of">) =>
+    (await explained(text, { ...order, of: "gradient", checkGradient: true })).difference!;
+
+  // h[0] = [1, 0] there: ReLU has the slope 0 to the left of its second and 1 to the right; ∂L/∂r = ∂L/∂y V.
+  test("at a kink is the mean of the slopes on both sides, and says them", async () => {
+    const atKink = small.replace("[[1, -1], [1, 0]]", "[[1, 2], [0, -1]]");
+    const { sides, gradient, number } = await check(atKink, { id: "h", element: [0, 1] });
+    const above = await check(atKink, { id: "r", element: [0, 1] });
+    expect(gradient).toBe(0);
+    expect(sides!.left).toBeCloseTo(0, 8);
+    expect(sides!.right).toBeCloseTo(above.gradient, 3);
+    expect(number).toBeCloseTo(above.gradient / 2, 3);
+  });
+
+  test("of a smooth loss has one slope, at its minimum too", async () => {
+    expect((await check(small, { id: "h", element: [0, 0] })).sides).toBeUndefined();
+    const atMinimum = small.replace("targets: [1, 0]", "targets: [6, 3]");
+    const { sides, isZero } = await check(atMinimum, { id: "y", element: [0, 0] });
+    expect(sides).toBeUndefined();
+    expect(isZero).toBe(true);
+  });
+
+  test("gives way to the next that is asked for", async () => {
+    const waiting: (() => void)[] = [];
+    let time = 0;
+    const explainer = new Explainer({ now: () => time++, pause: () => new Promise((go) => waiting.push(go)) });
+    const trainer = await trainerOf(xor, {}, inFloat64);
+    const order = { id: "h.W", of: "gradient", checkGradient: true } as const;
+    const first = explainer.explain(trainer, order);
+    const refused = expect(first).rejects.toThrow("another gradient was to be checked meanwhile");
+    const second = explainer.explain(trainer, { ...order, id: "h.b" });
+    let isOver = false;
+    void second.then(() => {
+      isOver = true;
+    });
+    while (!isOver) {
+      waiting.shift()?.();
+      await new Promise(setImmediate);
+    }
+    await refused;
+    expect((await second).difference!.relativeError).toBeLessThan(1e-6);
+  });
+});
+
 describe("the chain", () => {
   test("of a gradient leads to the loss and away from it", async () => {
     const { from, to } = await explained(small, { id: "h", of: "gradient", element: [0, 1] });
@@ -166,7 +211,7 @@ describe("causes", () => {
   test("a saturated unit", async () => {
     const text = small.replace("-> ReLU", "-> Tanh");
     expect(await causes(text, { id: "h", of: "gradient", element: [0, 0] })).toBe(
-      "It is small because r[0][0] = 0.9951: this Tanh is saturated for this sample alone, where it has hardly any slope.",
+      "It is small because r[0][0] = 0.9951: this Tanh is saturated for this sample alone, where its slope is 0.009866.",
     );
   });
 
@@ -218,6 +263,71 @@ describe("causes", () => {
     expect(await causes(text, { id: "V", of: "gradient", element: [0, 0] })).toBe(
       "The training's clip Value makes it 1 before the update.",
     );
+  });
+
+  test("a probability that is what it should be", async () => {
+    const sure = (weight: number) => `
+      data Points = Table(inputs: [[1], [-1]], targets: [1, 0])
+      network Sure(x: [1]) {
+        param W = [[${-weight}, ${weight}]]
+        z = x @ W
+        return z -> Softmax as p
+      }
+      train Sure on Points { loss: CrossEntropy optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 shuffle: false }`;
+    expect(await causes(sure(3), { id: "z", of: "gradient", element: [0, 1] })).toBe(
+      "It is close to 0 because p[0][1] = 0.9975 is already what it should be for the right class.",
+    );
+    expect(await causes(sure(3), { id: "z", of: "gradient", element: [0, 0] })).toBe(
+      "It is close to 0 because p[0][0] = 0.002473 is already what it should be for a class that is not the right one.",
+    );
+    expect(await causes(sure(1), { id: "z", of: "gradient", element: [0, 1] })).toBe("");
+    // Sure of the wrong class: far from learned, and its slope is no part of the gradient.
+    expect(await causes(sure(-3), { id: "z", of: "gradient", element: [0, 1] })).toBe("");
+  });
+
+  test("a bias that a normalization takes away again", async () => {
+    const normalized = (layer: string) => `
+      data Points = Moons(samples: 16, noise: 0.1, seed: 2)
+      network Normal(x: [2]) { return x -> Dense(3) as h -> ${layer} -> ReLU -> Dense(2) -> Softmax }
+      train Normal on Points { loss: CrossEntropy optimizer: SGD(rate: 0.1) batch: 16 epochs: 1 seed: 3 }`;
+    const said =
+      "It is 0 up to rounding: its 16 terms cancel, because this BatchNorm subtracts the mean, and with it what h.b adds.";
+    expect(await causes(normalized("BatchNorm"), { id: "h.b", of: "gradient" })).toBe(said);
+    expect(await causes(normalized("LayerNorm"), { id: "h.b", of: "gradient" })).toBe("");
+    const trainer = await trainerOf(normalized("BatchNorm"));
+    const inFloat32 = await new Explainer(unhurried).explain(trainer, { id: "h.b", of: "gradient" });
+    trainer.close();
+    expect(inFloat32.causes).toEqual([said]);
+  });
+
+  test("a row that this batch did not look up", async () => {
+    const letters = `
+      data Words = Table(inputs: [[0, 2], [2, 0]], targets: [1, 0])
+      network Words2(ids: [2]) { return ids -> Embedding(4, 3) as e -> Flatten -> Dense(1) }
+      train Words2 on Words { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 seed: 1 }`;
+    expect(await causes(letters, { id: "e.W", of: "gradient", element: [3, 1] })).toBe(
+      "It is 0 because the number 3 is nowhere in ids of this batch: this Embedding did not look up its row.",
+    );
+    expect(await causes(letters, { id: "e.W", of: "gradient", element: [2, 1] })).toBe("");
+  });
+
+  test("gradients that grow or shrink from turn to turn", async () => {
+    const turns = (weight: number) => `
+      data Points = Table(inputs: [[1, 1]], targets: [0])
+      block Turn(x, factor: float) { return x * factor }
+      network Deep(x: [2]) {
+        h = x * 1
+        y = h -> Turn(${weight}) repeat 8
+        return sum(y)
+      }
+      train Deep on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 1 epochs: 1 }`;
+    expect(await causes(turns(3), { id: "h", of: "gradient" })).toMatch(
+      /^Gradients grow on their way back to here: .* 9 values before it, .* times as much at each on average\.$/,
+    );
+    expect(await causes(turns(0.3), { id: "h", of: "gradient" })).toMatch(
+      /^Gradients shrink on their way back to here/,
+    );
+    expect(await causes(turns(1.1), { id: "h", of: "gradient" })).toBe("");
   });
 
   test("nothing is said where nothing special is the reason", async () =>
