@@ -74,8 +74,9 @@ export class NodeOffsets implements vscode.Disposable {
     this.changes.fire(document.uri);
   }
 
+  /** A file of places that cannot be read is told of when a diagram needs it. */
   private opened(document: vscode.TextDocument): void {
-    if (isNnet(document)) this.placesOf(document);
+    if (isNnet(document)) this.read(document).catch(() => this.reading.delete(document.uri.toString()));
   }
 
   private edited({ document, contentChanges }: vscode.TextDocumentChangeEvent): void {

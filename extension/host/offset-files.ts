@@ -26,6 +26,7 @@ export class OffsetFiles implements vscode.Disposable {
 
   /** Throws a Problem when the file is none of ours. */
   async read(uri: vscode.Uri): Promise<PlacesOfFile> {
+    if (!hasFile(uri)) return {};
     await this.last.catch(() => undefined);
     const { folder, key } = placeOf(uri);
     return (await readFolder(folder))[key] ?? {};
@@ -33,6 +34,7 @@ export class OffsetFiles implements vscode.Disposable {
 
   write(uri: vscode.Uri, places: PlacesOfFile): Promise<void> {
     return this.next(async () => {
+      if (!hasFile(uri)) return;
       const { folder, key } = placeOf(uri);
       await change(folder, (files) => ({ ...files, [key]: places }));
     });
@@ -63,6 +65,11 @@ export class OffsetFiles implements vscode.Disposable {
     this.last = done;
     return done;
   }
+}
+
+/** What was never saved has no place beside which one could be kept. */
+function hasFile({ scheme }: vscode.Uri): boolean {
+  return scheme !== "untitled";
 }
 
 /** The folder of the workspace that the file is in, else the file's own. */
