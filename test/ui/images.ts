@@ -5,18 +5,10 @@ import type { ThemeName } from "./support/themes";
 
 const folder = "docs/images";
 
+/** All of them in one theme. */
 async function pictures(theme: ThemeName): Promise<void> {
-  const vs = await openVSCode({
-    theme,
-    viewport: { width: 1500, height: 1200 },
-    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
-  });
+  const vs = await openTrained(theme);
   try {
-    await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
-    await vs.openFile("digits.nnet");
-    await openDiagram(vs);
-    await trained(vs);
-    await lowerChart(vs);
     await showWhole(vs);
     await vs.screenshot(`${folder}/training-${theme}.png`);
 
@@ -41,6 +33,32 @@ async function pictures(theme: ThemeName): Promise<void> {
   } finally {
     await vs.close();
   }
+}
+
+/** The one that has most kinds of things in it. */
+async function pictureOfColors(theme: ThemeName): Promise<void> {
+  const vs = await openTrained(theme);
+  try {
+    await inspect(vs, "h1");
+    await vs.screenshot(`${folder}/inspector-${theme}.png`);
+  } finally {
+    await vs.close();
+  }
+}
+
+/** With digits.nnet, its diagram and what a training has made of it. */
+async function openTrained(theme: ThemeName): Promise<VSCode> {
+  const vs = await openVSCode({
+    theme,
+    viewport: { width: 1500, height: 1200 },
+    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
+  });
+  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
+  await vs.openFile("digits.nnet");
+  await openDiagram(vs);
+  await trained(vs);
+  await lowerChart(vs);
+  return vs;
 }
 
 async function openDiagram(vs: VSCode): Promise<void> {
@@ -102,4 +120,5 @@ async function trained(vs: VSCode): Promise<void> {
 }
 
 for (const theme of ["dark", "light"] as const) await pictures(theme);
+for (const theme of ["high-contrast", "high-contrast-light"] as const) await pictureOfColors(theme);
 process.exit(0);
