@@ -23,6 +23,18 @@ describe("the card", () => {
     expect(page).not.toContain("Check this gradient now");
   });
 
+  test("says at a kink what the slopes on both sides are, and that nothing is there up to rounding", () => {
+    const checked = { ...explanation.difference!, number: 0.25, gradient: 0 };
+    const atKink = { ...explanation, difference: { ...checked, sides: { left: 0, right: 0.5 } } };
+    expect(explanationPage({ kind: "explained", explanation: atKink }, uri)).toContain(
+      "The loss has a kink here: its slope is 0 to the left and 0.5 to the right. The central difference is the mean of both, the training takes 0.",
+    );
+    const zero = { ...explanation, difference: { ...checked, number: 1e-12, isZero: true } };
+    expect(explanationPage({ kind: "explained", explanation: zero }, uri)).toContain(
+      "2ε = 1e-12 with ε = 1e-6: 0 up to rounding, as the gradient is.",
+    );
+  });
+
   test("of an older text or step is dimmed and says so", () => {
     const renew = { text: "Work it out again", address: "command:again" };
     const page = explanationPage({ kind: "explained", explanation, outdated: "The training has gone on.", renew }, uri);

@@ -151,6 +151,23 @@ describe("a central difference", () => {
     expect(isZero).toBe(true);
   });
 
+  test("agrees for all numbers of a block, turn by turn of its repeat", async () => {
+    const turns = `
+      data Points = Table(inputs: [[1, 2], [-1, 0.5]], targets: [1, 0])
+      block Turn(x) { z = x -> Dense(2) as lin -> Tanh  return x + z }
+      network Deep(x: [2]) { return x -> Turn repeat 3 -> Dense(1) as y }
+      train Deep on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 seed: 4 }`;
+    const trainer = await trainerOf(turns, {}, inFloat64);
+    const explainer = new Explainer(unhurried);
+    const { values, parameters } = trainer.training.network;
+    const ids = [...values, ...parameters].map(({ id }) => id);
+    expect(ids.filter((id) => id.endsWith("lin.W"))).toHaveLength(3);
+    for (const id of ids) {
+      const { difference } = await explainer.explain(trainer, { id, of: "gradient", checkGradient: true });
+      expect(difference!.relativeError, id).toBeLessThan(1e-6);
+    }
+  });
+
   test("gives way to the next that is asked for", async () => {
     const waiting: (() => void)[] = [];
     let time = 0;
