@@ -11,7 +11,7 @@ import {
 } from "../../model/ops/convolution";
 import { matmul } from "../../model/ops/linear-algebra";
 import { sumTo } from "../../model/ops/reduction";
-import { broadcastStrides, reducedShape } from "../../model/shape";
+import { broadcastStrides, reducedShape, stridesOf } from "../../model/shape";
 import type { Shape } from "../../protocol/array";
 import type { Application } from "./expression";
 import { shapeOf } from "./expression";
@@ -37,7 +37,14 @@ export function reducedPositions({ op, inputs, attributes, value }: Application,
     op === any(sumTo)
       ? [...new Array<number>(shape.length - value.shape.length).fill(1), ...value.shape]
       : reducedShape(shape, (attributes as { axes: readonly number[] }).axes, { keep: true });
-  return [...inputs[0]!.value.data.keys()].filter((at) => positionIn(kept, shape, at) === position);
+  const strides = stridesOf(shape);
+  const indices = stridesOf(kept).map((stride, axis) => Math.floor(position / stride) % kept[axis]!);
+  let positions = [indices.reduce((at, index, axis) => at + index * strides[axis]!, 0)];
+  for (const [axis, size] of shape.entries()) {
+    if (kept[axis] === size) continue;
+    positions = positions.flatMap((at) => Array.from({ length: size }, (_, index) => at + index * strides[axis]!));
+  }
+  return positions;
 }
 
 export function rowOf({ value }: Application, position: number): readonly number[] {

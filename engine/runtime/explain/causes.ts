@@ -46,8 +46,9 @@ class Causes {
   of(subject: Subject, position: number, formula: Formula | undefined, depth: number): string[] {
     const direct = subject.of === "value" ? this.ofValue(subject.id, position) : this.ofGradient(subject.id, position);
     const element = formula && { expression: formula.expression, position };
-    const number = element && numberAt(element);
-    const zero = direct.length === 0 && number === 0 && depth > 0 ? this.zero(formula!, element!, depth) : [];
+    const numbers = subject.of === "value" ? this.batch.value(subject.id) : this.batch.gradient(subject.id);
+    const number = numbers?.data[position];
+    const zero = direct.length === 0 && number === 0 && depth > 0 && formula ? this.zero(formula, element!, depth) : [];
     const divided = element ? this.divided(element) : [];
     return [...direct, ...zero, ...divided, ...(element ? this.padding(element) : [])];
   }
