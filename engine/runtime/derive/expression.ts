@@ -18,6 +18,8 @@ export interface Quantity {
   /** A fraction such as ∂L/∂y, which needs parentheses before a superscript. */
   readonly isFraction: boolean;
   readonly value: NdArray;
+  /** What it stands for, where a result is written in place of what it is computed from. */
+  readonly resultOf?: Expression;
 }
 
 /** Numbers without a name. */

@@ -9,6 +9,7 @@ import { any, factorsOf, isProductSum, positionIn } from "./places";
 
 export function numberOf(expression: Expression, position: number): number {
   const { value } = expression;
+  if (expression.kind === "quantity" && expression.resultOf) return numberOf(expression.resultOf, position);
   const isCheap = expression.kind === "application" && !(value instanceof ArrayOnDemand && value.isMade);
   if (!isCheap) return value.data[position]!;
   if (expression.op === any(reshape)) return numberOf(expression.inputs[0]!, position);

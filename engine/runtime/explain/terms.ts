@@ -131,7 +131,7 @@ function scaledBy(by: number, { factor, terms }: TermSum): TermSum {
 /** The same with results in place of what is too long to be written. */
 function cut(expression: Expression, limit: number): Expression {
   if (expression.kind !== "application" || lengthOf(expression, limit + 1) <= limit) return expression;
-  if (limit < 2) return quantity(String.raw`\cdot`, expression.value);
+  if (limit < 2) return { ...quantity(String.raw`\cdot`, expression.value), resultOf: expression };
   const share = Math.floor((limit - 1) / expression.inputs.length);
   return { ...expression, inputs: expression.inputs.map((input) => cut(input, share)) };
 }
