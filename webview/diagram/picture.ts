@@ -37,7 +37,7 @@ export function drawn({ diagram, placement }: PlacedDiagram, colors: PictureColo
   const { x, y, width, height } = placement.bounds;
   const box = (id: string): Box | undefined => placement.boxes.get(id);
   const parts = [
-    ...diagram.groups.map((group) => frame(group, box(group.id), colors)),
+    ...diagram.groups.map((group) => frame(box(group.id), colors)),
     ...diagram.edges.map(({ id, carriesParameter }) => {
       const route = placement.routes.get(id) ?? [];
       if (route.length < 2) return "";
@@ -45,6 +45,7 @@ export function drawn({ diagram, placement }: PlacedDiagram, colors: PictureColo
       const line = `<path d="${roundedPath(route)}" fill="none" stroke="${colors.dim}" stroke-width="1.25"${dashes}/>`;
       return `${line}<path d="${arrowAt(route)}" fill="${colors.dim}"/>`;
     }),
+    ...diagram.groups.map((group) => frameTitle(group, box(group.id), colors)),
     ...diagram.nodes.map((node) => shape(node, box(node.id), colors, measure)),
   ];
   const size = { width: Math.ceil(width + 2 * margin), height: Math.ceil(height + 2 * margin) };
@@ -59,13 +60,20 @@ export function drawn({ diagram, placement }: PlacedDiagram, colors: PictureColo
   return { text, ...size };
 }
 
-function frame({ heading, detail }: DiagramGroup, box: Box | undefined, { border, dim, text }: PictureColors): string {
+function frame(box: Box | undefined, { border, dim }: PictureColors): string {
+  return box ? `<rect ${area(box)} rx="6" fill="${dim}" fill-opacity="0.06" stroke="${border}"/>` : "";
+}
+
+/** Edges that come in end around its words. */
+function frameTitle(
+  { heading, detail }: DiagramGroup,
+  box: Box | undefined,
+  { background, dim, text }: PictureColors,
+): string {
   if (!box) return "";
   const words = `<tspan font-weight="600" fill="${text}">${escaped(heading)}</tspan> ${escaped(detail)}`;
-  return [
-    `<rect ${area(box)} rx="6" fill="${dim}" fill-opacity="0.06" stroke="${border}"/>`,
-    `<text x="${box.x + 10}" y="${box.y + 18}" fill="${dim}">${words}</text>`,
-  ].join("");
+  const halo = `paint-order="stroke" stroke="${background}" stroke-width="6" stroke-linejoin="round"`;
+  return `<text x="${box.x + 10}" y="${box.y + 18}" fill="${dim}" ${halo}>${words}</text>`;
 }
 
 function shape(node: DiagramNode, box: Box | undefined, colors: PictureColors, measure: TextMeasure): string {
