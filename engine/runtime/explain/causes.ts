@@ -4,6 +4,9 @@
 import { targetId } from "../../model/build";
 import { traitsOf } from "../../model/catalog";
 import { clipping } from "../../model/clips";
+import { gradients } from "../../model/differentiate";
+import { Evaluation, noRandomNumbers } from "../../model/evaluate";
+import { Graph, type GraphNode } from "../../model/graph";
 import type { AnyOp } from "../../model/op";
 import { conv2d } from "../../model/ops/convolution";
 import { add, divide, maximum, minimum, multiply, negate, select, subtract } from "../../model/ops/elementwise";
@@ -12,6 +15,7 @@ import { maxPool2d } from "../../model/ops/pooling";
 import { max, min } from "../../model/ops/reduction";
 import { sameShape, sizeOf } from "../../model/shape";
 import type { Traits } from "../../model/traits";
+import type { NdArray } from "../../protocol/array";
 import type { Value, ValueId } from "../../protocol/network";
 import type { Application, Expression } from "../derive/expression";
 import { shapeOf } from "../derive/expression";
@@ -40,6 +44,8 @@ const learned = 0.01; // Between a probability and its target.
 const muchLarger = 1000; // Between two gradients on one way.
 const shortestWay = 4; // Values.
 
+type OpNode = GraphNode & { readonly kind: "op" };
+
 class Causes {
   constructor(private readonly batch: StudiedBatch) {}
 
@@ -48,9 +54,9 @@ class Causes {
     const element = formula && { expression: formula.expression, position };
     const numbers = subject.of === "value" ? this.batch.value(subject.id) : this.batch.gradient(subject.id);
     const number = numbers?.data[position];
-    const zero = direct.length === 0 && number === 0 && depth > 0 && formula ? this.zero(formula, element!, depth) : [];
-    const divided = element ? this.divided(element) : [];
-    return [...direct, ...zero, ...divided, ...(element ? this.padding(element) : [])];
+    if (!formula || !element) return direct;
+    const zero = direct.length === 0 && number === 0 && depth > 0 ? this.zero(formula, element, depth) : [];
+    return [...direct, ...zero, ...this.divided(element), ...this.padding(element)];
   }
 
   /** What is said of the number that is looked at, and of none that it is made of. */
@@ -128,11 +134,36 @@ class Causes {
 
   /** Of what takes the largest or smallest of several numbers. */
   private notChosen(id: ValueId, position: number, user: Value): string[] {
+    const { index } = this.batch.tensor(id);
     const { nodes } = this.batch.built.graph;
-    const choosing = nodes.find((node) => node.kind === "op" && node.origin === user.id && choices.has(node.op));
-    if (choosing?.kind !== "op") return [];
     const name = this.named({ id, of: "value" }, position);
-    return [`It is 0 because ${name} is not ${choices.get(choosing.op)} that this ${kindOf(user)} looks at.`];
+    for (const node of nodes) {
+      if (node.kind !== "op" || node.origin !== user.id) continue;
+      const place = node.inputs.findIndex((input) => input.index === index);
+      if (place < 0) continue;
+      const which = choices.get(node.op);
+      if (which !== undefined && this.slopeThrough(node, place, position) === 0) {
+        return [`It is 0 because ${name} is not ${which} that this ${kindOf(user)} looks at.`];
+      }
+    }
+    return [];
+  }
+
+  /** Of the sum of what an op gives; undefined where it takes more than values. */
+  private slopeThrough({ op, inputs, attributes }: OpNode, place: number, position: number): number | undefined {
+    const ids = inputs.map(
+      ({ index }) => [...this.batch.built.tensors].find(([, tensor]) => tensor.index === index)?.[0],
+    );
+    const graph = new Graph();
+    const given = inputs.map(({ shape }, at) => graph.feed(`${at}`, shape));
+    const feeds = new Map<string, NdArray>();
+    for (const [at, id] of ids.entries()) if (id !== undefined) feeds.set(`${at}`, this.batch.value(id));
+    if (feeds.size < inputs.length) return undefined;
+    const [slope] = gradients(graph.apply(op, given, attributes), [given[place]!]);
+    if (!slope) return undefined;
+    const evaluation = new Evaluation([slope]);
+    evaluation.run(feeds, noRandomNumbers);
+    return evaluation.value(slope).data[position]!;
   }
 
   /** Of a row of a table that is chosen from by number. */
@@ -243,7 +274,8 @@ class Causes {
     const [here, there] = [way[0]!, way.at(-1)!].map((each) => normOf(this.batch.gradient(each)!.data));
     const factor = here! / there!;
     const isLarger = factor > muchLarger;
-    if (!isLarger && !(factor < 1 / muchLarger)) return [];
+    // Where none arrives at all, something cuts it off.
+    if (!isLarger && !(factor < 1 / muchLarger && factor > 0)) return [];
     const name = (at: ValueId) => plainName(this.batch, { id: at, of: "gradient" });
     const each = isLarger ? factor ** (1 / values) : factor ** (-1 / values);
     return [

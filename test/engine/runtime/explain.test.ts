@@ -258,6 +258,14 @@ describe("causes", () => {
       "It is 0 because i[0][0][0][0] is not the largest number of any window that this MaxPool2D looks at.",
     );
     expect(await causes(alone, { id: "i", of: "gradient", element: [0, 0, 1, 1] })).toBe("");
+    // Of the largest, whose gradient is 0 for another reason.
+    const off = alone
+      .replace("MaxPool2D", "MaxPool2D\n      n = m * (-1)\n      r = n -> ReLU")
+      .replace("sum(m)", "sum(r)");
+    expect(await causes(off, { id: "i", of: "gradient", element: [0, 0, 1, 1] })).toBe("");
+    expect(await causes(off, { id: "i", of: "gradient", element: [0, 0, 0, 0] })).toContain(
+      "is not the largest number",
+    );
   });
 
   test("the border of an image", async () => {
