@@ -1,9 +1,6 @@
 // Why a number is 0, small or large, in words. Rests on the traits of layers and functions and on the formula itself,
 // never on names.
 
-import { targetId } from "../../model/build";
-import { traitsOf } from "../../model/catalog";
-import { clipping } from "../../model/clips";
 import { gradients } from "../../model/differentiate";
 import { Evaluation, noRandomNumbers } from "../../model/evaluate";
 import { Graph, type GraphNode } from "../../model/graph";
@@ -13,7 +10,7 @@ import { add, divide, maximum, minimum, multiply, negate, select, subtract } fro
 import { oneHot } from "../../model/ops/movement";
 import { maxPool2d } from "../../model/ops/pooling";
 import { max, min } from "../../model/ops/reduction";
-import { sameShape, sizeOf } from "../../model/shape";
+import { sizeOf } from "../../model/shape";
 import type { Traits } from "../../model/traits";
 import type { NdArray } from "../../protocol/array";
 import type { Value, ValueId } from "../../protocol/network";
@@ -21,10 +18,11 @@ import type { Application, Expression } from "../derive/expression";
 import { shapeOf } from "../derive/expression";
 import { any, factorsOf } from "../derive/places";
 import { nearBound } from "../health";
-import { formatNumber } from "../print";
+import { circumstancesOf } from "./circumstances";
 import { type Formula, formulaOf, plainName, type Subject } from "./formula";
 import type { StudiedBatch } from "./studied-batch";
 import { type Element, indicesAt, movedFrom, numberAt, placeIn, termsOf } from "./terms";
+import { elementName, kindOf, shown, traitsAt } from "./wording";
 
 /** Sentences; none where nothing special is the reason. `formula` is that of the subject, if it has one. */
 export function causesOf(
@@ -33,16 +31,14 @@ export function causesOf(
   position: number,
   formula: Formula | undefined,
 ): readonly string[] {
-  const causes = new Causes(batch);
-  return [...causes.of(subject, position, formula, deepest), ...causes.ofItself(subject, position, formula)];
+  return [
+    ...new Causes(batch).of(subject, position, formula, deepest),
+    ...circumstancesOf(batch, subject, position, formula),
+  ];
 }
 
 const deepest = 3; // How many gradients a reason is followed through.
 const smallDivisor = 0.05;
-const cancelled = 1e-5; // Of the sizes of all terms: what float32 leaves of a sum that is 0.
-const learned = 0.01; // Between a probability and its target.
-const muchLarger = 1000; // Between two gradients on one way.
-const shortestWay = 4; // Values.
 
 type OpNode = GraphNode & { readonly kind: "op" };
 
@@ -59,25 +55,14 @@ class Causes {
     return [...direct, ...zero, ...this.divided(element), ...this.padding(element)];
   }
 
-  /** What is said of the number that is looked at, and of none that it is made of. */
-  ofItself(subject: Subject, position: number, formula: Formula | undefined): string[] {
-    if (subject.of === "value") return [];
-    return [
-      ...(formula ? this.removed(subject.id, { expression: formula.expression, position }) : []),
-      ...this.learned(subject.id, position),
-      ...this.grown(subject.id),
-      ...this.clipped(subject.id, position),
-    ];
-  }
-
   /** What the layer or function does that gives this number. */
   private ofValue(id: ValueId, position: number): string[] {
     const value = this.batch.find(id);
     const [input] = this.batch.sourcesOf(id);
-    if (!value || input === undefined || !this.isAlike(id, input)) return [];
+    if (!value || input === undefined || !this.batch.isAlike(id, input)) return [];
     const number = this.batch.value(id).data[position]!;
     const given = this.batch.value(input).data[position]!;
-    const fed = `${this.named({ id: input, of: "value" }, position)} = ${shown(given)}`;
+    const fed = `${elementName(this.batch, { id: input, of: "value" }, position)} = ${shown(given)}`;
     const traits = traitsAt(value);
     if (isFlatBelow(traits) && number === 0) {
       return [
@@ -97,16 +82,16 @@ class Causes {
     const gradient = this.batch.gradient(id)!.data[position]!;
     return this.batch.usersOf(id).flatMap((user) => {
       const traits = traitsAt(user);
-      if (!this.isAlike(id, user.id)) {
+      if (!this.batch.isAlike(id, user.id)) {
         return gradient === 0 ? [...this.notChosen(id, position, user), ...this.notLookedUp(id, position, user)] : [];
       }
       const given = this.batch.value(id).data[position]!;
       const number = this.batch.value(user.id).data[position]!;
-      const result = `${this.named({ id: user.id, of: "value" }, position)} = ${shown(number)}`;
+      const result = `${elementName(this.batch, { id: user.id, of: "value" }, position)} = ${shown(number)}`;
       if (isFlatBelow(traits) && number === 0 && gradient === 0) {
         return [`It is 0 because ${result}: this ${kindOf(user)} is off ${this.share(user.id, position, isZero)}.`];
       }
-      if (isSaturated(traits, number) && !this.isInFrontOfLoss(id)) {
+      if (isSaturated(traits, number) && !this.batch.isInFrontOfLoss(id)) {
         const often = this.share(user.id, position, (each) => isSaturated(traits, each));
         const slope = this.slopeBetween(id, user, position);
         const flat = slope === undefined ? "it has hardly any slope" : `its slope is ${shown(slope)}`;
@@ -114,7 +99,7 @@ class Causes {
       }
       if (traits.role === "regularization" && number === 0 && given !== 0 && gradient === 0) {
         return [
-          `It is 0 because this ${kindOf(user)} drops ${this.named({ id, of: "value" }, position)} in this step.`,
+          `It is 0 because this ${kindOf(user)} drops ${elementName(this.batch, { id, of: "value" }, position)} in this step.`,
         ];
       }
       return gradient === 0 ? this.notChosen(id, position, user) : [];
@@ -127,16 +112,11 @@ class Causes {
     return above === undefined || above === 0 ? undefined : this.batch.gradient(id)!.data[position]! / above;
   }
 
-  /** Whether the loss is computed from it, past the output: then the output's slope is no part of its gradient. */
-  private isInFrontOfLoss(id: ValueId): boolean {
-    return this.batch.loss.onPaper?.shortcut.input.index === this.batch.tensor(id).index;
-  }
-
   /** Of what takes the largest or smallest of several numbers. */
   private notChosen(id: ValueId, position: number, user: Value): string[] {
     const { index } = this.batch.tensor(id);
     const { nodes } = this.batch.built.graph;
-    const name = this.named({ id, of: "value" }, position);
+    const name = elementName(this.batch, { id, of: "value" }, position);
     for (const node of nodes) {
       if (node.kind !== "op" || node.origin !== user.id) continue;
       const place = node.inputs.findIndex((input) => input.index === index);
@@ -198,7 +178,7 @@ class Causes {
   }
 
   private because({ subject, position }: { subject: Subject; position: number }, depth: number): string[] {
-    const what = `${this.named(subject, position)} = 0`;
+    const what = `${elementName(this.batch, subject, position)} = 0`;
     const why = this.of(subject, position, formulaOf(this.batch, subject), depth - 1);
     const reason = why.find((sentence) => sentence.startsWith("It is 0 because "));
     return [
@@ -226,79 +206,6 @@ class Causes {
       : [`${all - inside} of the ${all} numbers under its window lie outside of the image and count as 0.`];
   }
 
-  /** What is added to all numbers of a feature has no effect on what is brought to mean 0. */
-  private removed(id: ValueId, element: Element): string[] {
-    const { terms } = termsOf(element);
-    const sum = terms.reduce((total, { number }) => total + number, 0);
-    const size = terms.reduce((total, { number }) => total + Math.abs(number), 0);
-    if (terms.length < 2 || size === 0 || Math.abs(sum) > cancelled * size) return [];
-    const behind = this.batch.usersOf(id).flatMap((user) => this.batch.usersOf(user.id));
-    const remover = behind.find((value) => traitsAt(value).removesBias);
-    if (!remover) return [];
-    const name = plainName(this.batch, { id, of: "value" });
-    return [
-      `It is 0 up to rounding: its ${terms.length} terms cancel, because this ${kindOf(remover)} subtracts the mean, and with it what ${name} adds.`,
-    ];
-  }
-
-  /** Of what a loss makes a probability of. */
-  private learned(id: ValueId, position: number): string[] {
-    const output = this.batch.network.outputs[0]?.value;
-    if (output === undefined || !this.isInFrontOfLoss(id) || !this.isAlike(id, output)) return [];
-    const { data, shape } = this.batch.value(output);
-    const targets = this.batch.value(targetId).data;
-    const classes = shape.at(-1)!;
-    const isClass = targets.length < data.length;
-    const ofClass = () => (targets[Math.floor(position / classes)] === position % classes ? 1 : 0);
-    const expected = isClass ? ofClass() : targets[position]!;
-    const probability = data[position]!;
-    if (Math.abs(probability - expected) > learned) return [];
-    const result = `${this.named({ id: output, of: "value" }, position)} = ${shown(probability)}`;
-    const what = isClass
-      ? expected === 1
-        ? "the right class"
-        : "a class that is not the right one"
-      : `target ${shown(expected)}`;
-    return [`It is close to 0 because ${result} is already what it should be for ${what}.`];
-  }
-
-  /** Gradients that become larger or smaller from value to value. */
-  private grown(id: ValueId): string[] {
-    const { gradients, network } = this.batch;
-    const isParameter = network.parameters.some((parameter) => parameter.id === id);
-    const next = (at: ValueId) => this.batch.usersOf(at).find((user) => user.id !== at && gradients.has(user.id))?.id;
-    const way: ValueId[] = [];
-    for (let at = isParameter ? next(id) : id; at !== undefined; at = next(at)) way.push(at);
-    const values = way.length - 1;
-    if (values < shortestWay) return [];
-    const [here, there] = [way[0]!, way.at(-1)!].map((each) => normOf(this.batch.gradient(each)!.data));
-    const factor = here! / there!;
-    const isLarger = factor > muchLarger;
-    // Where none arrives at all, something cuts it off.
-    if (!isLarger && !(factor < 1 / muchLarger && factor > 0)) return [];
-    const name = (at: ValueId) => plainName(this.batch, { id: at, of: "gradient" });
-    const each = isLarger ? factor ** (1 / values) : factor ** (-1 / values);
-    return [
-      `${isLarger ? "Gradients grow" : "Gradients shrink"} on their way back to here: the L2 norm of ${name(way.at(-1)!)} is ${shown(there!)}, that of ${name(way[0]!)}, ${values} values before it, ${shown(here!)}: ${formatNumber(each, 2)} times as ${isLarger ? "much" : "little"} at each on average.`,
-    ];
-  }
-
-  /** What the training makes of it before the update. */
-  private clipped(id: ValueId, position: number): string[] {
-    const { clip } = this.batch.study;
-    if (!clip) return [];
-    const trained = this.batch.network.parameters.filter((parameter) => parameter.trainable);
-    const gradients = trained.flatMap((parameter) => {
-      const gradient = this.batch.gradient(parameter.id);
-      return gradient ? [{ id: parameter.id, gradient }] : [];
-    });
-    const index = gradients.findIndex((each) => each.id === id);
-    if (index < 0) return [];
-    const before = gradients[index]!.gradient.data[position]!;
-    const after = clipping(clip)(gradients.map(({ gradient }) => gradient.data))[index]![position]!;
-    return before === after ? [] : [`The training's clip ${clip.name} makes it ${shown(after)} before the update.`];
-  }
-
   /** `for 93% of the batch`: of the same unit. */
   private share(id: ValueId, position: number, holds: (number: number) => boolean): string {
     const { data } = this.batch.value(id);
@@ -309,18 +216,6 @@ class Causes {
     for (let sample = 0; sample < batchSize; sample++) if (holds(data[sample * stride + unit]!)) count++;
     if (count === batchSize) return "for the whole batch";
     return count === 1 ? `for this sample alone` : `for ${Math.round((100 * count) / batchSize)}% of the batch`;
-  }
-
-  private isAlike(a: ValueId, b: ValueId): boolean {
-    return sameShape(this.batch.tensor(a).shape, this.batch.tensor(b).shape);
-  }
-
-  /** `h[0][3]` */
-  private named(subject: Subject, position: number): string {
-    const { shape } = this.batch.tensor(subject.id);
-    return `${plainName(this.batch, subject)}${indicesAt(shape, position)
-      .map((index) => `[${index}]`)
-      .join("")}`;
   }
 }
 
@@ -333,17 +228,6 @@ const choices: ReadonlyMap<AnyOp, string> = new Map([
   [any(minimum), "the smaller of the two numbers"],
 ]);
 
-function traitsAt({ source }: Value): Traits {
-  if (source.kind === "layer") return traitsOf("layer", source.layer);
-  return source.kind === "operation" ? traitsOf("function", source.function) : {};
-}
-
-/** As it is written: `ReLU`, `tanh`. */
-function kindOf({ source, title }: Value): string {
-  if (source.kind === "layer") return source.layer;
-  return source.kind === "operation" ? source.function : title;
-}
-
 /** Bounded by 0 on one side only: it is flat there. */
 function isFlatBelow({ role, range, saturates }: Traits): boolean {
   return role === "activation" && !saturates && range?.[0] === 0 && range[1] === Number.POSITIVE_INFINITY;
@@ -354,8 +238,6 @@ function isSaturated({ range, saturates }: Traits, number: number): boolean {
   const margin = nearBound * (range[1] - range[0]);
   return number <= range[0] + margin || number >= range[1] - margin;
 }
-
-const normOf = (data: Float64Array): number => Math.sqrt(data.reduce((sum, number) => sum + number * number, 0));
 
 const isZero = (number: number): boolean => number === 0;
 
@@ -412,5 +294,3 @@ function convolutionIn(element: Element): Element | undefined {
     .map((input) => convolutionIn({ expression: input, position: placeIn(input, expression, position) }))
     .find((found) => found !== undefined);
 }
-
-const shown = (number: number): string => formatNumber(number, 4).replace("-", "−");

@@ -5,6 +5,7 @@ import { type BuiltLoss, type BuiltNetwork, build, buildLoss, type LossOptions, 
 import { Evaluation, neededNodes } from "../../model/evaluate";
 import type { Tensor } from "../../model/graph";
 import type { RunContext } from "../../model/op";
+import { sameShape } from "../../model/shape";
 import type { NdArray } from "../../protocol/array";
 import type { Call } from "../../protocol/catalog";
 import type { Network, Value, ValueId } from "../../protocol/network";
@@ -90,6 +91,16 @@ export class StudiedBatch implements BatchNumbers {
     const { loss, onPaper } = this.loss;
     const isUsed = neededNodes([loss]).some(([index]) => index === this.tensor(id).index);
     return isUsed || !onPaper ? loss : onPaper.loss;
+  }
+
+  /** Whether the loss is computed from it, past the output: then the output's slope is no part of its gradient. */
+  isInFrontOfLoss(id: ValueId): boolean {
+    return this.loss.onPaper?.shortcut.input.index === this.tensor(id).index;
+  }
+
+  /** Whether both have the same shape. */
+  isAlike(a: ValueId, b: ValueId): boolean {
+    return sameShape(this.tensor(a).shape, this.tensor(b).shape);
   }
 
   find(id: ValueId): Value | undefined {

@@ -4,6 +4,7 @@ import { describe, expect, test } from "vitest";
 import { DataError } from "../../../engine/data/dataset";
 import type { ExplainOrder, Explanation } from "../../../engine/protocol/explanation";
 import { Explainer } from "../../../engine/runtime/explainer";
+import { Desk, orderOf } from "./desk";
 import { inFloat64, noisy, trainerOf, unhurried, xor } from "./support";
 
 /** x₀ = [1, 2], x₁ = [−1, 0]; h = x W; r = ReLU(h); y = r V; L = mean (y − t)². */
@@ -166,6 +167,17 @@ describe("a central difference", () => {
       const { difference } = await explainer.explain(trainer, { id, of: "gradient", checkGradient: true });
       expect(difference!.relativeError, id).toBeLessThan(1e-6);
     }
+  });
+
+  test("is of one moment, while the training goes on", async () => {
+    const desk = new Desk();
+    await desk.ask("train", await orderOf(xor.replace("epochs: 200", "epochs: 50000")));
+    desk.work(3);
+    const order = { id: "h.W", of: "gradient", checkGradient: true } as const;
+    const { step, difference } = await desk.until(desk.ask("explain", order));
+    expect(desk.snapshots.at(-1)!.step).toBeGreaterThan(step);
+    expect(difference!.relativeError).toBeLessThan(1e-6);
+    await desk.written();
   });
 
   test("gives way to the next that is asked for", async () => {
