@@ -6,7 +6,7 @@ import type { EdgeEnd, Gesture } from "../../engine/protocol/edit-intent";
 import type { PaletteEntry } from "../../engine/protocol/editing";
 import type { Network, Value, ValueId } from "../../engine/protocol/network";
 import { paletteOf } from "../language/palette";
-import { allNetworks, rangeOf, thingAt, thingsIn } from "../language/value-at";
+import { allNetworks, rangeOf, thingNear, thingsIn } from "../language/value-at";
 import type { Place } from "./choose";
 import { DiagramEdits } from "./diagram-edits";
 import type { Documents } from "./documents";
@@ -169,7 +169,7 @@ function subjectOf(place: Place): Subject {
   const { document, analysis } = place;
   const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
   const selection = editor?.selection;
-  const thing = selection && thingAt(analysis, document.offsetAt(selection.active));
+  const thing = selection && thingNear(analysis, document.offsetAt(selection.active));
   const network = thing && allNetworks(analysis.module).find(({ name }) => name === thing.network);
   if (!thing || !network) throw new NothingToDo("Put the cursor on a value of a network first.");
   const within = { start: document.offsetAt(selection!.start), end: document.offsetAt(selection!.end) };

@@ -31,6 +31,23 @@ export function thingAt(analysis: Analysis, offset: number): ValuePlace | undefi
   return place && use ? { network: place.network, id: use.instance } : place;
 }
 
+/** The one at the offset, else the next one on its line, else the one before it. */
+export function thingNear(analysis: Analysis, offset: number): ValuePlace | undefined {
+  const { text } = analysis;
+  const start = text.lastIndexOf("\n", offset - 1) + 1;
+  const end = text.indexOf("\n", offset);
+  const limit = end < 0 ? text.length : end;
+  for (let at = offset; at <= limit; at++) {
+    const found = thingAt(analysis, at);
+    if (found) return found;
+  }
+  for (let at = offset - 1; at >= start; at--) {
+    const found = thingAt(analysis, at);
+    if (found) return found;
+  }
+  return undefined;
+}
+
 /** The values of one network, and the uses of blocks, that are written inside of a stretch of text. */
 export function thingsIn({ module }: Analysis, { start, end }: Range): readonly ValuePlace[] {
   const isIn = (range: Range): boolean => start <= range.start && range.end <= end;

@@ -2,7 +2,7 @@
 
 import { expect, test } from "vitest";
 import { analyze } from "../../extension/language/analyze";
-import { thingAt, thingsIn } from "../../extension/language/value-at";
+import { thingAt, thingNear, thingsIn } from "../../extension/language/value-at";
 
 const text = `block Twice(x) {
   return x -> Dense(4) as d -> Tanh
@@ -30,6 +30,15 @@ test("elsewhere it is the value", () => {
   expect(at("as h")).toBe("h");
   expect(at("-> Softmax")).toBe("Softmax#1");
   expect(thingAt(analysis, 0)).toBeUndefined();
+});
+
+test("beside what it is on, the cursor means what its line holds", () => {
+  const lines = "network N(x: [4]) {\n  return x\n    -> Dense(4) as h # wide\n\n    -> Tanh\n}\n";
+  const near = (piece: string) => thingNear(analyze(lines), lines.indexOf(piece))?.id;
+  expect(near("    -> Dense")).toBe("h");
+  expect(near("wide")).toBe("h");
+  expect(near("-> Tanh")).toBe("Tanh#1");
+  expect(near("\n    -> Tanh")).toBeUndefined();
 });
 
 test("a selection holds the values written in it, and uses of blocks without what is in them", () => {

@@ -120,7 +120,7 @@ describe("of the network", () => {
 describe("of a training", () => {
   test("the learning rate is changed where the training is named over the diagram", async () => {
     await diagram.view.getByRole("button", { name: /^Quick/ }).click();
-    await field("optimizer.rate").fill("0.1");
+    await field("rate").fill("0.1");
     await field("batch").fill("16");
     await field("batch").press("Enter");
     await diagram.textBecomes(
@@ -134,7 +134,7 @@ describe("of a training", () => {
     await diagram.focus("h");
     await diagram.press("t");
     await diagram.view.getByRole("combobox", { name: "optimizer" }).selectOption("SGD");
-    await field("optimizer.rate").press("Enter");
+    await field("rate").press("Enter");
     await becomes("Adam(", "SGD(");
     await diagram.undo();
   });

@@ -137,6 +137,8 @@ interface FieldProps {
 function Field({ argument, written, onWrite }: FieldProps) {
   const id = useId();
   const { name, type, summary, optional } = argument;
+  // `rate` of `optimizer.rate`.
+  const shortName = name.slice(name.lastIndexOf(".") + 1);
   const standard = defaultText(argument);
   const isOn = (written || standard) === "true";
   const onKeyDown = (event: KeyboardEvent) => {
@@ -148,8 +150,8 @@ function Field({ argument, written, onWrite }: FieldProps) {
   };
   const described = summary === "" ? {} : { "aria-describedby": `${id}-summary` };
   return (
-    <div className="field" title={summary}>
-      <label htmlFor={id}>{name}</label>
+    <div className="field" title={summary === "" ? name : `${name}: ${summary}`}>
+      <label htmlFor={id}>{shortName}</label>
       {type.kind === "boolean" && (written === "" || written === "true" || written === "false") ? (
         <input
           id={id}

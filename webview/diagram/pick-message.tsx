@@ -18,12 +18,12 @@ export function PickMessage({ tool }: { readonly tool: PickTool }) {
   return (
     <div className={`edit-message edit-message-${isProblem ? "warning" : "info"}`}>
       <Icon name={isProblem ? "warning" : "info"} />
-      <span>
+      <div>
         {pickingText(diagram, tool)}
-        <span className="pick-verdict" role="status">
-          {verdict && ` ${heading}: ${verdict.text}`}
-        </span>
-      </span>
+        <div className={`verdict${isProblem ? " is-problem" : ""}`} role="status">
+          {verdict && `${heading}: ${verdict.text}`}
+        </div>
+      </div>
     </div>
   );
 }

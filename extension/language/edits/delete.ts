@@ -168,10 +168,13 @@ function deleteExpression(
     inner.kind === "pipeline"
       ? slot.context !== "open"
       : slot.context !== "open" && (inner.kind === "binary" || inner.kind === "unary");
-  const hasOwn = body.outer(slot).start < slot.expression.range.start;
+  const outer = body.outer(slot);
+  const hasOwn = outer.start < slot.expression.range.start;
   const [open, close] = needsParentheses && !hasOwn ? ["(", ")"] : ["", ""];
-  draft.replace({ start: expression.range.start, end: inner.range.start }, open);
-  draft.replace({ start: inner.range.end, end: expression.range.end }, close);
+  // Parentheses around what needs none go as well.
+  const around = needsParentheses ? expression.range : outer;
+  draft.replace({ start: around.start, end: inner.range.start }, open);
+  draft.replace({ start: inner.range.end, end: around.end }, close);
 }
 
 function replaceUses({ slots }: Uses, name: string, draft: Draft): void {
