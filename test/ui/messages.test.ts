@@ -175,8 +175,26 @@ test("a training that is not written down says so at its declaration", async () 
   await expect.poll(async () => (await selectedIn("spiral.nnet")).text).toMatch(/^\w+$/);
 });
 
-test("data that take long to read say so, and the training that waits for them can be cancelled", async () => {
-  // A pipe that nobody writes into: whoever reads it waits.
+test("an exported diagram says where it is, and can be opened", async () => {
+  await vs.openFile("spiral.nnet");
+  await vs.command("nnet: Open Diagram");
+  await vs.webview().locator(".react-flow__node").first().waitFor();
+  await vs.command("nnet: Export Diagram as SVG");
+  const proposed = vs.page.locator(".quick-input-widget input.input");
+  await expect.poll(() => proposed.inputValue()).toMatch(/Spirals\.svg$/);
+  await vs.page.keyboard.press("Enter");
+  await button(/The diagram of Spirals is in Spirals\.svg\./, "Open").click();
+  await vs.page
+    .locator(".tab")
+    .filter({ hasText: /Spirals\.svg/ })
+    .waitFor();
+});
+
+// Windows has no such pipes.
+const withPipes = test.skipIf(process.platform === "win32");
+
+withPipes("data that take long to read say so, and the training that waits for them can be cancelled", async () => {
+  // Nobody writes into it: whoever reads it waits.
   execFileSync("mkfifo", [path.join(vs.workspace, "slow.csv")]);
   await vs.openFile("slow.nnet");
   await vs.statusBarItem("slow.nnet: reading Slow").waitFor();
