@@ -9,9 +9,9 @@ import { pointOfWord } from "../test/ui/support/editor";
 import { openLongDigits, openPanel, tabs } from "./long-digits";
 import { median } from "./statistics";
 
-const seconds = 8;
+const seconds = 5;
 const hovers = 12;
-const mostPatience = 10_000; // ms until a hover is there
+const mostPatience = 4000; // ms until a hover is there
 
 /** Numbers must be seen changing at least so often in a second. */
 const fewestChanges = 4;
@@ -87,40 +87,50 @@ async function changesPerSecond({ webview }: VSCode): Promise<number> {
 async function hoverWords(): Promise<string> {
   const times: number[] = [];
   for (let turn = 0; turn < hovers; turn++) times.push(await hoverTime(vs));
-  return `a hover is there ${median(times).toFixed(0)} ms after the mouse rests, ${Math.max(...times).toFixed(0)} at worst`;
+  const shown = times.filter(Number.isFinite);
+  const never = hovers - shown.length;
+  const late = never > 0 ? `, and ${never} of ${hovers} did not come within ${mostPatience / 1000} s` : "";
+  if (shown.length === 0) return `no hover came within ${mostPatience / 1000} s`;
+  return `a hover is there ${median(shown).toFixed(0)} ms after the mouse rests, ${Math.max(...shown).toFixed(0)} at worst${late}`;
 }
 
-/** Milliseconds from the last movement of the mouse until the hover says something; VS Code itself waits 300. */
+/** Milliseconds from the last movement of the mouse until the hover says something, of which VS Code waits 300; ∞ when none comes. */
 async function hoverTime({ page }: VSCode): Promise<number> {
   await page.mouse.move(800, 996);
   await page.locator(".monaco-hover:visible").waitFor({ state: "hidden" });
   const point = await pointOfWord(page, { line: "-> Dense(hidden) as h1", word: "h1" });
   if (!point) throw new Error("The line to hover over is not on the screen.");
   await page.evaluate((patience) => {
-    let rest = 0;
-    addEventListener(
-      "mousemove",
-      ({ timeStamp }) => {
-        rest = timeStamp;
-      },
-      true,
-    );
-    const shown = new Promise<number>((resolve, reject) => {
+    let [rest, place] = [0, ""];
+    const moved = ({ timeStamp, clientX, clientY }: MouseEvent) => {
+      // The browser repeats the last movement whenever the page below the mouse has changed.
+      if (place === `${clientX} ${clientY}`) return;
+      [rest, place] = [timeStamp, `${clientX} ${clientY}`];
+    };
+    addEventListener("mousemove", moved, true);
+    const shown = new Promise<number | null>((resolve) => {
       const look = () => {
-        const contents = document.querySelector<HTMLElement>(".monaco-hover .hover-contents");
-        if (!contents?.checkVisibility() || /^\s*(Loading\.\.\.)?\s*$/.test(contents.innerText)) return;
+        const visible = [...document.querySelectorAll<HTMLElement>(".monaco-hover .hover-contents")].filter(
+          (contents) => contents.checkVisibility({ visibilityProperty: true }),
+        );
+        if (!visible.some(({ innerText }) => !/^\s*(Loading\.\.\.)?\s*$/.test(innerText))) return;
+        end(performance.now() - rest);
+      };
+      const end = (time: number | null) => {
+        removeEventListener("mousemove", moved, true);
         observer.disconnect();
-        resolve(performance.now() - rest);
+        resolve(time);
       };
       const observer = new MutationObserver(look);
       observer.observe(document.body, { subtree: true, childList: true, attributes: true, characterData: true });
-      setTimeout(() => reject(new Error(`No hover within ${patience} ms.`)), patience);
+      setTimeout(() => end(null), patience);
     });
     Object.assign(window, { nnetHover: shown });
   }, mostPatience);
   await page.mouse.move(point.x - 3, point.y);
   await page.mouse.move(point.x, point.y, { steps: 3 });
-  return await page.evaluate(() => (window as unknown as { nnetHover: Promise<number> }).nnetHover);
+  const time = await page.evaluate(() => (window as unknown as { nnetHover: Promise<number | null> }).nnetHover);
+  return time ?? Number.POSITIVE_INFINITY;
 }
 
 function said(share: number): string {

@@ -21,11 +21,11 @@ export interface Drawing {
 export interface Screen {
   readonly now: () => number;
   readonly later: (run: () => void, after: number) => void;
-  /** Calls back when what was changed has been drawn. */
-  readonly afterDrawing: (run: () => void) => void;
+  /** Makes a change, and tells when it is on the screen what the page has worked for it. */
+  readonly draw: (change: () => void, drawn: (took: number) => void) => void;
 }
 
-export function createDrawing({ now, later, afterDrawing }: Screen): Drawing {
+export function createDrawing({ now, later, draw }: Screen): Drawing {
   let waiting: (() => void)[] = [];
   let lastFrame = Number.NEGATIVE_INFINITY;
   const changeAll = () => {
@@ -35,11 +35,12 @@ export function createDrawing({ now, later, afterDrawing }: Screen): Drawing {
   };
   return {
     frame: (change, rested) => {
-      const start = now();
-      lastFrame = start;
-      change();
-      changeAll();
-      afterDrawing(() => later(rested, rest * (now() - start)));
+      lastFrame = now();
+      const both = () => {
+        change();
+        changeAll();
+      };
+      draw(both, (took) => later(rested, rest * took));
     },
     withFrame: (change) => {
       if (now() - lastFrame > quiet) return change();
@@ -52,14 +53,27 @@ export function createDrawing({ now, later, afterDrawing }: Screen): Drawing {
 export const browserScreen: Screen = {
   now: () => performance.now(),
   later: (run, after) => void setTimeout(run, after),
-  afterDrawing: (run) =>
-    requestAnimationFrame(() => {
-      // Callbacks of a frame come before its layout and painting, messages after them.
-      const { port1, port2 } = new MessageChannel();
-      port1.onmessage = () => {
-        port1.close();
-        run();
-      };
-      port2.postMessage(undefined);
-    }),
+  draw: (change, drawn) => {
+    const start = performance.now();
+    change();
+    // React renders in microtasks: they are over when the next task begins.
+    nextTask(() => {
+      const rendering = performance.now() - start;
+      requestAnimationFrame(() => {
+        const frame = performance.now();
+        // Callbacks of a frame come before its layout and painting, tasks after them.
+        nextTask(() => drawn(rendering + performance.now() - frame));
+      });
+    });
+  },
 };
+
+/** Sooner than any timer. */
+function nextTask(run: () => void): void {
+  const { port1, port2 } = new MessageChannel();
+  port1.onmessage = () => {
+    port1.close();
+    run();
+  };
+  port2.postMessage(undefined);
+}

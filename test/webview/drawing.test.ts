@@ -10,7 +10,10 @@ function screenOf(cost: number) {
   const screen: Screen = {
     now: () => time,
     later: (run, after) => void timers.push({ at: time + after, run }),
-    afterDrawing: (run) => void timers.push({ at: time + cost, run }),
+    draw: (change, drawn) => {
+      change();
+      timers.push({ at: time + cost, run: () => drawn(cost) });
+    },
   };
   /** Until this time. */
   const pass = (until: number) => {
