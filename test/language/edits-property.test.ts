@@ -5,12 +5,14 @@ import { readdirSync, readFileSync } from "node:fs";
 import { fileURLToPath } from "node:url";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { documentation } from "../../engine/model/catalog";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
 import type { EditIntent, EditPlace, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
 import type { Network, Value, ValueId } from "../../engine/protocol/network";
 import { type Analysis, analyze } from "../../extension/language/analyze";
 import { copyOf, editsFor } from "../../extension/language/edits";
 import { composed, inverse } from "../../extension/language/edits/composed";
+import { isOperator } from "../../extension/language/operators";
 import { withEdits } from "../../extension/language/rename";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -102,6 +104,9 @@ const isSingle = (network: Network, value: Value): boolean =>
     ({ range, path }) => sameRange(range, value.range) && path?.at(-1)?.instance === value.path?.at(-1)?.instance,
   ).length === 1;
 
+const isBuiltIn = (name: string): boolean =>
+  isOperator(name) || (documentation("layer", name) ?? documentation("function", name)) !== undefined;
+
 /** Of what is there; an output has none. */
 const placeOf = (at: EditPlace): ValueId =>
   at.kind === "edge" ? (at.edge.kind === "input" ? at.edge.value : "") : at.value;
@@ -134,7 +139,7 @@ function outputsAfter(
       const isInNetwork = others.every((other) => other !== undefined && other.path === undefined);
       if (others.length > 0 && (!isInNetwork || find(placeOf(at))?.path)) return undefined;
       if (others.length > 0 && network.name !== shown.name) return new Terms(network, numbers).outputs;
-      if (shown.blocks?.some(({ block }) => block === gesture.call.name)) return undefined;
+      if (!isBuiltIn(gesture.call.name)) return undefined; // A block is what it says.
       const label = labelOf(gesture.call, others.length + 1);
       const isSum = label === "add";
       const add = (terms: Terms, from: ValueId) => {
