@@ -17,9 +17,13 @@ interface Chain extends FormItem {
 
 /** Undefined when nothing follows one another alone. */
 export function contracted(form: BandForm): Contracted | undefined {
-  const chains = membersOf(form).map((members) => chainOf(members, form));
+  const out = edgesOut(form);
+  const chains = membersOf(form, out).map((members) => chainOf(members, form, out));
   if (chains.length === form.items.length) return undefined;
   const chainAt = new Map(chains.flatMap(({ members }, chain) => members.map((member) => [member, chain] as const)));
+  const localPlace = new Map(
+    chains.flatMap(({ members, places }) => members.map((member, at) => [member, places[at]!])),
+  );
   const isInner = ({ source, target }: FormEdge): boolean =>
     "item" in source && "item" in target && chainAt.get(source.item) === chainAt.get(target.item);
   const outer = form.edges.filter((edge) => !isInner(edge));
@@ -35,9 +39,8 @@ export function contracted(form: BandForm): Contracted | undefined {
     expand: (placed) => {
       const places = form.items.map((_, item): Point => {
         const chain = chainAt.get(item)!;
-        const { members, places: within } = chains[chain]!;
         const at = placed.items[chain]!;
-        const local = within[members.indexOf(item)]!;
+        const local = localPlace.get(item)!;
         return { x: at.x + local.x, y: at.y + local.y };
       });
       const routeOf = new Map(outer.map((edge, index) => [edge, placed.routes[index]!]));
@@ -47,19 +50,28 @@ export function contracted(form: BandForm): Contracted | undefined {
   };
 }
 
-/** In the order of their first members. */
-function membersOf({ items, edges }: BandForm): readonly (readonly number[])[] {
-  const into = new Map<number, FormEdge[]>();
+/** By the item they begin at. */
+type EdgesOut = ReadonlyMap<number, readonly FormEdge[]>;
+
+function edgesOut({ edges }: BandForm): EdgesOut {
   const outOf = new Map<number, FormEdge[]>();
   for (const edge of edges) {
-    const { source, target } = edge;
-    if ("item" in source) outOf.set(source.item, [...(outOf.get(source.item) ?? []), edge]);
-    if ("item" in target) into.set(target.item, [...(into.get(target.item) ?? []), edge]);
+    if (!("item" in edge.source)) continue;
+    const known = outOf.get(edge.source.item);
+    if (known) known.push(edge);
+    else outOf.set(edge.source.item, [edge]);
   }
+  return outOf;
+}
+
+/** In the order of their first members. */
+function membersOf({ items, edges }: BandForm, outOf: EdgesOut): readonly (readonly number[])[] {
+  const into = new Map<number, number>();
+  for (const { target } of edges) if ("item" in target) into.set(target.item, (into.get(target.item) ?? 0) + 1);
   const nextOf = (item: number): number | undefined => {
     const [edge, another] = outOf.get(item) ?? [];
     if (edge === undefined || another !== undefined || !("item" in edge.target)) return undefined;
-    return into.get(edge.target.item)?.length === 1 ? edge.target.item : undefined;
+    return into.get(edge.target.item) === 1 ? edge.target.item : undefined;
   };
   const followers = new Set(items.flatMap((_, item) => nextOf(item) ?? []));
   return items.flatMap((_, first) => {
@@ -71,14 +83,13 @@ function membersOf({ items, edges }: BandForm): readonly (readonly number[])[] {
 }
 
 /** Each under the output of the one before. */
-function chainOf(members: readonly number[], { items, edges }: BandForm): Chain {
+function chainOf(members: readonly number[], { items }: BandForm, outOf: EdgesOut): Chain {
   const places: Point[] = [];
   let bottom = 0;
   for (const [index, member] of members.entries()) {
     const before = members[index - 1];
-    const edge = edges.find(
-      ({ source, target }) => "item" in source && "item" in target && source.item === before && target.item === member,
-    );
+    // Who is followed has no other edge.
+    const edge = before === undefined ? undefined : outOf.get(before)?.[0];
     const above = edge && "port" in edge.source ? places[index - 1]!.x + items[before!]!.outputs[edge.source.port]! : 0;
     const own = edge && "port" in edge.target ? items[member]!.inputs[edge.target.port]! : 0;
     const y = index === 0 ? 0 : bottom + layerGap;

@@ -62,7 +62,8 @@ export function levelsOf({ nodes, edges, groups }: Diagram): Levels {
     levelFor(group).items.push({ kind: "node", id, inputs: inputCount, role });
     pathOf.set(id, pathTo(group, parents));
   }
-  const pieces = edges.map((edge) => [edge.id, piecesOf(edge, pathOf, levels)] as const);
+  const drawn = new Map<Level, Set<string>>();
+  const pieces = edges.map((edge) => [edge.id, piecesOf(edge, { pathOf, levels, drawn })] as const);
   return { top, pieces: new Map(pieces) };
 }
 
@@ -75,11 +76,15 @@ function pathTo(group: string | undefined, parents: ReadonlyMap<string, string |
   return group === undefined ? [] : [...pathTo(parents.get(group), parents), group];
 }
 
-function piecesOf(
-  { source, target, input }: DiagramEdge,
-  pathOf: ReadonlyMap<string, readonly string[]>,
-  levels: ReadonlyMap<string | undefined, Level>,
-): readonly Piece[] {
+interface Surroundings {
+  /** Groups around each node, outermost first. */
+  readonly pathOf: ReadonlyMap<string, readonly string[]>;
+  readonly levels: ReadonlyMap<string | undefined, Level>;
+  /** The ids of the edges that each level has already. */
+  readonly drawn: Map<Level, Set<string>>;
+}
+
+function piecesOf({ source, target, input }: DiagramEdge, { pathOf, levels, drawn }: Surroundings): readonly Piece[] {
   const from = pathOf.get(source) ?? [];
   const to = pathOf.get(target) ?? [];
   let common = 0;
@@ -94,20 +99,23 @@ function piecesOf(
   for (let depth = from.length; depth > common; depth--) {
     const level = levels.get(from[depth - 1])!;
     note(level.exits, source);
-    pieces.push(piece(level, leaving(depth), border));
+    pieces.push(piece(level, leaving(depth), border, drawn));
   }
-  pieces.push(piece(levels.get(from[common - 1])!, leaving(common), entering(common)));
+  pieces.push(piece(levels.get(from[common - 1])!, leaving(common), entering(common), drawn));
   for (let depth = common + 1; depth <= to.length; depth++) {
     const level = levels.get(to[depth - 1])!;
     note(level.entries, source);
-    pieces.push(piece(level, border, entering(depth)));
+    pieces.push(piece(level, border, entering(depth), drawn));
   }
   return pieces;
 }
 
-function piece(level: Level, source: LevelEnd, target: LevelEnd): Piece {
+function piece(level: Level, source: LevelEnd, target: LevelEnd, drawn: Surroundings["drawn"]): Piece {
   const id = `${endId(source)}→${endId(target)}`;
-  if (!level.edges.some((edge) => edge.id === id)) level.edges.push({ id, source, target });
+  const known = drawn.get(level) ?? new Set<string>();
+  drawn.set(level, known);
+  if (!known.has(id)) level.edges.push({ id, source, target });
+  known.add(id);
   return { level, edge: id };
 }
 
