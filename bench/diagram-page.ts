@@ -4,6 +4,7 @@ import { readFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import path from "node:path";
 import type { CDPSession, Page } from "playwright-core";
+import type { Snapshot } from "../engine/protocol/snapshot";
 import type { ToWebview } from "../engine/protocol/webview";
 import { launchBrowser } from "../test/host/browser";
 import { repositoryRoot } from "../test/host/paths";
@@ -62,16 +63,22 @@ export class DiagramPage {
     }
   }
 
+  /** Shows one Snapshot after another, each when the one before is drawn, as the host does. */
+  train(snapshots: readonly Snapshot[]): Promise<void> {
+    return this.page.evaluate((given) => (window as unknown as BenchWindow).nnetTrain(given), snapshots);
+  }
+
   post(message: ToWebview): Promise<void> {
     return this.page.evaluate((sent) => window.postMessage(sent, "*"), message as unknown);
   }
 
-  /** What happens between two frames while something is done. */
-  async frames(act: () => Promise<void>): Promise<Frames> {
+  /** One turn of the wheel in each frame over the middle of the diagram; with `zoom` as Control makes it. */
+  async turnWheel(turns: readonly number[], { zoom }: { readonly zoom: boolean }): Promise<Frames> {
     const before = await this.durations();
-    await this.page.evaluate(() => (window as unknown as BenchWindow).nnetWatchFrames());
-    await act();
-    const intervals = await this.page.evaluate(() => (window as unknown as BenchWindow).nnetFrames());
+    const intervals = await this.page.evaluate(
+      ([by, ctrlKey]) => (window as unknown as BenchWindow).nnetTurnWheel(by, ctrlKey),
+      [turns, zoom] as const,
+    );
     const after = await this.durations();
     const share = (name: "script" | "style") => (1000 * (after[name] - before[name])) / intervals.length;
     return { intervals, script: share("script"), style: share("style") };
@@ -98,8 +105,9 @@ export interface Frames {
 interface BenchWindow {
   readonly nnetReady?: boolean;
   readonly nnetShow: (message: unknown) => Promise<number>;
-  readonly nnetWatchFrames: () => void;
-  readonly nnetFrames: () => readonly number[];
+  readonly nnetTrain: (snapshots: readonly unknown[]) => void;
+  /** Milliseconds from each frame to the next. */
+  readonly nnetTurnWheel: (turns: readonly number[], ctrlKey: boolean) => Promise<readonly number[]>;
 }
 
 /** The page as VS Code gives it, but for the messages, which come from here. */
@@ -108,10 +116,20 @@ const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="
 <body data-layout-worker="/layout-worker.js"><div id="root"></div>
 <script>
   globalThis.acquireVsCodeApi = () => ({
-    postMessage: ({ kind }) => { if (kind === "ready") window.nnetReady = true; },
+    postMessage: ({ kind }) => {
+      if (kind === "ready") window.nnetReady = true;
+      if (kind === "drawn") setTimeout(sendNext, 200); // As extension/host/live-feed.ts does.
+    },
     getState: () => undefined,
     setState: () => undefined,
   });
+  let snapshots = [];
+  let sent = 0;
+  const sendNext = () => {
+    const snapshot = snapshots[sent++ % snapshots.length];
+    if (snapshot) window.postMessage({ kind: "frame", parts: [{ kind: "snapshot", snapshot, stale: false }] }, "*");
+  };
+  window.nnetTrain = (given) => { snapshots = given; sendNext(); };
   let drawn = 0;
   window.nnetShow = async (message) => {
     const start = performance.now();
@@ -130,17 +148,16 @@ const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="
   });
   const looked = { subtree: true, childList: true, characterData: true, attributeFilter: ["style", "aria-setsize"] };
   seen.observe(document.getElementById("root"), looked);
-  let times;
-  window.nnetWatchFrames = () => {
-    times = [];
-    const own = times;
-    const note = (time) => { own.push(time); if (times === own) requestAnimationFrame(note); };
-    requestAnimationFrame(note);
-  };
-  window.nnetFrames = () => {
-    const intervals = times.slice(1).map((time, index) => time - times[index]);
-    times = undefined;
-    return intervals;
+  window.nnetTurnWheel = async (turns, ctrlKey) => {
+    const pane = document.querySelector(".react-flow__pane");
+    const { x, y, width, height } = pane.getBoundingClientRect();
+    const place = { clientX: x + width / 2, clientY: y + height / 2, bubbles: true, cancelable: true };
+    const times = [];
+    for (const deltaY of turns) {
+      times.push(await new Promise((resolve) => requestAnimationFrame(resolve)));
+      pane.dispatchEvent(new WheelEvent("wheel", { ...place, deltaY, ctrlKey }));
+    }
+    return times.slice(1).map((time, index) => time - times[index]);
   };
 </script>
 <script src="/main.js"></script></body></html>`;

@@ -1,7 +1,6 @@
 // How long the diagram takes, in the browser of the tests, with 1,000 nodes: a first layout, an edit of one line among them,
 // and each frame while the view moves. Medians in milliseconds. `npm run bench:diagram`; needs `npm run build -- --production`.
 
-import type { Snapshot } from "../engine/protocol/snapshot";
 import { DiagramPage, type Frames } from "./diagram-page";
 import { type DiagramWorkload, diagramWorkloads, moduleOf, snapshotsOf } from "./diagram-workloads";
 import { median, quantile } from "./statistics";
@@ -12,9 +11,13 @@ const limits = { first: 1500, edit: 100, frame: 1000 / 60 };
 const edits = 15;
 const windows = 5;
 
-const moves = 90;
-/** Snapshots a second while a network trains. */
-const snapshotRate = 10;
+/** Turns of the wheel in pixels, one for each frame. */
+const there = Array.from({ length: 60 }, () => 70);
+const back = there.map((by) => -by);
+const inAndOut = Array.from({ length: 120 }, (_, turn) => (Math.floor(turn / 15) % 2 === 0 ? 8 : -8));
+
+/** Of the first steps of a training. */
+const snapshotCount = 10;
 
 async function measureEdits(diagram: DiagramPage, { name, text }: DiagramWorkload): Promise<void> {
   const first: number[] = [];
@@ -29,48 +32,24 @@ async function measureEdits(diagram: DiagramPage, { name, text }: DiagramWorkloa
 }
 
 async function measureMoves(diagram: DiagramPage, { name, text }: DiagramWorkload): Promise<void> {
-  const snapshots = await snapshotsOf(text(0), snapshotRate);
+  const snapshots = await snapshotsOf(text(0), snapshotCount);
   for (const live of [false, true]) {
     await diagram.reload();
     await diagram.show(networkOf(text(0), 0));
     if (live) {
       await diagram.post({ kind: "state", state: { kind: "running", training: "T" }, trainings: ["T"] });
-      await diagram.post({ kind: "frame", parts: [{ kind: "snapshot", snapshot: snapshots[0]!, stale: false }] });
+      await diagram.train(snapshots);
     }
     const { page } = diagram;
     for (const view of ["as opened", "all of it"]) {
       if (view === "all of it") await page.getByRole("button", { name: "Fit diagram" }).click();
-      await page.locator(".react-flow__pane").hover({ position: { x: 450, y: 250 } });
       await page.waitForTimeout(1000); // What the first picture and the first numbers cost is over.
-      const sending = live ? sendSnapshots(diagram, snapshots) : undefined;
-      const panning = await diagram.frames(() => wheel(diagram, (move) => (move < moves / 2 ? 70 : -70)));
-      await page.keyboard.down("Control");
-      const zooming = await diagram.frames(() => wheel(diagram, (move) => (Math.floor(move / 15) % 2 === 0 ? 8 : -8)));
-      await page.keyboard.up("Control");
-      await sending?.stop();
+      const panning = await diagram.turnWheel(there.concat(back), { zoom: false });
+      const zooming = await diagram.turnWheel(inAndOut, { zoom: true });
       const where = `${name}, ${view}${live ? ", training" : ""}`;
       console.log(`${where}: panning ${said(panning)}; zooming ${said(zooming)}`);
     }
   }
-}
-
-async function wheel({ page }: DiagramPage, by: (move: number) => number): Promise<void> {
-  for (let move = 0; move < moves; move++) await page.mouse.wheel(0, by(move));
-}
-
-function sendSnapshots(diagram: DiagramPage, snapshots: readonly Snapshot[]): { readonly stop: () => Promise<void> } {
-  let sent = 0;
-  let last: Promise<void> = Promise.resolve();
-  const timer = setInterval(() => {
-    const snapshot = snapshots[sent++ % snapshots.length]!;
-    last = diagram.post({ kind: "frame", parts: [{ kind: "snapshot", snapshot, stale: false }] });
-  }, 1000 / snapshotRate);
-  return {
-    stop: () => {
-      clearInterval(timer);
-      return last;
-    },
-  };
 }
 
 function said({ intervals, script, style }: Frames): string {
