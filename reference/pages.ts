@@ -83,7 +83,7 @@ function formulas({ equation, gradient }: CallableDoc): string[] {
 
 function argumentTable(docs: readonly ArgumentDoc[]): string {
   const rows = docs.map((doc) => [code(doc.name), typeName(doc.type), initial(doc), cell(doc.summary)]);
-  return table(["argument", "type", "default", ""], rows, { numbers: false });
+  return table(["argument", "type", "default", ""], rows, { numbers: false, gap: "" });
 }
 
 function initial({ type, default: value, optional }: ArgumentDoc): string {
@@ -167,7 +167,7 @@ function catalogTable(kind: CallableKind): string {
       : [code(signature(doc)), cell(doc.summary), equation];
   });
   const head = kind === "metric" || kind === "dataset" ? ["", ""] : ["", "", "formula"];
-  return table(head, rows, { numbers: false });
+  return table(head, rows, { numbers: false, gap: "" });
 }
 
 /** `Adam(rate: 0.001, …)`; what must be given has no value. */

@@ -23,13 +23,13 @@ export function code(text: string): string {
 }
 
 /**
- * Cells are Markdown already. The first column and those of text are aligned left, numbers right. VS Code gives cells no
- * room at their sides: spaces that stay hold columns apart.
+ * Cells are Markdown already. The first column and those of text are aligned left, numbers right. VS Code's hovers give
+ * cells no room at their sides: `gap` holds columns apart there, and is empty for a page.
  */
 export function table(
   head: readonly string[],
   rows: readonly (readonly string[])[],
-  { numbers }: { readonly numbers: boolean },
+  { numbers, gap = hardSpaces }: { readonly numbers: boolean; readonly gap?: string },
 ): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(" | ")} |`;
   const apart = (cells: readonly string[]): string =>
@@ -38,7 +38,7 @@ export function table(
   return [apart(head), line(sides), ...rows.map(apart)].join("\n");
 }
 
-const gap = "&nbsp;&nbsp;&nbsp;";
+const hardSpaces = "&nbsp;&nbsp;&nbsp;";
 
 export function codeBlock(text: string): string {
   return `\`\`\`text\n${text}\n\`\`\``;
