@@ -1,7 +1,7 @@
 // What the extension says while it is used: where something is wrong, and with a button what can be done about it.
 
 import { execFileSync } from "node:child_process";
-import { writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { NnetApi } from "../../extension/host/activate";
@@ -195,16 +195,23 @@ const withPipes = test.skipIf(process.platform === "win32");
 
 withPipes("data that take long to read say so, and the training that waits for them can be cancelled", async () => {
   // Nobody writes into it: whoever reads it waits.
-  execFileSync("mkfifo", [path.join(vs.workspace, "slow.csv")]);
-  await vs.openFile("slow.nnet");
-  await vs.statusBarItem("slow.nnet: reading Slow").waitFor();
-  await vs.command("nnet: Train");
-  const progress = /Training Net: reading the data and building the network/;
-  await vs.notification(progress).waitFor();
-  await vs.screenshot("out/screenshots/reading-progress-dark.png");
-  await button(progress, "Cancel").click();
-  await vs.notification(progress).waitFor({ state: "detached" });
-  await expect.poll(() => stateOf("slow.nnet")).toBe("stopped");
+  const pipe = path.join(vs.workspace, "slow.csv");
+  execFileSync("mkfifo", [pipe]);
+  try {
+    await vs.openFile("slow.nnet");
+    await vs.statusBarItem("slow.nnet: reading Slow").waitFor();
+    await vs.command("nnet: Train");
+    const progress = /Training Net: reading the data and building the network/;
+    await vs.notification(progress).waitFor();
+    await vs.screenshot("out/screenshots/reading-progress-dark.png");
+    await button(progress, "Cancel").click();
+    await vs.notification(progress).waitFor({ state: "detached" });
+    await expect.poll(() => stateOf("slow.nnet")).toBe("stopped");
+  } finally {
+    // Who reads comes to an end: a thread that waits would keep its process alive.
+    closeSync(openSync(pipe, constants.O_RDWR));
+    rmSync(pipe);
+  }
 });
 
 test("a check that takes long can be cancelled", async () => {
