@@ -117,7 +117,10 @@ export class NodeOffsets implements vscode.Disposable {
       const places = new NodePlaces(module, stored);
       for (const change of changes) places.change(change);
       this.reading.delete(key);
-      if (!document.isClosed) this.open.set(key, { places, module, stored, expected: undefined });
+      if (!document.isClosed) {
+        const known = { onDisk: stored, said: places.stored() };
+        this.open.set(key, { places, module, ...known, expected: undefined });
+      }
       this.changes.fire(document.uri);
       return places;
     });
@@ -127,10 +130,11 @@ export class NodeOffsets implements vscode.Disposable {
     const places = this.placesOf(document);
     const file = this.open.get(document.uri.toString());
     if (!places || !file) return;
-    const stored = places.stored();
-    if (isSame(stored, file.stored)) return;
-    file.stored = stored;
-    await this.files.write(document.uri, stored);
+    const said = places.stored();
+    if (isSame(said, file.said)) return;
+    file.said = said;
+    file.onDisk = said;
+    await this.files.write(document.uri, said);
   }
 
   private async storeAll(): Promise<void> {
@@ -143,7 +147,7 @@ export class NodeOffsets implements vscode.Disposable {
     for (const document of vscode.workspace.textDocuments.filter(isNnet)) {
       const stored = await this.files.read(document.uri).catch(() => undefined);
       const file = this.open.get(document.uri.toString());
-      if (stored === undefined || (file && isSame(stored, file.stored))) continue;
+      if (stored === undefined || (file && isSame(stored, file.onDisk))) continue;
       this.open.delete(document.uri.toString());
       this.placesOf(document);
     }
@@ -174,8 +178,9 @@ interface OpenFile {
   readonly places: NodePlaces;
   /** What the text meant when the places were brought up to it. */
   module: Module;
-  /** What is on the disk. */
-  stored: PlacesOfFile;
+  onDisk: PlacesOfFile;
+  /** What the places were when they were read or written last: what a text of another form does not tell is no change of them. */
+  said: PlacesOfFile;
   expected: Became | undefined;
 }
 

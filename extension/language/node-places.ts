@@ -34,6 +34,8 @@ export class NodePlaces {
   /** Of each network as it was when it could be read last; of one that never could, as it was given. */
   private readonly entries: Map<string, PlacesOfNetwork>;
   private readonly unread: Set<string>;
+  /** As they were given for networks that had another form when they were read: a checkout may write places before texts. */
+  private readonly ofOtherForm = new Map<string, PlacesOfNetwork>();
 
   constructor(module: Module, stored: PlacesOfFile) {
     this.networks = drawableIn(module);
@@ -50,7 +52,8 @@ export class NodePlaces {
   /** What the changed text means; `became` when a gesture has changed it. */
   read(module: Module, became?: Became): void {
     this.networks = drawableIn(module);
-    if (this.marks.length === 0 && this.remembered.size === 0 && this.unread.size === 0) return;
+    if ([this.marks.length, this.remembered.size, this.unread.size, this.ofOtherForm.size].every((size) => size === 0))
+      return;
     const texts = new TextIndex(this.networks);
     const found = this.marks.map((mark): Mark => {
       const renamed = mark.isPlaced && mark.network === became?.network ? became.ids.get(mark.node) : undefined;
@@ -70,6 +73,7 @@ export class NodePlaces {
   move(network: string, direction: FlowDirection, offsets: NodeOffsets): void {
     const all = { ...this.offsetsIn(network), [direction]: offsets };
     const others = this.marks.filter((mark) => !mark.isPlaced || mark.network !== network);
+    this.ofOtherForm.delete(network);
     this.marks = this.settled([...others, ...marksOf(network, all)]);
   }
 
@@ -78,6 +82,7 @@ export class NodePlaces {
     this.remembered.clear();
     this.entries.clear();
     this.unread.clear();
+    this.ofOtherForm.clear();
   }
 
   /** Of a network that cannot be read now, as it was when it could. */
@@ -93,12 +98,17 @@ export class NodePlaces {
 
   /** Those that were given for a network which is there now. In one of another form a name is all that still says something. */
   private justRead(): readonly Mark[] {
-    const read = this.networks.filter(({ name }) => this.unread.delete(name));
-    return read.flatMap((network) => {
-      const { form, ...offsets } = this.entries.get(network.name)!;
+    return this.networks.flatMap((network) => {
+      const isFirst = this.unread.delete(network.name);
+      const given = isFirst ? this.entries.get(network.name) : this.ofOtherForm.get(network.name);
+      if (!given) return [];
+      const { form, ...offsets } = given;
       const isPlaced = formOf(network, { arguments: false }) === form;
       const marks = marksOf(network.name, offsets).map((mark) => ({ ...mark, isPlaced }));
-      return isPlaced ? marks : marks.filter(({ node }) => isNamed(node));
+      if (isPlaced) this.ofOtherForm.delete(network.name);
+      else this.ofOtherForm.set(network.name, given);
+      if (isPlaced) return marks;
+      return isFirst ? marks.filter(({ node }) => isNamed(node)) : [];
     });
   }
 

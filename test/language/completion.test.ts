@@ -74,7 +74,7 @@ describe("layers", () => {
       insertText: `Dense(\${1:units})`,
       follow: "signature",
     });
-    expect(dense.documentation).toContain("| `units` | required |");
+    expect(dense.documentation).toMatch(/^\| `units` \|.*required \|.*Number of outputs/m);
     expect(dense.documentation).toMatch(/y = xW \+ b/);
   });
 

@@ -123,6 +123,14 @@ describe("a place by hand", () => {
     expect(later.offsetsIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
   });
 
+  test("waits for its text when another program writes places first, as a checkout may", () => {
+    const file = opened(small, { "Dense#2": 4 });
+    const places = new NodePlaces(analyze(small.replace("    -> ReLU\n", "")).module, file.stored());
+    expect(places.offsetsIn("N")).toEqual({});
+    places.read(analyze(small).module);
+    expect(places.offsetsIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
+  });
+
   test("is gone when everything is laid out again, also for undo", () => {
     const file = opened(small, { "Dense#2": 4 });
     file.clear();
