@@ -67,6 +67,7 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const explanations = new Explanations();
   const cards = new ExplanationCards(documents, sessions, explanations, panels);
   const pictures = new FormulaPictures(extensionUri);
+  const hoverQuestions = new vscode.EventEmitter<void>();
 
   subscriptions.push(
     sessions,
@@ -83,13 +84,14 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
     provideExplanations(extensionUri),
     provideHints(documents),
     provideLenses(documents),
-    provideHovers({ documents, sessions, data, explanations, pictures }),
+    hoverQuestions,
+    provideHovers({ documents, sessions, data, explanations, pictures, asked: () => hoverQuestions.fire() }),
     provideSyntax(documents),
     provideCompletions(documents, data, files),
     provideSignatures(documents, files),
     provideNavigation(files),
     followMovedFiles(files),
-    showLiveValues(documents, sessions),
+    showLiveValues(documents, sessions, hoverQuestions.event),
     showStatus(focus, sessions),
     showProgress(sessions, panels),
     showFailures({ documents, sessions, cards }),

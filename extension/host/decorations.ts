@@ -10,7 +10,15 @@ import { Throttle } from "./throttle";
 /** Milliseconds between two redraws. */
 const refreshInterval = 200;
 
-export function showLiveValues(documents: Documents, sessions: Sessions): vscode.Disposable {
+/** Milliseconds from the question for a hover until it is surely there: VS Code waits 150, the hover 300 for its formula. */
+const hoverTime = 800;
+
+/** They stand still while a hover comes: VS Code gives it up when decorations change meanwhile. */
+export function showLiveValues(
+  documents: Documents,
+  sessions: Sessions,
+  onDidAskForHover: vscode.Event<void>,
+): vscode.Disposable {
   const fresh = decorationType("editorCodeLens.foreground");
   const stale = decorationType("disabledForeground");
   const redraw = new Throttle(refreshInterval, () => {
@@ -40,6 +48,7 @@ export function showLiveValues(documents: Documents, sessions: Sessions): vscode
     fresh,
     stale,
     redraw,
+    onDidAskForHover(() => redraw.postpone(hoverTime)),
     documents.onDidAnalyze(() => redraw.request()),
     sessions.onDidChange(({ change }) => {
       if (change.kind === "snapshot") redraw.request();

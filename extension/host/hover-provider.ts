@@ -23,12 +23,15 @@ export interface HoverSources {
   readonly data: DataDescriptions;
   readonly explanations: Explanations;
   readonly pictures: FormulaPictures;
+  /** Called before anything is looked up. */
+  readonly asked: () => void;
 }
 
 export function provideHovers(sources: HoverSources): vscode.Disposable {
-  const { documents, sessions, data, explanations, pictures } = sources;
+  const { documents, sessions, data, explanations, pictures, asked } = sources;
   return vscode.languages.registerHoverProvider(selector, {
     async provideHover(document, position, token) {
+      asked();
       const analysis = documents.analysisOf(document);
       const offset = document.offsetAt(position);
       const session = sessions.find(document.uri);

@@ -20,6 +20,15 @@ export class Throttle implements Disposable {
     this.timer ??= setTimeout(() => this.now(), Math.max(0, this.earliest - performance.now()));
   }
 
+  /** What is requested now or already runs after this many milliseconds at the soonest. */
+  postpone(time: number): void {
+    this.earliest = Math.max(this.earliest, performance.now() + time);
+    if (!this.timer) return;
+    clearTimeout(this.timer);
+    this.timer = undefined;
+    this.request();
+  }
+
   /** Runs now what was requested for later. */
   flush(): void {
     if (!this.timer) return;

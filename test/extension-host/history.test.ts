@@ -51,6 +51,20 @@ suite("a throttle", () => {
     throttle.dispose();
   });
 
+  test("that is postponed runs what was requested, later", async () => {
+    const order: string[] = [];
+    await new Promise<void>((resolve) => {
+      const throttle = new Throttle(1, () => {
+        order.push("throttle");
+        resolve();
+      });
+      throttle.request();
+      throttle.postpone(100);
+      setTimeout(() => order.push("what was to come first"), 20);
+    });
+    assert.deepEqual(order, ["what was to come first", "throttle"]);
+  });
+
   test("leaves most of the time to others when a run takes long", async () => {
     let runs = 0;
     const throttle = new Throttle(1, () => {
