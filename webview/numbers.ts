@@ -48,3 +48,7 @@ export function notFiniteWords({ notFinite, elements }: Pick<TensorSummary, "not
   const found = counts.filter(({ count }) => count > 0);
   return found.map(({ number, count }) => `${formatCount(count)} ${formatNumber(number)}`).join(", ");
 }
+
+export function elementCount(shape: readonly number[]): number {
+  return shape.reduce((total, size) => total * size, 1);
+}

@@ -3,6 +3,7 @@
 import type { ComponentType } from "react";
 import type { ChartTab } from "../../engine/protocol/webview";
 import { IconButton } from "../controls";
+import { elementCount } from "../numbers";
 import { useSelected, useSession } from "../store";
 import { Tabs } from "../tabs";
 import { BoundaryTab } from "./boundary-tab";
@@ -83,6 +84,6 @@ interface HasValues {
 }
 
 function takesTwoNumbers({ values }: HasValues): boolean {
-  const inputs = values.filter(({ source }) => source.kind === "input");
-  return inputs.length === 1 && inputs[0]!.shape?.reduce((product, size) => product * size, 1) === 2;
+  const [only, ...others] = values.filter(({ source }) => source.kind === "input");
+  return others.length === 0 && only?.shape !== undefined && elementCount(only.shape) === 2;
 }

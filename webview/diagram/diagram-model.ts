@@ -2,12 +2,12 @@
 // of whatever uses them. Uses of blocks and repeats are groups, or nodes when they are collapsed. Neither positions nor
 // live numbers are here: those come from the layout and the store.
 
-import type { NdArray, Shape } from "../../engine/protocol/array";
-import type { Arguments, ArgumentValue } from "../../engine/protocol/catalog";
 import type { EdgeEnd } from "../../engine/protocol/edit-intent";
 import type { Network, Parameter, Value, ValueId } from "../../engine/protocol/network";
-import { counted, formatShape } from "../numbers";
+import { counted, elementCount, formatShape } from "../numbers";
+import { inputsOf, isDrawn } from "./drawn-values";
 import { type DiagramGroup, groupsOf } from "./groups";
+import { labelOf, shapeInLabel, tooltipOf, whatItIs } from "./node-words";
 import { reused } from "./reuse";
 
 export type NodeKind = "input" | "parameter" | "constant" | "operation" | "layer" | "block" | "repeat" | "output";
@@ -188,14 +188,6 @@ function betweenShown(edges: readonly DiagramEdge[], hiddenIn: ReadonlyMap<strin
   return [...shown.values()];
 }
 
-function isDrawn(value: Value): boolean {
-  return value.source.kind !== "constant" && value.source.kind !== "observed";
-}
-
-function inputsOf(value: Value): readonly ValueId[] {
-  return value.source.kind === "operation" || value.source.kind === "layer" ? value.source.inputs : [];
-}
-
 /** By the instance of their layer, or their own id. */
 function ownedParameters({ parameters }: Network): ReadonlyMap<string, readonly Parameter[]> {
   const owned = new Map<string, Parameter[]>();
@@ -233,7 +225,7 @@ function nodeOf(
   { values, parameters, open }: Surroundings & { readonly parameters: readonly Parameter[] },
 ): DiagramNode {
   const kind = kindOf(value, parameters);
-  const count = sum(parameters.map(({ shape }) => product(shape)));
+  const count = sum(parameters.map(({ shape }) => elementCount(shape)));
   const { title, given } = whatItIs(value, kind, values);
   const [heading, detail] = value.name === undefined ? [title, given.named] : [value.name, title + given.call];
   const node = {
@@ -275,7 +267,9 @@ function groupNode(group: DiagramGroup, { values, drawn, hiddenIn, owned, open }
   const { id, kind, heading, detail, output } = group;
   const inside = drawn.filter((value) => hiddenIn.get(value.id) === id);
   const owners = new Set(inside.map(ownerOf));
-  const parameterCount = sum([...owners].flatMap((owner) => owned.get(owner) ?? []).map(({ shape }) => product(shape)));
+  const parameterCount = sum(
+    [...owners].flatMap((owner) => owned.get(owner) ?? []).map(({ shape }) => elementCount(shape)),
+  );
   const given = output === undefined ? undefined : values.get(output);
   const amount = counted(inside.length, "value");
   const shape = given?.shape;
@@ -302,138 +296,6 @@ function groupNode(group: DiagramGroup, { values, drawn, hiddenIn, owned, open }
 function rowOf({ id, name, shape }: Parameter): ParameterRow {
   return { id, name, shape: formatShape(shape) };
 }
-
-// ——— words ———
-
-interface Words {
-  readonly title: string;
-  /** The arguments, where the title has none: `rate: 0.1`, and as written behind it: `(0.1)`. */
-  readonly given: { readonly named: string; readonly call: string };
-}
-
-type LayerSource = Extract<Value["source"], { kind: "layer" }>;
-
-const nothingGiven = { named: "", call: "" };
-
-/** The language's words for what is declared; the title and the arguments for what is computed. */
-function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<ValueId, Value>): Words {
-  if (kind === "input" || kind === "parameter" || kind === "constant")
-    return { title: kindInWords[kind], given: nothingGiven };
-  const { source, title } = value;
-  const given = source.kind === "layer" && !title.includes("(") ? shortArguments(source) : nothingGiven;
-  const literals = inputsOf(value)
-    .map((id) => values.get(id)?.source)
-    .filter((source) => source?.kind === "constant")
-    .map(({ data }) => literal(data))
-    .filter((text) => !mentions(title, text));
-  return { title: literals.length === 0 ? title : `${title} with ${literals.join(", ")}`, given };
-}
-
-/** Up to three arguments that are not at their defaults, as written: `(16, kernel: 3)`. The tooltip has them all. */
-function shortArguments({ arguments: given, chosen }: LayerSource): Words["given"] {
-  const plain = chosen
-    .map((name) => [name, given[name]] as const)
-    .filter(([, value]) => typeof value === "number" || typeof value === "string")
-    .slice(0, 3);
-  if (plain.length === 0) return nothingGiven;
-  const named = plain.map(([name, value]) => `${name}: ${value}`);
-  return { named: named.join(", "), call: `(${[plain[0]![1], ...named.slice(1)].join(", ")})` };
-}
-
-function allArguments(given: Arguments): string {
-  return Object.entries(given)
-    .map(([name, value]) => `${name}: ${argumentText(value)}`)
-    .join(", ");
-}
-
-function argumentText(value: ArgumentValue): string {
-  if (typeof value !== "object") return String(value);
-  if (isArray(value)) return formatShape(value.map(argumentText));
-  return "data" in value ? literal(value) : callText(value.name, value.arguments);
-}
-
-/** As one would write it: `Dense(units: 64, bias: true)`, `ReLU`. */
-function callText(name: string, given: Arguments): string {
-  const text = allArguments(given);
-  return text ? `${name}(${text})` : name;
-}
-
-/** `Array.isArray` does not narrow readonly arrays. */
-function isArray(value: object): value is readonly ArgumentValue[] {
-  return Array.isArray(value);
-}
-
-const longestLiteral = 6; // elements
-
-/** A short literal as written, a long one by its shape. */
-function literal({ shape, data }: NdArray): string {
-  if (data.length > longestLiteral) return `${formatShape(shape)} numbers`;
-  return nested([...data], shape);
-}
-
-function nested(data: readonly number[], [size, ...rest]: readonly number[]): string {
-  if (size === undefined) return String(data[0]);
-  const length = product(rest);
-  const rows = Array.from({ length: size }, (_, row) => nested(data.slice(row * length, (row + 1) * length), rest));
-  return `[${rows.join(", ")}]`;
-}
-
-/** Whether `text` stands in `title` as a token of its own: `0` is in `max(0, H1)`, not in `h10`. */
-function mentions(title: string, text: string): boolean {
-  const partOfWord = /[\p{L}\p{N}_.]/u;
-  for (let at = title.indexOf(text); at >= 0; at = title.indexOf(text, at + 1)) {
-    const before = title[at - 1] ?? " ";
-    const after = title[at + text.length] ?? " ";
-    if (!partOfWord.test(before) && !partOfWord.test(after)) return true;
-  }
-  return false;
-}
-
-type Described = Omit<DiagramNode, "tooltip" | "label">;
-
-function tooltipOf(value: Value, node: Described, open: ReadonlySet<ValueId>): string {
-  const { source, name, title } = value;
-  const what = source.kind === "layer" ? callText(title, source.arguments) : node.detail || node.heading;
-  const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value, open)];
-  if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
-  if (value.documentation) lines.push(value.documentation);
-  return lines.join("\n");
-}
-
-function shapeInWords({ id, shape, batched }: Value, open: ReadonlySet<ValueId>): string {
-  if (open.has(id)) return "Its shape depends on what the block is used for.";
-  if (!shape) return "Unknown shape: an error in the text hides it.";
-  return batched
-    ? `one sample ${formatShape(shape)}, a batch ${formatShape(["N", ...shape])}`
-    : `${formatShape(shape)}, no batch dimension`;
-}
-
-function labelOf(value: Value, node: Described, values: ReadonlyMap<ValueId, Value>): string {
-  const parts = [`${kindInWords[node.kind]} ${node.heading}`];
-  if (node.detail && node.detail !== kindInWords[node.kind]) parts.push(node.detail);
-  parts.push(shapeInLabel(value.shape));
-  if (node.parameterCount > 0) parts.push(counted(node.parameterCount, "parameter"));
-  const sources = inputsOf(value).flatMap((id) => values.get(id) ?? []);
-  const from = sources.filter(isDrawn).map(({ name, title }) => name ?? title);
-  if (from.length > 0) parts.push(`from ${from.join(" and ")}`);
-  return parts.join(", ");
-}
-
-function shapeInLabel(shape: Shape | undefined): string {
-  if (shape === undefined) return "unknown shape";
-  return shape.length === 0 ? "scalar" : `shape ${shape.join(" by ")}`;
-}
-
-const kindInWords: { readonly [K in NodeKind]: string } = {
-  input: "input",
-  parameter: "param",
-  constant: "const",
-  operation: "operation",
-  layer: "layer",
-  block: "block",
-  repeat: "repeat",
-  output: "output",
-};
 
 // ——— outputs and edges ———
 
@@ -494,10 +356,6 @@ function homesOf(
     for (const { id } of owned.get(ownerOf(value)) ?? []) if (!homes.has(id)) homes.set(id, home);
   }
   return homes;
-}
-
-function product(shape: readonly number[]): number {
-  return shape.reduce((total, size) => total * size, 1);
 }
 
 function sum(numbers: readonly number[]): number {
