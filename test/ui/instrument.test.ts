@@ -212,8 +212,9 @@ describe("a second training", () => {
   });
 
   test("the header and the status bar say the same of it", async () => {
-    const header = await panel.locator(".progress-text").innerText();
-    const [, epoch, loss] = /(epoch \d+\/\d+) · (loss [\d.e-]+)/.exec(header)!;
+    // The panel draws when the frame before is on the screen, which may be after the status bar.
+    const header = panel.locator(".progress-text").filter({ hasText: "finished" });
+    const [, epoch, loss] = /(epoch \d+\/\d+) · (loss [\d.e-]+)/.exec(await header.innerText())!;
     const status = await vs.statusBarItem(/finished/).innerText();
     expect(status).toContain(epoch);
     expect(status).toContain(loss);

@@ -63,11 +63,14 @@ export function runBuilt(build: Build): Results {
   return runBoth([build(new Graph(), feeds)], feeds);
 }
 
-/** Expects the oracle's numbers from kernels alone, within a difference relative to the largest of them. */
-export function expectClose({ machine, oracle, plan }: Results, tolerance: number): void {
+/**
+ * Expects the oracle's numbers from kernels alone, within a difference relative to the largest of them, or to the size of
+ * the terms that were added up to them: what is left of terms that cancel has their error.
+ */
+export function expectClose({ machine, oracle, plan }: Results, tolerance: number, terms = 0): void {
   expect(hasKernels(plan)).toBe(true);
   for (const [position, expected] of oracle.entries()) {
-    expect(difference(machine[position]!, expected)).toBeLessThan(tolerance);
+    expect(difference(machine[position]!, expected, terms)).toBeLessThan(tolerance);
   }
 }
 
@@ -88,9 +91,9 @@ export function float32({ shape, data }: NdArray): NdArray {
   return { shape, data: Float64Array.from(data, Math.fround) };
 }
 
-/** Largest difference, relative to the largest number of the oracle's array. */
-export function difference({ data: found }: NdArray, { data: expected }: NdArray): number {
-  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
+/** Largest difference, relative to the largest number of the oracle's array, or to `least` when that is more. */
+export function difference({ data: found }: NdArray, { data: expected }: NdArray, least = 0): number {
+  const scale = expected.reduce((most, value) => Math.max(most, Math.abs(value)), least);
   const gap = expected.reduce((most, value, i) => Math.max(most, Math.abs(value - found[i]!)), 0);
   return scale === 0 ? gap : gap / scale;
 }
