@@ -1,6 +1,7 @@
 // Numbers as colours, and several matrices as one picture.
 
 import { describe, expect, test } from "vitest";
+import { formOf, marksOf } from "../../webview/heatmap/marks";
 import { mosaicOf } from "../../webview/heatmap/mosaic";
 import { pictureShape } from "../../webview/heatmap/sample-picture";
 import { colorsOf, type Palette, scaleOf } from "../../webview/heatmap/scale";
@@ -31,6 +32,44 @@ describe("a scale", () => {
     expect(scale.high).toBe(1);
     expect([...colorsOf(Float64Array.of(Number.NaN), scale, palette)]).toEqual([0, 0, 0, 0]);
   });
+});
+
+describe("a number that is not finite", () => {
+  const { NaN: nan, POSITIVE_INFINITY: infinity } = Number;
+  const anywhere = () => true;
+
+  test("has a mark that says which of the three it is", () => {
+    const marks = marksOf(Float64Array.of(1, nan, -infinity, infinity, nan, 0), 3, anywhere);
+    expect(marks.map(({ kind, number, count }) => [kind, number, count])).toEqual([
+      ["nan", nan, 2],
+      ["over", infinity, 1],
+      ["under", -infinity, 1],
+    ]);
+    expect(new Set(marks.map(({ kind }) => formOf(kind))).size).toBe(3);
+  });
+
+  test("is marked where it stands", () => {
+    const [nans, over] = marksOf(Float64Array.of(1, nan, infinity, 2, nan, 0), 3, anywhere);
+    expect(placesIn(nans!.path)).toEqual(["M1 0", "M1 1"]);
+    expect(placesIn(over!.path)).toEqual(["M2 0"]);
+    expect(over!.path).toBe(formOf("over").replace("M0 0", "M2 0"));
+  });
+
+  test("needs none where every number is finite", () =>
+    expect(marksOf(Float64Array.of(0, -1e300, 5e-324), 3, anywhere)).toEqual([]));
+
+  test("is told from the lines between the tiles of a mosaic", () => {
+    const { numbers, columns, placeOf } = mosaicOf({
+      tiles: 3,
+      rows: 1,
+      columns: 1,
+      numbers: Float64Array.of(nan, 8, 9),
+    });
+    const marks = marksOf(numbers, columns, (row, column) => placeOf(row, column) !== undefined);
+    expect(marks.map(({ kind, count, path }) => [kind, count, placesIn(path)])).toEqual([["nan", 1, ["M0 0"]]]);
+  });
+
+  const placesIn = (path: string) => path.match(/M\d+ \d+/g);
 });
 
 describe("a mosaic", () => {

@@ -66,13 +66,16 @@ function Picture({ series: { steps, parameters } }: { readonly series: RecordedS
         rowHeight={rowHeight}
         ends={[`step ${formatCount(steps[0]!)}`, formatCount(steps.at(-1)!)]}
         format={(power) => (power === Number.NEGATIVE_INFINITY ? "0" : formatNumber(10 ** power))}
-        nameOf={(row, column) => `${parameters[row]!.id}, step ${formatCount(steps[column]!)}`}
+        nameOf={(row, column) => {
+          const { id, gradientNorms } = parameters[row]!;
+          return gradientNorms[column] === null ? undefined : `${id}, step ${formatCount(steps[column]!)}`;
+        }}
       />
     </div>
   );
 }
 
-/** −∞ for a gradient that is 0, which has no colour; NaN for none. */
+/** −∞ for a gradient that is 0, which lies under every scale of powers; NaN for none. */
 function log10(norm: number | null): number {
   return norm === null ? Number.NaN : Math.log10(norm);
 }

@@ -1,8 +1,9 @@
 // A matrix as colours, with the number under the pointer or under a cursor that the arrow keys move.
 
 import { type KeyboardEvent, type PointerEvent, useEffect, useMemo, useRef, useState } from "react";
-import { formatNumber } from "../numbers";
+import { counted, formatNumber } from "../numbers";
 import { themeColor, useThemeVersion } from "../theme";
+import { formOf, type Mark, type MarkKind, marksOf } from "./marks";
 import { colorsOf, type Palette, type Rgb, type Scale, scaleOf } from "./scale";
 
 interface HeatmapProps {
@@ -41,6 +42,12 @@ export function Heatmap(props: HeatmapProps) {
   useEffect(() => {
     if (canvas.current) draw(canvas.current, { rows, columns, numbers, scale, palette });
   }, [rows, columns, numbers, scale, palette]);
+  // biome-ignore lint/correctness/useExhaustiveDependencies: which cells there are is decided with the numbers.
+  const marks = useMemo(
+    () => marksOf(numbers, columns, (row, column) => nameOf(row, column) !== undefined),
+    [numbers, columns],
+  );
+  const marked = marks.map((mark) => `, ${wordsOf(mark, format)}`).join("");
 
   const point = (event: PointerEvent<HTMLElement>) => {
     const { left, top, width, height } = event.currentTarget.getBoundingClientRect();
@@ -68,7 +75,7 @@ export function Heatmap(props: HeatmapProps) {
         className="heatmap-picture"
         role="application"
         aria-roledescription="heatmap"
-        aria-label={`${label}, ${rows} rows and ${columns} columns. Arrow keys move through it.`}
+        aria-label={`${label}, ${rows} rows and ${columns} columns${marked}. Arrow keys move through it.`}
         style={
           square
             ? { aspectRatio: `${columns} / ${rows}`, maxWidth: `${columns * largestCell}px` }
@@ -81,6 +88,11 @@ export function Heatmap(props: HeatmapProps) {
         onKeyDown={move}
       >
         <canvas ref={canvas} width={columns} height={rows} />
+        <svg className="heatmap-marks" viewBox={`0 0 ${columns} ${rows}`} preserveAspectRatio="none" aria-hidden="true">
+          {marks.map(({ kind, path }) => (
+            <path key={kind} className={`mark-${kind}`} d={path} />
+          ))}
+        </svg>
         {cell && (
           <span
             className="heatmap-cell"
@@ -103,7 +115,7 @@ export function Heatmap(props: HeatmapProps) {
         <span className="heatmap-reading" role="status">
           {cell && name !== undefined ? `${name}: ${format(numbers[cell.row * columns + cell.column]!)}` : " "}
         </span>
-        <ScaleBar scale={scale} format={format} />
+        <ScaleBar scale={scale} format={format} marks={marks} />
       </figcaption>
     </figure>
   );
@@ -118,12 +130,38 @@ const steps: Readonly<Record<string, readonly [rows: number, columns: number]>> 
   ArrowRight: [0, 1],
 };
 
-function ScaleBar({ scale, format }: { readonly scale: Scale; readonly format: (number: number) => string }) {
+/** `2 cells NaN`. */
+function wordsOf({ count, number }: Mark, format: (number: number) => string): string {
+  return `${counted(count, "cell")} ${format(number)}`;
+}
+
+interface ScaleBarProps {
+  readonly scale: Scale;
+  readonly format: (number: number) => string;
+  readonly marks: readonly Mark[];
+}
+
+/** What lies under the scale stands before it, what lies over it behind it. */
+function ScaleBar({ scale, format, marks }: ScaleBarProps) {
+  const legend = (kind: MarkKind) =>
+    marks
+      .filter((mark) => mark.kind === kind)
+      .map((mark) => (
+        <span key={kind} className="scale-mark" title={wordsOf(mark, format)}>
+          <svg className={`mark-${kind}`} viewBox="0 0 1 1" aria-hidden="true">
+            <path d={formOf(kind)} />
+          </svg>
+          {format(mark.number)}
+        </span>
+      ));
   return (
     <span className="scale">
+      {legend("under")}
       {format(scale.low)}
       <span className={`scale-bar scale-${scale.kind}`} aria-hidden="true" />
       {format(scale.high)}
+      {legend("over")}
+      {legend("nan")}
     </span>
   );
 }

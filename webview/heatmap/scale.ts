@@ -28,7 +28,7 @@ export function scaleOf(numbers: Iterable<number>): Scale {
   return { kind: "diverging", low: -largest, high: largest };
 }
 
-/** Red, green, blue and opacity of each number, one after another. What is not finite has no colour: it stays clear. */
+/** Red, green, blue and opacity of each number, one after another. What is not finite stays clear: it has marks (`marks.ts`). */
 export function colorsOf(
   numbers: Float64Array,
   { kind, low, high }: Scale,

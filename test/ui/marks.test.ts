@@ -1,0 +1,68 @@
+// What the panel marks: the cells of a heatmap whose number is not finite.
+
+import { writeFileSync } from "node:fs";
+import path from "node:path";
+import type { FrameLocator } from "playwright-core";
+import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { openVSCode, type VSCode } from "./fixture";
+
+/** q is [1, ∞, 1, NaN], [-1, -∞, 1.5, NaN] and [2, NaN, -0.5, ∞]. */
+const quotients = `data Rows = Table(inputs: [[1, 1, 2, 0], [-1, -1, 3, 0], [2, 0, -1, 5]], targets: [1, 2, 3])
+
+network Quotients(x: [4]) {
+  const divisors = [1, 0, 2, 0]
+  q = x / divisors
+  return q -> Dense(1) as y
+}
+
+train Quotients on Rows { loss: MSE optimizer: SGD(rate: 0.1) batch: 3 epochs: 1 shuffle: false seed: 1 }
+`;
+
+let vs: VSCode;
+let panel: FrameLocator;
+
+beforeAll(async () => {
+  vs = await openVSCode({
+    viewport: { width: 1600, height: 1000 },
+    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
+  });
+  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
+  writeFileSync(path.join(vs.workspace, "quotients.nnet"), quotients);
+  panel = vs.webview();
+});
+afterAll(async () => {
+  await vs?.close();
+});
+
+const patience = { timeout: 30_000 };
+const node = (name: string) =>
+  panel
+    .locator(".react-flow__node")
+    .filter({ has: panel.getByText(name, { exact: true }) })
+    .first();
+
+describe("a cell that is not finite", () => {
+  test("has a mark, which the legend and a screen reader know", async () => {
+    await vs.openFile("quotients.nnet");
+    await vs.command("nnet: Open Diagram");
+    await node("q").waitFor(patience);
+    await vs.command("nnet: Train");
+    await vs.statusBarItem(/failed/).waitFor(patience);
+    await panel.getByRole("button", { name: "Show inspector" }).click(patience);
+    await node("q").click(patience);
+    const picture = panel.getByRole("application", {
+      name: "q, [3, 4], 3 rows and 4 columns, 3 cells NaN, 2 cells ∞, 1 cell -∞. Arrow keys move through it.",
+    });
+    await picture.waitFor(patience);
+    const legend = panel.locator(".tensor .scale");
+    await expect.poll(() => legend.innerText(), patience).toMatch(/^-∞\s*-2\s*2\s*∞\s*NaN$/);
+    // Every mark in a color of its own, none of them the scale's.
+    const colors = await picture
+      .locator("path")
+      .evaluateAll((marks) => marks.map((mark) => getComputedStyle(mark).fill));
+    expect(new Set(colors).size).toBe(3);
+    await vs.screenshot("out/screenshots/marks-not-finite-dark.png");
+    await vs.setTheme("light");
+    await vs.screenshot("out/screenshots/marks-not-finite-light.png");
+  });
+});
