@@ -12,6 +12,7 @@ import type {
   EarlierRun,
   InspectorView,
   LivePart,
+  RecordedSteps,
   ToWebview,
 } from "../engine/protocol/webview";
 import type { Ask } from "./ask";
@@ -31,8 +32,7 @@ export interface WebviewState {
   readonly live: { readonly snapshot?: Snapshot; readonly stale: boolean };
   readonly history: { readonly training?: string; readonly reports: readonly EpochReport[] };
   readonly earlierRuns: readonly EarlierRun[];
-  /** `run` is another number for each training; `shown` when a recorded step is looked at instead of the newest. */
-  readonly recording: { readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
+  readonly recording: RecordedSteps;
   readonly training: {
     readonly state: TrainingState;
     /** Names of the file's trainings, in its order. */
@@ -76,7 +76,7 @@ export const initialState: WebviewState = {
   live: { stale: false },
   history: { reports: [] },
   earlierRuns: [],
-  recording: { run: 0, steps: [] },
+  recording: { run: 0, steps: [], gone: [] },
   training: { state: { kind: "idle" }, names: [] },
   chart: { open: true, tab: "loss", log: false, smooth: false, table: false, share: 0.3 },
   inspector: { open: false, share: 0.38 },
@@ -123,8 +123,8 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
     case "earlierRuns":
       return { ...state, earlierRuns: action.runs };
     case "recording": {
-      const { run, steps, shown } = action;
-      return { ...state, recording: { run, steps, ...(shown !== undefined && { shown }) } };
+      const { kind: _, ...recording } = action;
+      return { ...state, recording };
     }
     case "arrangeChart":
       return { ...state, chart: withShare({ ...state.chart, ...action.change }) };

@@ -53,8 +53,19 @@ export type LivePart =
     }
   /** Trainings of this session before the current one, oldest first. */
   | { readonly kind: "earlierRuns"; readonly runs: readonly EarlierRun[] }
-  /** At which steps one can look. `run` is another number for each training; `shown` when one of them is looked at instead of the newest. */
-  | { readonly kind: "recording"; readonly run: number; readonly steps: readonly number[]; readonly shown?: number };
+  | ({ readonly kind: "recording" } & RecordedSteps);
+
+/** At which steps of a training one can look. */
+export interface RecordedSteps {
+  /** Another number for each training. */
+  readonly run: number;
+  /** Oldest first. */
+  readonly steps: readonly number[];
+  /** Those of `steps` whose weights are gone: there are their statistics, but nothing can be computed of them again. */
+  readonly gone: readonly number[];
+  /** When one of them is looked at instead of the newest. */
+  readonly shown?: number;
+}
 
 /**
  * A message as VS Code carries it: as JSON, typed arrays aside. JSON has neither NaN nor infinities; `notFinite` says where

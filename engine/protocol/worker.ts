@@ -69,7 +69,8 @@ export type WorkerEvent =
   | { kind: "state"; state: TrainingState }
   /** The epochs since the last such event, oldest first: a small network does tens of thousands in a second. */
   | { kind: "epochs"; reports: readonly EpochReport[] }
-  | { kind: "snapshot"; snapshot: Snapshot }
+  /** `keptSteps` are those, oldest first, whose weights there are by then: what is asked about another step is refused. */
+  | { kind: "snapshot"; snapshot: Snapshot; keptSteps: readonly number[] }
   /** Something that the user should know, and that does not end the training. */
   | { kind: "notice"; level: "information" | "warning"; message: string };
 

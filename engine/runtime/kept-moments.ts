@@ -20,6 +20,12 @@ export class KeptMoments {
     this.most = Math.min(mostMoments, Math.floor(mostBytes / bytes));
   }
 
+  /** Those that can be asked about, oldest first: the newest is. */
+  get steps(): readonly number[] {
+    const steps = this.kept.items.map(({ step }) => step);
+    return steps.at(-1) === this.trainer.step ? steps : [...steps, this.trainer.step];
+  }
+
   /** The moment that a Snapshot is taken of. */
   add(): void {
     const { trainer, kept, most, lastStep } = this;

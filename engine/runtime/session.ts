@@ -405,7 +405,8 @@ export class Session {
   }
 
   private sendSnapshot({ watch, order }: Active): void {
-    this.send({ kind: "snapshot", snapshot: watch.look(order.version) });
+    const snapshot = watch.look(order.version);
+    this.send({ kind: "snapshot", snapshot, keptSteps: watch.keptSteps });
   }
 
   private enter(state: TrainingState): void {

@@ -45,6 +45,11 @@ export class TrainingWatch {
     return { training: training.name, version, epoch, step, samplesPerSecond, learningRate, ...observation };
   }
 
+  /** Those that a moment can be had of, oldest first. */
+  get keptSteps(): readonly number[] {
+    return this.moments.steps;
+  }
+
   /** The newest moment without a step. Throws DataError when its weights are gone. */
   moment(step: number | undefined): TrainingMoment {
     return step === undefined ? this.trainer : this.moments.after(step);

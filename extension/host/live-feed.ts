@@ -19,11 +19,13 @@ export interface LiveView {
   readonly earlierRuns: readonly EarlierRun[];
   /** Oldest first; of another training they are other objects. */
   readonly recorded: readonly Snapshot[];
+  /** Steps of those whose weights are gone, oldest first. */
+  readonly gone: readonly number[];
   /** The recorded step that is looked at instead of the newest. */
   readonly shown?: number;
 }
 
-const nothing: LiveView = { stale: false, training: "", reports: [], earlierRuns: [], recorded: [] };
+const nothing: LiveView = { stale: false, training: "", reports: [], earlierRuns: [], recorded: [], gone: [] };
 
 export class LiveFeed implements Disposable {
   /** What the webview has. */
@@ -89,16 +91,16 @@ export class LiveFeed implements Disposable {
 
 function partsSince(before: LiveView, now: LiveView, run: number): readonly LivePart[] {
   const parts: LivePart[] = [];
-  const { snapshot, stale, training, reports, earlierRuns, recorded, shown } = now;
+  const { snapshot, stale, training, reports, earlierRuns, recorded, gone, shown } = now;
   if (snapshot !== before.snapshot || stale !== before.stale)
     parts.push({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
   const kept = sameAtFirst(before.reports, reports);
   if (training !== before.training || kept < Math.max(reports.length, before.reports.length))
     parts.push({ kind: "history", training, kept, reports: reports.slice(kept) });
   if (!isSame(before.earlierRuns, earlierRuns)) parts.push({ kind: "earlierRuns", runs: earlierRuns });
-  if (!isSame(before.recorded, recorded) || shown !== before.shown) {
+  if (!isSame(before.recorded, recorded) || !isSame(before.gone, gone) || shown !== before.shown) {
     const steps = recorded.map(({ step }) => step);
-    parts.push({ kind: "recording", run, steps, ...(shown !== undefined && { shown }) });
+    parts.push({ kind: "recording", run, steps, gone, ...(shown !== undefined && { shown }) });
   }
   return parts;
 }

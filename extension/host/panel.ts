@@ -393,6 +393,7 @@ class Panel {
       reports: session?.history ?? [],
       earlierRuns: [...(session?.earlierRuns ?? [])],
       recorded: isOfDrawn ? (session?.recorded ?? []) : [],
+      gone: isOfDrawn ? (session?.goneSteps ?? []) : [],
       ...(snapshot && { snapshot }),
       ...(shown !== undefined && { shown }),
     };

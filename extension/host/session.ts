@@ -28,6 +28,8 @@ export class Session {
   private currentSnapshot: Snapshot | undefined;
   private reports = new History();
   private recording = new Recording();
+  /** Whose weights the worker has, oldest first. */
+  private keptSteps: readonly number[] = [];
   /** The recorded step that is looked at; the newest when undefined. */
   private shownStep: number | undefined;
   private readonly earlier: EarlierRun[] = [];
@@ -72,6 +74,12 @@ export class Session {
   /** Of the current training, oldest first; evenly spread when there were many. */
   get recorded(): readonly Snapshot[] {
     return this.recording.snapshots;
+  }
+
+  /** Recorded steps whose weights the worker no longer has, oldest first: what is asked about them is refused. */
+  get goneSteps(): readonly number[] {
+    const kept = new Set(this.keptSteps);
+    return this.recorded.map(({ step }) => step).filter((step) => !kept.has(step));
   }
 
   /** Looks at the training as it was after this step; without one, as it is. */
@@ -205,6 +213,7 @@ export class Session {
       case "snapshot":
         this.currentSnapshot = event.snapshot;
         this.recording.add(event.snapshot);
+        this.keptSteps = event.keptSteps;
         this.changes.fire({ kind: "snapshot" });
         return;
       case "notice":
@@ -245,6 +254,7 @@ export class Session {
     this.keepRun();
     this.currentSnapshot = undefined;
     this.recording = new Recording();
+    this.keptSteps = [];
     this.shownStep = undefined;
     this.reports = new History();
     this.order = next;

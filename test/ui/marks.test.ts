@@ -1,4 +1,5 @@
-// What the panel marks: the cells of a heatmap whose number is not finite.
+// What the panel marks: the cells of a heatmap whose number is not finite, and the recorded steps whose weights are kept
+// where that is not each of them.
 
 import { writeFileSync } from "node:fs";
 import path from "node:path";
@@ -18,6 +19,16 @@ network Quotients(x: [4]) {
 train Quotients on Rows { loss: MSE optimizer: SGD(rate: 0.1) batch: 3 epochs: 1 shuffle: false seed: 1 }
 `;
 
+/** 4 million weights, 16 MB: those of four steps at most are kept. */
+const large = `data Points = Moons(samples: 90, noise: 0.1, seed: 2)
+
+network Large(x: [2]) {
+  return x -> Dense(2000) -> Tanh -> Dense(2000) -> Tanh -> Dense(2) as logits -> Softmax as p
+}
+
+train Large on Points { loss: CrossEntropy optimizer: SGD(rate: 0.01) batch: 9 epochs: 1 seed: 3 }
+`;
+
 let vs: VSCode;
 let panel: FrameLocator;
 
@@ -28,6 +39,7 @@ beforeAll(async () => {
   });
   await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
   writeFileSync(path.join(vs.workspace, "quotients.nnet"), quotients);
+  writeFileSync(path.join(vs.workspace, "large.nnet"), large);
   panel = vs.webview();
 });
 afterAll(async () => {
@@ -64,5 +76,39 @@ describe("a cell that is not finite", () => {
     await vs.screenshot("out/screenshots/marks-not-finite-dark.png");
     await vs.setTheme("light");
     await vs.screenshot("out/screenshots/marks-not-finite-light.png");
+  });
+});
+
+describe("the time slider", () => {
+  const slider = () => panel.getByRole("slider", { name: "Recorded step" });
+  const spoken = () => slider().getAttribute("aria-valuetext");
+
+  test("marks the steps whose weights are kept, once that is not each of them", async () => {
+    await vs.setTheme("dark");
+    await vs.eval((vscode) => vscode.commands.executeCommand("notifications.clearAll"));
+    await vs.openFile("large.nnet");
+    await vs.command("nnet: Open Diagram");
+    await node("logits").waitFor(patience);
+    for (let step = 1; step <= 6; step++) {
+      await panel.getByRole("button", { name: "Step", exact: true }).click(patience);
+      await expect.poll(() => panel.locator(".progress-text").innerText(), patience).toContain(`step ${step}`);
+      if (step > 1) await expect.poll(spoken, patience).toBe(`step ${step}, the newest`);
+      // The fifth is one too many.
+      expect(await panel.locator(".time-kept").count()).toBe(step > 4 ? 1 : 0);
+    }
+    const words = /^The weights of 4 of 6 recorded steps are kept: those with a mark\./;
+    await panel.getByRole("img", { name: words }).waitFor(patience);
+    // Of steps 1 to 6 every other one, and the newest.
+    expect(await panel.locator(".time-kept path").getAttribute("d")).toBe("M0 0v1M2 0v1M4 0v1M5 0v1");
+    await vs.screenshot("out/screenshots/marks-kept-dark.png");
+    await vs.setTheme("light");
+    await vs.screenshot("out/screenshots/marks-kept-light.png");
+  });
+
+  test("says of a step that its weights are gone", async () => {
+    await slider().press("ArrowLeft");
+    await expect.poll(spoken, patience).toBe("step 5");
+    await slider().press("ArrowLeft");
+    await expect.poll(spoken, patience).toBe("step 4, whose weights are no longer kept");
   });
 });

@@ -55,7 +55,6 @@ afterAll(async () => {
   await vs?.close();
 });
 
-const patience = { timeout: 30_000 };
 const slider = () => panel.getByRole("slider", { name: "Recorded step" });
 const node = (name: string) =>
   panel
@@ -84,9 +83,9 @@ async function lookBack(presses: number): Promise<number> {
   await slider().focus();
   await vs.page.keyboard.press("Home");
   for (let press = 0; press < presses; press++) await vs.page.keyboard.press("ArrowRight");
-  expect(await slider().inputValue()).toBe(String(presses));
-  const [, step] = /^step ([\d,]+)$/.exec((await slider().getAttribute("aria-valuetext"))!)!;
-  await expect.poll(async () => (await live()).shown, patience).toBe(Number(step!.replaceAll(",", "")));
+  await expect.poll(() => slider().inputValue()).toBe(String(presses));
+  const [, step] = /^step ([\d,]+)/.exec((await slider().getAttribute("aria-valuetext"))!)!;
+  await expect.poll(async () => (await live()).shown).toBe(Number(step!.replaceAll(",", "")));
   return (await live()).shown;
 }
 
@@ -126,7 +125,7 @@ describe("a step of the past", () => {
     await node("hidden").click();
     await panel.getByRole("button", { name: "Show inspector" }).click();
     await vs.command("nnet: Train");
-    await vs.statusBarItem(/finished/).waitFor(patience);
+    await vs.statusBarItem(/finished/).waitFor();
     newest = await standingAt((await live()).newest);
     const step = await lookBack(5);
     expect(step).toBeLessThan(newest.step);
@@ -134,10 +133,10 @@ describe("a step of the past", () => {
   });
 
   test("has its tensors in the inspector", async () => {
-    await panel.getByText(`After step ${then.step}.`).waitFor(patience);
+    await panel.getByText(`After step ${then.step}.`).waitFor();
     const [before, now] = [then, newest].map((trainer) => formatNumber(trainer.inspect().value("hidden").data[4 + 2]!));
     expect(before).not.toBe(now);
-    await expect.poll(readCell, patience).toBe(`hidden[1, 2]: ${before}`);
+    await expect.poll(readCell).toBe(`hidden[1, 2]: ${before}`);
     await vs.screenshot("out/screenshots/time-travel-inspector-dark.png");
   });
 
@@ -154,10 +153,10 @@ describe("a step of the past", () => {
 
   test("has its predictions in the tabs", async () => {
     await panel.getByRole("tab", { name: "Confusion", exact: true }).click();
-    await panel.getByText(`with the weights after step ${then.step}`).waitFor(patience);
+    await panel.getByText(`with the weights after step ${then.step}`).waitFor();
     const { confusion } = finished(evaluate(then, "validation"));
-    const cells = await panel.locator(".confusion tbody td").allInnerTexts();
-    expect(cells.map(Number)).toEqual(confusion!.counts.flat());
+    const cells = async () => (await panel.locator(".confusion tbody td").allInnerTexts()).map(Number);
+    await expect.poll(cells).toEqual(confusion!.counts.flat());
     await vs.screenshot("out/screenshots/time-travel-confusion-dark.png");
   });
 
@@ -167,8 +166,9 @@ describe("a step of the past", () => {
     await hovered("Check this gradient now");
     const hover = await vs.hover({ line: "-> Tanh as active", word: "active" });
     await hover.locator("a").filter({ hasText: "Check this gradient now" }).click();
-    await expect.poll(() => place().innerText(), patience).toContain(`after step ${then.step}`);
-    expect(await vs.webview().locator(".difference").innerText()).toContain(`= ${formatted(difference!.number)} with`);
+    await expect.poll(() => place().innerText()).toContain(`after step ${then.step}`);
+    const shown = () => vs.webview().locator(".difference").innerText();
+    await expect.poll(shown).toContain(`= ${formatted(difference!.number)} with`);
     expect(await vs.webview().locator(".outdated").count()).toBe(0);
     await vs.screenshot("out/screenshots/time-travel-card-dark.png");
   });
@@ -179,18 +179,19 @@ describe("a step of the past", () => {
     const card = vs.page.getByRole("tab", { name: /^∂L\/∂active/ });
     await vs.command("nnet: Open Diagram");
     await panel.getByRole("button", { name: "Live" }).click();
-    await panel.getByText(`with the weights after step ${newest.step}`).waitFor(patience);
+    await panel.getByText(`with the weights after step ${newest.step}`).waitFor();
     // The card has led the cursor to another value.
     await node("hidden").click();
-    await panel.getByText(`After step ${newest.step}.`).waitFor(patience);
-    expect(await readCell()).toBe(`hidden[1, 2]: ${formatNumber(newest.inspect().value("hidden").data[4 + 2]!)}`);
+    await panel.getByText(`After step ${newest.step}.`).waitFor();
+    const now = formatNumber(newest.inspect().value("hidden").data[4 + 2]!);
+    await expect.poll(readCell).toBe(`hidden[1, 2]: ${now}`);
     await card.click();
-    await expect.poll(() => place().innerText(), patience).toContain(`after step ${newest.step}`);
+    await expect.poll(() => place().innerText()).toContain(`after step ${newest.step}`);
     // The card stays with its element.
     const explainer = new Explainer(unhurried);
     const { element } = await explainer.explain(then, { id: "active", of: "gradient" });
     const { trained } = await explainer.explain(newest, { id: "active", of: "gradient", element });
-    expect(await heading().innerText()).toContain(` = ${formatted(trained.number)}`);
+    await expect.poll(() => heading().innerText()).toContain(` = ${formatted(trained.number)}`);
   });
 });
 
@@ -208,7 +209,7 @@ describe("a step whose weights are gone", () => {
     const message = new RegExp(
       `The weights after step ${step} are no longer kept\\. The nearest that are: those after step \\d+\\.`,
     );
-    await panel.locator(".tensor").getByText(message).waitFor(patience);
+    await panel.locator(".tensor").getByText(message).waitFor();
     await vs.screenshot("out/screenshots/time-travel-gone-light.png");
     expect(await hovered("no longer kept")).toMatch(message);
     await vs.screenshot("out/screenshots/time-travel-gone-hover-light.png");

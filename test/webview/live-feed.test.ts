@@ -12,7 +12,7 @@ afterEach(() => void vi.useRealTimers());
 
 /** A feed, what it looks at, and the panel that gets its frames. */
 class Watched {
-  view: LiveView = { stale: false, training: "A", reports: [], earlierRuns: [], recorded: [] };
+  view: LiveView = { stale: false, training: "A", reports: [], earlierRuns: [], recorded: [], gone: [] };
   frames: (readonly LivePart[])[] = [];
   panel: WebviewState = initialState;
   readonly feed = new LiveFeed(
@@ -119,6 +119,21 @@ test("what the user asks for comes at once", () => {
   watched.view = { ...watched.view, shown: 1 };
   watched.feed.hurry();
   expect(watched.panel.recording.shown).toBe(1);
+});
+
+test("the panel knows of which steps the weights are gone", () => {
+  const watched = begun();
+  watched.train(1);
+  watched.train(2);
+  watched.train(3);
+  watched.view = { ...watched.view, gone: [2] };
+  vi.advanceTimersByTime(1000);
+  expect(watched.panel.recording).toMatchObject({ steps: [1, 2, 3], gone: [2] });
+  watched.feed.drawn();
+  watched.train(4);
+  watched.view = { ...watched.view, gone: [2, 3] };
+  vi.advanceTimersByTime(1000);
+  expect(watched.panel.recording).toMatchObject({ steps: [1, 2, 3, 4], gone: [2, 3] });
 });
 
 test("a hidden panel gets nothing, and everything when it is there again", () => {

@@ -72,6 +72,13 @@ export class Desk {
     return this.messages.flatMap((message) => (message.kind === "snapshot" ? [message.snapshot] : []));
   }
 
+  /** As told with the newest Snapshot. */
+  get keptSteps(): readonly number[] {
+    const told = this.messages.findLast((message) => message.kind === "snapshot");
+    if (told?.kind !== "snapshot") throw new Error("no Snapshot");
+    return told.keptSteps;
+  }
+
   get reports(): EpochReport[] {
     return this.messages.flatMap((message) => (message.kind === "epochs" ? message.reports : []));
   }

@@ -149,6 +149,20 @@ describe("a long training", () => {
     }
   });
 
+  test("tells which steps it answers for: those and no others", async () => {
+    const { keptSteps, snapshots } = desk;
+    const some = snapshots.filter((_, index) => index % 7 === 0);
+    for (const { step } of some) {
+      const answer = desk.ask("inspect", { id: "h.b", of: "value", at: [], step });
+      const isAnswered = await answer.then(
+        () => true,
+        () => false,
+      );
+      expect(isAnswered, `step ${step}`).toBe(keptSteps.includes(step));
+    }
+    expect(keptSteps).toEqual(recording.snapshots.map(({ step }) => step));
+  });
+
   test("says which step is the nearest to one whose weights are gone", async () => {
     const kept = recording.snapshots.map(({ step }) => step);
     const gone = desk.snapshots.map(({ step }) => step).find((step) => step > kept[3]! && !kept.includes(step))!;
@@ -167,6 +181,7 @@ test("of a network with too many weights only the newest step is answered for", 
     train Net on Line { loss: MSE optimizer: SGD(rate: 0.0001) batch: 2 epochs: 3 seed: 1 }`;
   const desk = await standingAt(2, large);
   const order = { id: "y", of: "value", at: [] } as const;
+  expect(desk.keptSteps).toEqual([2]);
   await expect(desk.ask("inspect", { ...order, step: 1 })).rejects.toThrow(
     "The weights after step 1 are not kept: there are too many of them.",
   );
