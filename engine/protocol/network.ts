@@ -64,10 +64,14 @@ export interface BlockUse {
   readonly range: Range;
 }
 
-/** What a use of a block gives. */
+/** What a use of a block takes and gives. */
 export interface BlockInstance extends BlockUse {
   /** Of the `as` name or binding. */
   readonly nameRange?: Range;
+  /** What it is given, whether it fits or not; from 0 in the order the block declares them. What is not known is left out. */
+  readonly inputs: readonly { readonly input: number; readonly value: ValueId }[];
+  /** The values of its attributes, as far as they are known. */
+  readonly arguments: Arguments;
   /** `output` when the block returns a single value, which may be one of its inputs. */
   readonly outputs: readonly Output[];
   /** The uses around it, outermost first; absent for what the network itself says. */

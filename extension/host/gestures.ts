@@ -4,7 +4,7 @@
 import * as vscode from "vscode";
 import type { EdgeEnd, Gesture } from "../../engine/protocol/edit-intent";
 import type { PaletteEntry } from "../../engine/protocol/editing";
-import type { Network, Value, ValueId } from "../../engine/protocol/network";
+import type { BlockInstance, Network, Value, ValueId } from "../../engine/protocol/network";
 import { paletteOf } from "../language/palette";
 import { allNetworks, rangeOf, thingNear, thingsIn } from "../language/value-at";
 import type { Place } from "./choose";
@@ -75,8 +75,9 @@ export class Gestures {
   async delete(place: Place): Promise<void> {
     const subject = subjectOf(place);
     const { network, id, selected } = subject;
-    const inputs = selected.length === 1 ? inputsOf(network, id).filter((input) => !isWeight(network, input)) : [];
-    if (new Set(inputs).size < 2) return await this.make(subject, { kind: "delete", values: selected });
+    const inputs = selected.length === 1 ? inputsOf(network, id).filter(({ value }) => !isWeight(network, value)) : [];
+    if (new Set(inputs.map(({ value }) => value)).size < 2)
+      return await this.make(subject, { kind: "delete", values: selected });
     const gestureFor = (input: number): Gesture => ({ kind: "delete", values: selected, instead: input });
     const title = `What takes the place of ${titleOf(network, id)}`;
     const instead = await this.choose(subject, title, inputItems(network, id), gestureFor);
@@ -209,14 +210,18 @@ function valueItems({ network, id: subject }: Subject): readonly Choice<ValueId>
 
 /** By their numbers, which edges have. */
 function inputItems(network: Network, id: ValueId): readonly Choice<number>[] {
-  return inputsOf(network, id).flatMap((input, index) =>
-    valueIn(network, input)?.source.kind === "constant" ? [] : [{ label: titleOf(network, input), item: index }],
+  return inputsOf(network, id).flatMap(({ input, value }) =>
+    valueIn(network, value)?.source.kind === "constant" ? [] : [{ label: titleOf(network, value), item: input }],
   );
 }
 
-function inputsOf(network: Network, id: ValueId): readonly ValueId[] {
+/** Of a value or of a use of a block, by number. */
+function inputsOf(network: Network, id: ValueId): BlockInstance["inputs"] {
+  const use = network.blocks?.find(({ instance }) => instance === id);
+  if (use) return use.inputs;
   const source = valueIn(network, id)?.source;
-  return source?.kind === "layer" || source?.kind === "operation" ? source.inputs : [];
+  const inputs = source?.kind === "layer" || source?.kind === "operation" ? source.inputs : [];
+  return inputs.map((value, input) => ({ input, value }));
 }
 
 function isWeight(network: Network, id: ValueId): boolean {

@@ -4,7 +4,20 @@ import { describe, expect, test } from "vitest";
 import { analyze } from "../../extension/language/analyze";
 import { editsFor } from "../../extension/language/edits";
 import { withEdits } from "../../extension/language/rename";
-import { argument, behind, branch, type Case, connect, edited, insert, net, onEdge, remove, rewire } from "./edited";
+import {
+  argument,
+  behind,
+  branch,
+  type Case,
+  connect,
+  edited,
+  insert,
+  net,
+  onEdge,
+  remove,
+  removeFor,
+  rewire,
+} from "./edited";
 
 describe("wrap and expand", () => {
   test("stages become a block that takes their attributes", () =>
@@ -135,11 +148,76 @@ describe("blocks", () => {
       insert(onEdge("u", 1)),
       two + net("  t = x -> Tanh\n  return (t, x -> ReLU) -> Two as u -> Softmax"),
     ],
+    [
+      "the use is deleted for the one that is piped in",
+      two + net("  t = x -> Tanh\n  return t -> Two(x -> ReLU, 2 * size) as u -> Softmax"),
+      removeFor("u", 0),
+      two + net("  t = x -> Tanh\n  relu = x -> ReLU\n  return t -> Softmax"),
+    ],
+    [
+      "the use is deleted for the one in its parentheses",
+      two + net("  t = x -> Tanh\n  return x -> ReLU # squashed\n    -> Two(t, 4) as u\n    -> Softmax"),
+      removeFor("u", 1),
+      two + net("  t = x -> Tanh\n  relu = x -> ReLU # squashed\n  return t\n    -> Softmax"),
+    ],
+    [
+      "the use is deleted for one with its name, what is bound being something else then",
+      two + net("  t = x -> Tanh\n  y = x -> ReLU -> Two(b: t)\n  return y * y"),
+      removeFor("y", 1),
+      two + net("  t = x -> Tanh\n  relu = x -> ReLU\n  return t * t"),
+    ],
+    [
+      "the use is deleted for what is computed in its parentheses",
+      two + net("  y = x -> Two(x -> Tanh)\n  return y -> Softmax"),
+      removeFor("y", 1),
+      two + net("  tanh = x -> Tanh\n  return tanh -> Softmax"),
+    ],
+    [
+      "the use is deleted for one of a tuple",
+      two + net("  t = x -> Tanh\n  return (t, x -> ReLU) -> Two -> Softmax"),
+      removeFor("Two#1", 0),
+      two + net("  t = x -> Tanh\n  relu = x -> ReLU\n  return t -> Softmax"),
+    ],
+    [
+      "the use is deleted where it is called",
+      two + net("  t = x -> Tanh\n  return 1 + Two(t + 1, x)"),
+      removeFor("Two#1", 0),
+      two + net("  t = x -> Tanh\n  return 1 + (t + 1)"),
+    ],
+    [
+      "the use is deleted in all uses of the block around it",
+      `${two}block Out(p, q) {\n  return p -> Two(q) -> Tanh\n}\n${net("  t = x -> Tanh\n  return t -> Out(x) -> Out(t) as o")}`,
+      removeFor("o/Two#1", 1),
+      `${two}block Out(p, q) {\n  return q -> Tanh\n}\n${net("  t = x -> Tanh\n  return t -> Out(x) -> Out(t) as o")}`,
+    ],
+    [
+      "the last turn of a repeated use is deleted",
+      two + net("  return x -> Two(x, 4) repeat 2 as u -> Softmax"),
+      remove("u"),
+      two + net("  return x -> Two(x, 4) as u -> Softmax"),
+    ],
+    [
+      "a use that is given the same twice is deleted",
+      two + net("  t = x -> Tanh\n  return (t, t) -> Two as u -> Softmax"),
+      remove("u"),
+      two + net("  t = x -> Tanh\n  return t -> Softmax"),
+    ],
+    [
+      "a use that does not fit is deleted",
+      `block Flat(a: [9], b) {\n  return a + b\n}\n${net("  return x -> Flat(x) as u -> Softmax")}`,
+      removeFor("u", 0),
+      `block Flat(a: [9], b) {\n  return a + b\n}\n${net("  return x -> Softmax")}`,
+    ],
   ])("of several inputs, %s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
 
   test("of several inputs that are given the same none can be told apart", () =>
     expect(edited(two + net("  t = x -> Tanh\n  return (x, x) -> Two as u"), rewire("u", 1, "t"))).toContain(
       "cannot be told which input",
+    ));
+
+  test("of several inputs none takes the place of a use by itself", () =>
+    expect(edited(two + net("  t = x -> Tanh\n  return (x, t) -> Two as u"), remove("u"))).toContain(
+      "u is computed from 2 values",
     ));
 
   test("a block that nothing uses is edited by itself", () =>

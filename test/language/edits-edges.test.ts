@@ -94,6 +94,13 @@ describe("delete", () => {
       removeFor("max#1", 0),
       net("  h = x -> Dense(4)\n  return x -> ReLU"),
     ],
+    [
+      "a stage with a second value, for that one",
+      net("  h = x -> Dense(4)\n  return x -> Tanh -> max(h) -> ReLU"),
+      removeFor("max#1", 1),
+      net("  h = x -> Dense(4)\n  tanh = x -> Tanh\n  return h -> ReLU"),
+    ],
+    ["a sum of one value", net("  return x + x -> ReLU"), remove("add#1"), net("  return x -> ReLU")],
     ["an unused branch", net("  r = x -> ReLU\n  return x"), remove("r"), net("  return x")],
   ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
 });

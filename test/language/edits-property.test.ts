@@ -8,7 +8,7 @@ import { describe, expect, test } from "vitest";
 import { documentation } from "../../engine/model/catalog";
 import type { TextEdit } from "../../engine/protocol/diagnostic";
 import type { EditIntent, EditPlace, Gesture, WrittenCall } from "../../engine/protocol/edit-intent";
-import type { Network, Value, ValueId } from "../../engine/protocol/network";
+import type { BlockInstance, Network, Value, ValueId } from "../../engine/protocol/network";
 import { type Analysis, analyze } from "../../extension/language/analyze";
 import { copyOf, editsFor } from "../../extension/language/edits";
 import { composed, inverse } from "../../extension/language/edits/composed";
@@ -16,10 +16,37 @@ import { isOperator } from "../../extension/language/operators";
 import { withEdits } from "../../extension/language/rename";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
-const examples = readdirSync(folder, { recursive: true, encoding: "utf8" })
-  .filter((file) => file.endsWith(".nnet"))
-  .sort()
-  .map((file) => readFileSync(folder + file, "utf8"));
+/** What no example has: blocks with several inputs, by place and by name, in one another and repeated. */
+const severalInputs = `# Two ways that meet.
+block Meet(a, b, size: int = 3) {
+  # Both ways alike.
+  both = a + b -> Tanh
+  return both -> Dense(size)
+}
+
+block Twice(p, q) {
+  first = p -> Meet(q)
+  return (first, q) -> Meet(size: 3) as last
+}
+
+network Ways(x: [3], y: [3], rate: float = 0.5) {
+  layer shared = Meet(3)
+  near = x -> Dense(3) # learned
+  met = shared(near, y)
+  far = y
+    -> Meet(near) repeat 2
+    -> Twice(q: met)
+  return shared(far, near) -> Dropout(rate)
+}
+`;
+
+const examples = [
+  ...readdirSync(folder, { recursive: true, encoding: "utf8" })
+    .filter((file) => file.endsWith(".nnet"))
+    .sort()
+    .map((file) => readFileSync(folder + file, "utf8")),
+  severalInputs,
+];
 
 /** What a value computes, as one text for each value; `change` says what comes to an end of an edge instead. */
 class Terms {
@@ -162,6 +189,8 @@ function outputsAfter(
       );
     }
     case "delete": {
+      const use = shown.blocks?.find(({ instance }) => instance === gesture.values[0]);
+      if (use !== undefined && gesture.values.length === 1) return withoutUse(use, gesture.instead);
       const value = find(gesture.values[0]!);
       if (!value || gesture.values.length > 1 || !isSingle(shown, value) || !("inputs" in value.source))
         return undefined;
@@ -172,7 +201,7 @@ function outputsAfter(
         if (gesture.instead !== undefined && isData(shown, value, gesture.instead)) return inputs[gesture.instead];
         const kindOf = (input: ValueId) => network.values.find((candidate) => candidate.id === input)!.source.kind;
         const data = inputs.filter((input) => !["constant", "parameter"].includes(kindOf(input)));
-        return data.length === 1 ? data[0] : inputs.find((input) => kindOf(input) === "parameter");
+        return new Set(data).size === 1 ? data[0] : inputs.find((input) => kindOf(input) === "parameter");
       };
       return changed((_, from, terms) => {
         if (!sites.has(from)) return undefined;
@@ -202,6 +231,21 @@ function outputsAfter(
     }
     default:
       return undefined;
+  }
+
+  /** Whoever uses what a use of a block gives, uses one of its inputs. */
+  function withoutUse(use: BlockInstance, instead: number | undefined): readonly string[] | undefined {
+    if (use.path !== undefined || use.outputs.length > 1) return undefined;
+    if (network.name !== shown.name) return new Terms(network, numbers).outputs;
+    const turns = shown.blocks!.filter(({ range }) => sameRange(range, use.range));
+    const given = use.inputs.filter(({ value }) => {
+      const kind = find(value)!.source.kind;
+      return kind !== "constant" && kind !== "parameter";
+    });
+    const chosen = given.find(({ input }) => input === instead) ?? given[0];
+    if (turns.length > 1 || chosen === undefined || new Set(given.map(({ value }) => value)).size !== given.length)
+      return undefined;
+    return changed((_, from, terms) => (from === use.outputs[0]?.value ? terms.of(chosen.value) : undefined));
   }
 }
 
@@ -237,7 +281,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.nat(20),
+  kind: fc.nat(21),
   network: fc.nat(100),
   one: fc.nat(1000),
   two: fc.nat(1000),
@@ -285,6 +329,10 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
       return { kind: "rewire", edge: end, from: other.id };
     },
     () => ({ kind: "delete", values: [value.id, other.id] }),
+    () =>
+      uses.length === 0
+        ? undefined
+        : { kind: "delete", values: [pick(uses, one).instance], ...(more % 4 > 0 && { instead: more % 2 }) },
     () => {
       const copied = copyOf(analysis, network.name, [value.id]);
       return copied.kind === "refused"

@@ -131,6 +131,24 @@ describe("what takes several values", () => {
     expect(picked(joined, tool, "ReLU#1")).toEqual({ kind: "impossible", message: "ReLU is no input of s." });
   });
 
+  test.each([
+    ["with its frame", []],
+    ["as one node", ["t"]],
+  ])("of a use of a block that takes several, drawn %s, too", (_, collapsed) => {
+    const source = `block Two(a, b) {\n  return a + b -> Tanh\n}
+network N(x: [4]) {\n  h = x -> Dense(4)\n  return x -> Two(h) as t -> Two(1) as u\n}\n`;
+    const used = diagramOf(analyze(source).module.networks[0]!, { collapsed: new Set(collapsed) });
+    expect(hasSeveralInputs(used, "t")).toBe(true);
+    expect(hasSeveralInputs(used, "u")).toBe(false);
+    const tool = { kind: "pick", node: "t", gesture: { kind: "delete" } } as const;
+    expect(pickingText(used, tool)).toMatch(/^Choose which of its inputs takes the place of t/);
+    expect(picked(used, tool, "h")).toEqual({
+      kind: "gesture",
+      gesture: { kind: "delete", values: ["t"], instead: 1 },
+    });
+    expect(picked(used, tool, "u")).toEqual({ kind: "impossible", message: "u is no input of t." });
+  });
+
   test("all of a selection cannot stand behind something new", () =>
     expect(insertionAtSelection(branched, ["x", "a"], entry("+"), "before")).toMatchObject({ kind: "impossible" }));
 });

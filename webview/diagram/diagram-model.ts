@@ -3,7 +3,7 @@
 // live numbers are here: those come from the layout and the store.
 
 import type { EdgeEnd } from "../../engine/protocol/edit-intent";
-import type { Network, Parameter, Value, ValueId } from "../../engine/protocol/network";
+import type { BlockInstance, Network, Parameter, Value, ValueId } from "../../engine/protocol/network";
 import { counted, elementCount, formatShape } from "../numbers";
 import { inputsOf, isDrawn } from "./drawn-values";
 import { type DiagramGroup, groupsOf } from "./groups";
@@ -67,6 +67,8 @@ export interface Diagram {
   readonly home: ReadonlyMap<ValueId, string>;
   /** Those that are not collapsed, nor in one that is; outer ones first. */
   readonly groups: readonly DiagramGroup[];
+  /** What each use of a block is given, numbers aside. */
+  readonly uses: ReadonlyMap<string, BlockInstance["inputs"]>;
 }
 
 /** Whether a node shows what a training computes; an output leaves that to its value. */
@@ -128,6 +130,12 @@ export function diagramOf(
     edges: hiddenIn.size === 0 ? seen : betweenShown(seen, hiddenIn),
     home,
     groups: [...groups.values()].filter(({ id }) => outermostCollapsed(id) === undefined),
+    uses: new Map(
+      (network.blocks ?? []).map(({ instance, inputs }) => {
+        const given = inputs.filter(({ value }) => values.has(value) && isDrawn(values.get(value)!));
+        return [instance, given];
+      }),
+    ),
   });
 }
 

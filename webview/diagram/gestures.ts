@@ -36,22 +36,29 @@ export function deletionOf(diagram: Diagram, selection: readonly string[]): Aske
   return "kind" in values ? values : asked({ kind: "delete", values });
 }
 
-/** One of its inputs takes the place of a value. */
+/** One of its inputs takes the place of a value or of a use of a block. */
 export function deletionFor(diagram: Diagram, value: ValueId, source: string): Asked {
-  const edge = diagram.edges.find(({ target, source: from }) => target === value && from === source);
-  if (edge?.end.kind === "input") return asked({ kind: "delete", values: [value], instead: edge.end.input });
-  const heading = nodeOf(diagram, value)?.heading ?? value;
-  return impossible(`${nodeOf(diagram, source)?.heading ?? source} is no input of ${heading}.`);
+  const output = diagram.groups.find(({ id }) => id === source)?.output;
+  const shownBy = output === undefined ? source : diagram.home.get(output);
+  const given = givenTo(diagram, value).find((each) => each.node === shownBy);
+  if (given) return asked({ kind: "delete", values: [value], instead: given.input });
+  return impossible(`${headingOf(diagram, source)} is no input of ${headingOf(diagram, value)}.`);
 }
 
 /** Whether it is computed from several values, weights aside, so that one of them must be chosen to take its place. */
 export function hasSeveralInputs(diagram: Diagram, value: string): boolean {
-  const isWeight = (id: string): boolean => ["parameter", "constant"].includes(nodeOf(diagram, id)?.kind ?? "");
-  const node = nodeOf(diagram, value);
-  const sources = diagram.edges.filter(({ target, source }) => target === value && !isWeight(source));
-  return (
-    (node?.kind === "layer" || node?.kind === "operation") && new Set(sources.map(({ source }) => source)).size > 1
+  return new Set(givenTo(diagram, value).map(({ node }) => node)).size > 1;
+}
+
+/** What comes into a layer, an operation or a use of a block, weights aside, and the nodes that show it. */
+function givenTo(diagram: Diagram, id: string): readonly { readonly input: number; readonly node: string }[] {
+  const { edges, home, uses } = diagram;
+  const kindOf = (node: string) => nodeOf(diagram, node)?.kind ?? "";
+  const intoUse = uses.get(id)?.map(({ input, value }) => ({ input, node: home.get(value) ?? value }));
+  const intoValue = edges.flatMap(({ target, source, end }) =>
+    target === id && end.kind === "input" ? [{ input: end.input, node: source }] : [],
   );
+  return (intoUse ?? intoValue).filter(({ node }) => !["parameter", "constant"].includes(kindOf(node)));
 }
 
 /** What is selected, without what is in a block that is selected as well. */
@@ -188,6 +195,11 @@ export function connectionOf(diagram: Diagram, fromId: string, toId: string): As
   const to = namedBy(diagram, toId);
   if (typeof from !== "string") return from;
   return typeof to === "string" ? asked({ kind: "connect", from, to }) : to;
+}
+
+/** Of a node or of the frame of a group. */
+export function headingOf(diagram: Diagram, id: string): string {
+  return (nodeOf(diagram, id) ?? diagram.groups.find((group) => group.id === id))?.heading ?? id;
 }
 
 export function nodeOf({ nodes }: Diagram, id: string): DiagramNode | undefined {

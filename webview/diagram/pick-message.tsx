@@ -3,7 +3,7 @@
 import { Icon } from "../controls";
 import type { PickTool } from "./editing-state";
 import { useEditor } from "./editor";
-import { nodeOf } from "./gestures";
+import { headingOf } from "./gestures";
 import { picked, pickingText } from "./picking";
 import { useVerdict } from "./use-verdict";
 
@@ -13,7 +13,7 @@ export function PickMessage({ tool }: { readonly tool: PickTool }) {
   const begun = over === undefined ? undefined : picked(diagram, tool, over);
   const foretold = useVerdict(begun?.kind === "gesture" ? begun.gesture : undefined);
   const verdict = begun?.kind === "impossible" ? { fits: false, text: begun.message } : foretold;
-  const heading = over === undefined ? "" : (nodeOf(diagram, over)?.heading ?? over);
+  const heading = over === undefined ? "" : headingOf(diagram, over);
   const isProblem = verdict !== undefined && !verdict.fits;
   return (
     <div className={`edit-message edit-message-${isProblem ? "warning" : "info"}`}>

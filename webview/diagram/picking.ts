@@ -2,7 +2,17 @@
 
 import type { Diagram } from "./diagram-model";
 import type { PickTool } from "./editing-state";
-import { asked, type Begun, connectionOf, deletionFor, inputEnd, insertionWith, namedBy, nodeOf } from "./gestures";
+import {
+  asked,
+  type Begun,
+  connectionOf,
+  deletionFor,
+  headingOf,
+  inputEnd,
+  insertionWith,
+  namedBy,
+  nodeOf,
+} from "./gestures";
 
 /** What the gesture is once a node is chosen. */
 export function picked(diagram: Diagram, { node, gesture }: PickTool, id: string): Begun {
@@ -21,7 +31,7 @@ export function picked(diagram: Diagram, { node, gesture }: PickTool, id: string
 
 export function pickingText(diagram: Diagram, { node, gesture }: PickTool): string {
   const how = "arrow keys and Enter, or a click. Escape leaves it as it is.";
-  const heading = nodeOf(diagram, node)?.heading ?? node;
+  const heading = headingOf(diagram, node);
   switch (gesture.kind) {
     case "connect":
       return `Choose the value that ${heading} is added to: ${how}`;

@@ -40,7 +40,7 @@ function requireFollows(scene: Scene, previous: Item, item: Item): void {
 
 function stageText(scene: Scene, item: Item): string {
   const { place, body, value } = item;
-  if (dataInputs(scene, item).length > 1) {
+  if (value && dataInputs(scene, item).length > 1) {
     refuse(
       `${item.title} (line ${scene.line(item.range)}) takes several values: wrap it into a block to use it again.`,
     );

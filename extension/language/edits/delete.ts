@@ -2,14 +2,15 @@
 // the others were given stays in the text, under names of their own.
 
 import type { ValueId } from "../../../engine/protocol/network";
-import type { Expression } from "../ast";
-import type { Operand, Place, Slot, Uses } from "./body";
+import type { BindingStatement, Expression } from "../ast";
+import { bindPiece } from "./add";
+import { isInside, type Operand, type Place, type Slot, type Uses } from "./body";
 import { Draft } from "./draft";
-import { dataInputs, locationOf, operandAt } from "./ends";
+import { dataInputs, locationOf, operandAt, operandsOf } from "./ends";
 import type { Intended } from "./made";
 import { bypassed } from "./meaning";
 import { refuse } from "./refusal";
-import { isPlain } from "./rewire";
+import { giveInstead, isPlain } from "./rewire";
 import { type Item, type Scene, wordOf } from "./scene";
 
 export function deletion(scene: Scene, id: ValueId, instead?: number): Intended {
@@ -26,20 +27,18 @@ export function deletion(scene: Scene, id: ValueId, instead?: number): Intended 
     const [used] = [...uses.slots.map(({ expression }) => expression.range), ...uses.members, ...uses.elsewhere];
     if (used) refuse(`${item.title} is used in line ${scene.line(used)}: delete what uses it first.`);
     draft.removeStatement(place.statement);
-    return { draft, what, change: bypassed(locationOf(item), undefined, { turn: false }), mayLoseName: names };
+    return { draft, what, change: bypassed(locationOf(item), 0, { turn: false }), mayLoseName: names };
   }
   if (place.kind === "stage" && item.body.stage(place).repeat !== undefined)
     return turnDeletion(item, place, draft, what);
   const input = inputOf(scene, item, instead);
-  const operand = operandAt(item, input);
-  if (operand === undefined)
-    refuse(`${item.title} in line ${scene.line(item.range)} has nothing in front of it that could take its place.`);
+  const operand = operandAt(scene, item, input);
   refuseUsesElsewhere(scene, item, uses);
-  if (instead !== undefined) keepOthers(scene, item, operand!, draft);
-  if (place.kind === "stage") deleteStage(item, place, operand!, uses, draft);
-  else deleteExpression(item, place.slot, place.expression, operand!, uses, draft);
-  const change = bypassed(locationOf(item), item.instance ? undefined : input, { turn: false });
-  return { draft, what, change, mayLoseName: names };
+  if (instead !== undefined) keepOthers(scene, item, operand, draft);
+  if (place.kind === "expression") deleteExpression(item, place.slot, place.expression, operand, uses, draft);
+  else if (isArgument(item, place, operand)) deleteForArgument(scene, item, place, operand.slot, uses, draft);
+  else deleteStage(item, place, operand, uses, draft);
+  return { draft, what, change: bypassed(locationOf(item), input, { turn: false }), mayLoseName: names };
 }
 
 /** One turn of a repeated stage. */
@@ -49,8 +48,7 @@ function turnDeletion({ body, title, instance }: Item, place: StagePlace, draft:
   if (repeat.kind !== "number") {
     refuse(`${title} is repeated ${body.textOf(repeat.range)} times: change that number to delete one of them.`);
   }
-  const isInstance = instance !== undefined;
-  const change = bypassed({ range: stage.call.range, isInstance }, isInstance ? undefined : 0, { turn: true });
+  const change = bypassed({ range: stage.call.range, isInstance: instance !== undefined }, 0, { turn: true });
   if (repeat.value > 2) {
     draft.replace(repeat.range, String(repeat.value - 1));
     return { draft, what, change };
@@ -67,32 +65,27 @@ type StagePlace = Extract<Place, { kind: "stage" }>;
 
 /** Which input takes its place. */
 function inputOf(scene: Scene, item: Item, instead: number | undefined): number {
-  if (item.instance !== undefined) {
-    const block = scene.source.module.blocks.find(({ name }) => name === item.instance!.block);
-    if (block?.inputs.length === 1 && item.instance.outputs.length === 1) return 0;
-    return refuse(`${item.title} has several inputs or outputs: rewire what uses it before you delete it.`);
+  if (item.instance && item.instance.outputs.length !== 1) {
+    return refuse(`${item.title} gives several values: rewire what uses them before you delete it.`);
   }
-  const { value } = item;
   const all = dataInputs(scene, item);
-  const source = value?.source;
-  const idOf = (input: number): ValueId =>
-    source?.kind === "layer" || source?.kind === "operation" ? source.inputs[input]! : "";
-  const isWeight = (input: number): boolean =>
-    scene.network.values.find(({ id }) => id === idOf(input))?.source.kind === "parameter";
-  const data = all.filter((input) => !isWeight(input));
+  const isWeight = (value: ValueId): boolean =>
+    scene.network.values.find(({ id }) => id === value)?.source.kind === "parameter";
+  const data = all.filter(({ value }) => !isWeight(value));
   const candidates = data.length > 0 ? data : all;
-  if (instead !== undefined && candidates.includes(instead)) return instead;
-  if (candidates.length === 1) return candidates[0]!;
-  if (candidates.length === 0) return refuse(`${item.title} is computed from nothing that could take its place.`);
+  const [first] = candidates;
+  if (first === undefined) return refuse(`${item.title} is computed from nothing that could take its place.`);
+  if (instead !== undefined && candidates.some(({ input }) => input === instead)) return instead;
+  if (candidates.every(({ value }) => value === first.value)) return first.input;
   return refuse(
     `${item.title} is computed from ${candidates.length} values, and one of them must take its place: delete it alone to choose which.`,
   );
 }
 
 function keepOthers(scene: Scene, item: Item, kept: Operand, draft: Draft): void {
-  const { body, place } = item;
-  for (const operand of body.operands(place)) {
-    if (operand.kind !== "slot" || (kept.kind === "slot" && operand.slot === kept.slot)) continue;
+  const { body } = item;
+  for (const operand of operandsOf(scene, item)) {
+    if (operand?.kind !== "slot" || (kept.kind === "slot" && operand.slot === kept.slot)) continue;
     const { expression, statement } = operand.slot;
     if (isPlain(expression.kind)) continue;
     const name = scene.fresh(body, wordOf(expression));
@@ -106,33 +99,71 @@ function refuseUsesElsewhere(scene: Scene, item: Item, { elsewhere, members }: U
   refuse(`${item.title} is used by its name in line ${scene.line(used)}: change that line before you delete it.`);
 }
 
-function deleteStage(item: Item, place: StagePlace, operand: Operand, uses: Uses, draft: Draft): void {
+/** Whether what takes the place of a stage stands in the stage's parentheses. */
+function isArgument(
+  { body }: Item,
+  place: StagePlace,
+  operand: Operand,
+): operand is Extract<Operand, { readonly kind: "slot" }> {
+  return operand.kind === "slot" && isInside(operand.slot.expression.range, body.stage(place).range);
+}
+
+/** What flows into the stage is kept. */
+function deleteForArgument(
+  scene: Scene,
+  item: Item,
+  place: StagePlace,
+  argument: Slot,
+  uses: Uses,
+  draft: Draft,
+): void {
   const { body } = item;
   const { pipeline, index, slot } = place;
+  const stage = body.stage(place);
+  const { expression } = argument;
+  const name = nameOf(expression) ?? scene.fresh(body, wordOf(expression));
+  if (nameOf(expression) === undefined) {
+    draft.insertLineBefore(slot.statement, `${name} = ${body.textOf(expression.range)}`);
+  }
+  replaceUses(uses, name, draft);
+  const { source } = pipeline;
+  const binding = bindingOf(place);
+  if (binding && index === 0 && (isPlain(source.kind) || source.kind === "tuple")) {
+    draft.removeStatement(binding);
+    return;
+  }
+  if (binding) {
+    draft.replace(binding.name.range, bindPiece(scene, draft, body, pipeline, index));
+  } else if (index === 0 && source.kind === "tuple") {
+    draft.replace(body.outer(body.slotOf(source.range)!), name);
+  } else {
+    giveInstead(scene, draft, body, { kind: "flow", pipeline, before: index, slot }, name);
+  }
+  draft.removeStage(stage.range);
+}
+
+function deleteStage(item: Item, place: StagePlace, operand: Operand, uses: Uses, draft: Draft): void {
+  const { body } = item;
+  const { pipeline, index } = place;
   const stage = body.stage(place);
   const alias = stage.alias;
   const before = index === 0 ? undefined : pipeline.stages[index - 1]!;
   const element = operand.kind === "slot" ? operand.slot.expression : undefined;
-  const elements = pipeline.source.kind === "tuple" && index === 0 ? pipeline.source.elements : [];
-  if (element !== undefined && !elements.includes(element)) {
-    refuse(`${item.title} takes its input in parentheses: delete it in the text.`);
-  }
-  const isBound = slot.whole && slot.statement.kind === "binding" && index === pipeline.stages.length - 1;
+  const binding = bindingOf(place);
   const named = before ? before.alias?.name : nameOf(element ?? pipeline.source);
-  if (uses.slots.length > 0 && named === undefined && !isBound && (before === undefined || before.repeat)) {
+  if (uses.slots.length > 0 && named === undefined && !binding && (before === undefined || before.repeat)) {
     refuse(`${item.title} is used by its name, and what is in front of it has none: give that a name first.`);
   }
-  if (isBound && pipeline.stages.length === 1 && named !== undefined) {
+  if (binding && pipeline.stages.length === 1 && named !== undefined) {
     replaceUses(uses, named, draft);
-    draft.removeStatement(slot.statement);
+    draft.removeStatement(binding);
     return;
   }
   if (element !== undefined) draft.replace(pipeline.source.range, body.textOf(element.range));
-  if (isBound) {
+  if (binding) {
     // The other name of the same value stays with what is in front of it.
-    const bound = slot.statement.kind === "binding" ? slot.statement.name.name : "";
     const byAlias = uses.slots.filter(({ expression }) => nameOf(expression) === alias?.name);
-    replaceUses({ ...uses, slots: byAlias }, bound, draft);
+    replaceUses({ ...uses, slots: byAlias }, binding.name.name, draft);
     draft.removeStage(stage.range);
     return;
   }
@@ -175,6 +206,12 @@ function deleteExpression(
   const around = needsParentheses ? expression.range : outer;
   draft.replace({ start: around.start, end: inner.range.start }, open);
   draft.replace({ start: inner.range.end, end: around.end }, close);
+}
+
+/** The binding that keeps what a stage gives, if nothing follows the stage. */
+function bindingOf({ pipeline, index, slot }: StagePlace): BindingStatement | undefined {
+  const { whole, statement } = slot;
+  return whole && statement.kind === "binding" && index === pipeline.stages.length - 1 ? statement : undefined;
 }
 
 function replaceUses({ slots }: Uses, name: string, draft: Draft): void {

@@ -2,12 +2,10 @@
 // there now.
 
 import type { EdgeEnd } from "../../../engine/protocol/edit-intent";
-import type { Block, ValueId } from "../../../engine/protocol/network";
-import type { Range } from "../../../engine/protocol/text";
-import type { Expression } from "../ast";
+import type { Block, BlockInstance, ValueId } from "../../../engine/protocol/network";
 import { isConstant } from "../lower/constants";
 import { isAttribute } from "../navigation/names";
-import { type Body, keyOf, type Operand } from "./body";
+import type { Body, Operand } from "./body";
 import { type Located, type LocatedEnd, View } from "./meaning";
 import { refuse } from "./refusal";
 import type { Item, Scene } from "./scene";
@@ -42,34 +40,40 @@ export function endOf(scene: Scene, edge: EdgeEnd): WrittenEnd {
   const item = scene.item(edge.value);
   if (item.instance !== undefined) return entryOfBlock(scene, item, edge.input);
   requireFirstTurn(scene, item);
-  const operand = operandAt(item, edge.input);
-  if (operand === undefined) {
-    return refuse(`Input ${edge.input + 1} of ${item.title} (line ${scene.line(item.range)}) is not written there.`);
-  }
+  const operand = operandAt(scene, item, edge.input);
   const located = { kind: "input", what: locationOf(item), input: edge.input } as const;
   return { body: item.body, operand, located, title: item.title, names: [] };
 }
 
-/** Where an input of a value is written. An attribute that has no value yet is written too, but is no input. */
-export function operandAt({ body, place, value }: Item, input: number): Operand | undefined {
+/** Where an input of a value or of a use of a block is written. */
+export function operandAt(scene: Scene, item: Item, input: number): Operand {
+  const operand = operandsOf(scene, item)[input];
+  if (operand !== undefined) return operand;
+  return refuse(`Input ${input + 1} of ${item.title} (line ${scene.line(item.range)}) is not written there.`);
+}
+
+/** Where each input is written. An attribute that has no value yet is written too, but is no input. */
+export function operandsOf(scene: Scene, item: Item): readonly (Operand | undefined)[] {
+  const { body, place, value, instance } = item;
+  if (instance !== undefined) return operandsOfUse(scene, item);
   const operands = body.operands(place);
-  if (value?.source.kind !== "operation" || operands.length <= value.source.inputs.length) return operands[input];
+  if (value?.source.kind !== "operation" || operands.length <= value.source.inputs.length) return operands;
   const attributes = new Map(body.declaration.inputs.filter(isAttribute).map(({ name }) => [name.name, undefined]));
   const scope = { network: "", values: attributes, isValue: () => false };
   const isUnset = (operand: Operand): boolean =>
     operand.kind === "slot" &&
     !["number", "list"].includes(operand.slot.expression.kind) &&
     isConstant(operand.slot.expression, scope);
-  return operands.filter((operand) => !isUnset(operand))[input];
+  return operands.filter((operand) => !isUnset(operand));
 }
 
 /** The one edge that comes to a thing. */
 export function entryOf(scene: Scene, item: Item): WrittenEnd {
-  const inputs = item.instance ? blockOf(scene, item).inputs.map((_, index) => index) : dataInputs(scene, item);
+  const inputs = dataInputs(scene, item);
   if (inputs.length === 0)
     return refuse(`${item.title} is computed from nothing: put it behind ${item.title} instead.`);
   if (inputs.length > 1) return refuse(`${item.title} has ${inputs.length} inputs: choose the edge to put it on.`);
-  return endOf(scene, { kind: "input", value: item.id, input: inputs[0]! });
+  return endOf(scene, { kind: "input", value: item.id, input: inputs[0]!.input });
 }
 
 function blockOf(scene: Scene, { instance, title }: Item): Block {
@@ -79,55 +83,45 @@ function blockOf(scene: Scene, { instance, title }: Item): Block {
 
 function entryOfBlock(scene: Scene, item: Item, input: number): WrittenEnd {
   const { inputs } = blockOf(scene, item);
-  const operands = item.body.operands(item.place).slice(0, inputs.length);
-  const operand = operands[input];
-  if (operand === undefined || operands.length < inputs.length) {
-    return refuse(
-      `${item.title} (line ${scene.line(item.range)}) does not take its inputs by their places: change it in the text.`,
-    );
-  }
+  const operand = operandAt(scene, item, input);
   const end = { body: item.body, operand, title: item.title, names: [] };
   const what = locationOf(item);
   if (inputs.length === 1) return { ...end, located: { kind: "entry", what } };
-  const sources = operands.map((each) => sourceOf(scene, item, each));
-  const [source] = sources.splice(input, 1);
-  if (source === undefined || sources.some((other) => other && keyOf(other.range) === keyOf(source.range))) {
+  const given = item.instance!.inputs;
+  const source = given.find((each) => each.input === input)?.value;
+  if (source === undefined || given.some((each) => each.input !== input && each.value === source)) {
     refuse(
       `It cannot be told which input of ${item.title} is meant: change it in the text (line ${scene.line(item.range)}).`,
     );
   }
-  return { ...end, title: `${inputs[input]} of ${item.title}`, located: { kind: "entry", what, source: source! } };
+  return { ...end, title: `${inputs[input]} of ${item.title}`, located: { kind: "entry", what, input } };
 }
 
-/** What is given there, where it is written. */
-function sourceOf(scene: Scene, { body }: Item, operand: Operand): Located | undefined {
-  const placed = (range: Range): Located => ({ range, isInstance: isUse(scene, range) });
-  if (operand.kind === "flow" && operand.before > 0) {
-    return placed(operand.pipeline.stages[operand.before - 1]!.call.range);
-  }
-  const expression: Expression = operand.kind === "flow" ? operand.pipeline.source : operand.slot.expression;
-  if (expression.kind === "pipeline") return placed(expression.stages.at(-1)!.call.range);
-  if (expression.kind !== "name") return placed(expression.range);
-  const { range, name } = expression;
-  const symbol = scene.occurrences.find((occurrence) => keyOf(occurrence.range) === keyOf(range))?.symbol;
-  const isNamed = (thing: { readonly nameRange?: Range }): boolean =>
-    symbol !== undefined && thing.nameRange !== undefined && keyOf(thing.nameRange) === keyOf(symbol.nameRange);
-  const isInput = body.declaration.inputs.some((input) => input.name.name === name && !isAttribute(input));
-  if (isInput && symbol) return placed(symbol.nameRange);
-  const found = (scene.network.blocks ?? []).find(isNamed) ?? scene.network.values.find(isNamed);
-  return found && placed(found.range);
+/** What a use of a block is given, by place or by name, in the order of the block's inputs. */
+function operandsOfUse(scene: Scene, item: Item): (Operand | undefined)[] {
+  const { body, place } = item;
+  const call =
+    place.kind === "stage" ? body.stage(place).call : place.kind === "expression" ? place.expression : undefined;
+  const named = call?.kind === "call" ? call.arguments.filter(({ name }) => name !== undefined) : [];
+  const byPlace = body.operands(place);
+  return blockOf(scene, item).inputs.map((input, index) => {
+    const argument = named.find(({ name }) => name!.name === input);
+    const slot = argument && body.slotOf(argument.value.range);
+    return slot ? { kind: "slot", slot } : byPlace[index];
+  });
 }
 
-function isUse({ network }: Scene, range: Range): boolean {
-  return (network.blocks ?? []).some((use) => keyOf(use.range) === keyOf(range));
-}
-
-/** Which inputs of a value are computed or given, not written as numbers. */
-export function dataInputs(scene: Scene, { value }: Item): number[] {
-  if (value?.source.kind !== "layer" && value?.source.kind !== "operation") return [];
+/** What it is computed from, numbers that are written there aside. */
+export function dataInputs(scene: Scene, item: Item): readonly { readonly input: number; readonly value: ValueId }[] {
   const isLiteral = (id: ValueId): boolean =>
     scene.network.values.find((candidate) => candidate.id === id)?.source.kind === "constant";
-  return value.source.inputs.flatMap((id, index) => (isLiteral(id) ? [] : [index]));
+  return inputsOf(item).filter(({ value }) => !isLiteral(value));
+}
+
+function inputsOf({ value, instance }: Item): BlockInstance["inputs"] {
+  if (instance !== undefined) return instance.inputs;
+  if (value?.source.kind !== "layer" && value?.source.kind !== "operation") return [];
+  return value.source.inputs.map((id, input) => ({ input, value: id }));
 }
 
 function requireFirstTurn(scene: Scene, item: Item): void {

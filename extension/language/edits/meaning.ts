@@ -51,7 +51,7 @@ export class View {
     return [...groups].map(([key, nodes]) => ({
       key,
       nodes: new Set(nodes.map(({ id }) => id)),
-      turns: nodes.map(({ id }) => new Set([id])),
+      turns: nodes.map(({ id, inputs }) => ({ nodes: new Set([id]), inputs: new Map(inputs.entries()) })),
       first: nodes[0]!.id,
       last: nodes.at(-1)!.id,
     }));
@@ -59,14 +59,21 @@ export class View {
 
   private instances(range: Range): Thing[] {
     const groups = new Map<string, Thing>();
-    for (const { range: use, instance, path = [], outputs } of this.network.blocks ?? []) {
+    for (const { range: use, instance, path = [], inputs, outputs } of this.network.blocks ?? []) {
       if (!sameRange(use, range)) continue;
       const key = path.map((around) => around.instance).join("|");
       const isInside = ({ path: around }: PictureNode): boolean => around.some((one) => one.instance === instance);
-      const turn = new Set([...this.picture.nodes.values()].filter(isInside).map(({ id }) => id));
+      const turn: Turn = {
+        nodes: new Set([...this.picture.nodes.values()].filter(isInside).map(({ id }) => id)),
+        inputs: new Map(
+          inputs.flatMap(({ input, value: id }) =>
+            this.picture.nodes.has(id) ? [[input, { kind: "node", id } as const] as const] : [],
+          ),
+        ),
+      };
       const before = groups.get(key);
       const last = outputs.length === 1 ? outputs[0]!.value : undefined;
-      const nodes = new Set([...(before?.nodes ?? []), ...turn]);
+      const nodes = new Set([...(before?.nodes ?? []), ...turn.nodes]);
       groups.set(key, { key, nodes, turns: [...(before?.turns ?? []), turn], ...(last === undefined ? {} : { last }) });
     }
     return [...groups.values()];
@@ -78,12 +85,17 @@ export interface Thing {
   /** The uses of blocks it is in. */
   readonly key: string;
   readonly nodes: ReadonlySet<ValueId>;
-  /** The nodes of each turn. */
-  readonly turns: readonly ReadonlySet<ValueId>[];
+  readonly turns: readonly Turn[];
   /** Absent for a block. */
   readonly first?: ValueId;
   /** The one that others use; absent when there are several. */
   readonly last?: ValueId;
+}
+
+interface Turn {
+  readonly nodes: ReadonlySet<ValueId>;
+  /** What comes in, by number; of a use of a block without literals. */
+  readonly inputs: ReadonlyMap<number, Source>;
 }
 
 export interface Located {
@@ -144,25 +156,28 @@ export function rewiredTo(end: LocatedEnd, from: Located): Change {
     });
 }
 
-/** A thing is gone; its users use what it was computed from. `turn`: only one of its turns is. */
-export function bypassed(what: Located, input: number | undefined, { turn }: { readonly turn: boolean }): Change {
-  return (view) =>
-    each(view, what, (picture, { nodes, turns, last, first }) => {
-      const gone = turn ? turns.at(-1)! : nodes;
-      const entry = turn ? last : first;
-      const sources = [...gone].flatMap((id) => picture.nodes.get(id)?.inputs ?? []);
-      const outside = sources.filter((source) => source.kind === "node" && !gone.has(source.id));
-      const source = entry === undefined || input === undefined ? outside[0] : picture.nodes.get(entry)?.inputs[input];
-      const changed = source ? rewired(picture, (before) => (isOneOf(before, gone) ? source : before)) : picture;
-      return without(changed, gone);
-    });
+/** A thing is gone; its users use one of its inputs, if it has any. `turn`: only its last turn is. */
+export function bypassed(what: Located, input: number, { turn }: { readonly turn: boolean }): Change {
+  return (view) => {
+    const instead = new Map<ValueId, Source | undefined>();
+    for (const { turns, nodes } of view.things(what)) {
+      const entry = turn ? turns.at(-1)! : turns[0]!;
+      for (const id of turn ? entry.nodes : nodes) instead.set(id, entry.inputs.get(input));
+    }
+    // What is gone in one use of a block may be computed from what is gone in another.
+    const resolved = (source: Source): Source => {
+      const next = source.kind === "node" ? instead.get(source.id) : undefined;
+      return next ? resolved(next) : source;
+    };
+    return without(rewired(view.picture, resolved), new Set(instead.keys()));
+  };
 }
 
 /** An end of an edge, by the place of what is there. */
 export type LocatedEnd =
   | { readonly kind: "input"; readonly what: Located; readonly input: number }
-  /** All that comes into a use of a block, or comes into it from `source`. */
-  | { readonly kind: "entry"; readonly what: Located; readonly source?: Located }
+  /** All that comes into a use of a block, or only what comes into it as one of its inputs. */
+  | { readonly kind: "entry"; readonly what: Located; readonly input?: number }
   | { readonly kind: "output"; readonly network: string; readonly name: string };
 
 function ends(
@@ -174,12 +189,12 @@ function ends(
     if (view.network.name !== end.network) return view.picture;
     return change(view.picture, (_, at) => at.kind === "output" && at.name === end.name, "");
   }
-  return each(view, end.what, (picture, { nodes, first, key }) => {
+  return each(view, end.what, (picture, { nodes, turns, first, key }) => {
     if (end.kind === "input") {
       return change(picture, (_, at) => at.kind === "input" && at.id === first && at.input === end.input, key);
     }
-    const given = end.source && lastOf(view, end.source, key);
-    const isGiven = (id: ValueId): boolean => given === undefined || given.some((source) => isNode(source, id));
+    const given = end.input === undefined ? undefined : turns[0]?.inputs.get(end.input);
+    const isGiven = (id: ValueId): boolean => end.input === undefined || (given !== undefined && isNode(given, id));
     const comesIn = (source: Source, at: End): boolean =>
       at.kind === "input" && nodes.has(at.id) && source.kind === "node" && !nodes.has(source.id) && isGiven(source.id);
     return change(picture, comesIn, key);
@@ -201,10 +216,6 @@ function newId(key: string): ValueId {
 
 function isNode(source: Source, id: ValueId): boolean {
   return source.kind === "node" && source.id === id;
-}
-
-function isOneOf(source: Source, ids: ReadonlySet<ValueId>): boolean {
-  return source.kind === "node" && ids.has(source.id);
 }
 
 // Comparison.

@@ -5,7 +5,7 @@ import type { ValueId } from "../../../engine/protocol/network";
 import type { Expression } from "../ast";
 import { isAttribute } from "../navigation/names";
 import { asFlow, bindPiece, isSplittable, split } from "./add";
-import { type Operand, type Slot, usesOf } from "./body";
+import { type Body, type Operand, type Slot, usesOf } from "./body";
 import { Draft } from "./draft";
 import { endOf, locationOf, requireLastTurn, type WrittenEnd } from "./ends";
 import { outputNames } from "./insert";
@@ -29,6 +29,12 @@ export function rewiring(scene: Scene, edge: EdgeEnd, fromId: ValueId): Intended
   if (isThere(scene, edge, from)) refuse(`${end.title} is computed from ${from.title} already.`);
   const name = scene.reference(from, draft);
   const change = rewiredTo(end.located, locationOf(from));
+  giveInstead(scene, draft, body, operand, name);
+  return { draft, what, change, mayLoseName: [...end.names, ...outputNames(from)] };
+}
+
+/** A name stands where an operand is written. What stood there is kept. */
+export function giveInstead(scene: Scene, draft: Draft, body: Body, operand: Operand, name: string): void {
   const flow = asFlow(operand);
   if (flow === undefined) replace((operand as { readonly slot: Slot }).slot);
   else if (flow.before === 0) replace(body.slotOf(flow.pipeline.source.range)!);
@@ -43,7 +49,6 @@ export function rewiring(scene: Scene, edge: EdgeEnd, fromId: ValueId): Intended
     draft.insertLineBefore(slot.statement, `${bound} = ${body.textOf(range)}`);
     draft.replace(range, name);
   }
-  return { draft, what, change, mayLoseName: [...end.names, ...outputNames(from)] };
 
   function replace(slot: Slot): void {
     const { expression } = slot;

@@ -174,7 +174,12 @@ export class Body implements Scope {
     const { outputs, inside } = body;
     const nameRange = place.naming && this.around.file.path === undefined ? { nameRange: place.naming.name.range } : {};
     const around = this.around.path.length > 0 ? { path: this.around.path } : {};
-    this.whole.instances.splice(position, 0, { ...use, ...nameRange, outputs, ...around });
+    const taken = signature.inputs.flatMap((_, input) => {
+      const value = given[input];
+      return value === undefined || this.table.bundled(value) ? [] : [{ input, value }];
+    });
+    const taking = { inputs: taken, arguments: Object.fromEntries(attributes) };
+    this.whole.instances.splice(position, 0, { ...use, ...nameRange, ...taking, outputs, ...around });
     const made: Instance = { block: name, outputs, inside };
     this.bindings.keepInstance(made, place.naming?.name.name, shared);
     return outputs.length > 1 ? this.table.bundle(prefix, made) : outputs[0]?.value;
