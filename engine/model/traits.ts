@@ -18,6 +18,11 @@ export interface Traits {
   readonly saturates?: true;
   /** Subtracts the mean over the batch, and with it every bias before it. */
   readonly removesBias?: true;
+  /**
+   * Every step of a sequence [T, F] weighs all of them by a softmax, and sees others in no other way. A constant of [T, T]
+   * that is added before it, −∞ where it is so, keeps the row's step from seeing the column's.
+   */
+  readonly attends?: true;
   /** The argument that is the size of the output's last dimension. */
   readonly width?: string;
   /** The one of its role to take when nothing speaks for another. */

@@ -13,6 +13,7 @@ import { ShapeError } from "../shape";
 
 export const SelfAttention = layer({
   category: "attention",
+  traits: { attends: true },
   summary:
     "Every step of a sequence [steps, features] asks all steps a question, weighs them by their answers, and gives the mean of what they say. W is [features, 3 · features]: queries, keys and values side by side, each shared among the heads in order; Wo is [features, features].",
   equation: String.raw`[Q, K, V] = xW + b,\quad y = \operatorname{concat}_a\!\left(P_a V_a\right) W_o + b_o,\quad P_a = \operatorname{softmax}\!\left(\frac{Q_a K_a^{\top}}{\sqrt{d}}\right),\ d = \frac{F}{A}`,

@@ -20,6 +20,7 @@ import { any, factorsOf } from "../derive/places";
 import { nearBound } from "../health";
 import { circumstancesOf } from "./circumstances";
 import { type Formula, formulaOf, plainName, type Subject } from "./formula";
+import { lookedAtByNone, withoutShare } from "./masking";
 import type { StudiedBatch } from "./studied-batch";
 import { type Element, indicesAt, movedFrom, numberAt, placeIn, termsOf } from "./terms";
 import { elementName, kindOf, shown, traitsAt } from "./wording";
@@ -72,9 +73,10 @@ class Causes {
     if (isSaturated(traits, number)) {
       return [`It hardly follows its input any more: ${fed} is so far from 0 that this ${kindOf(value)} is saturated.`];
     }
-    return traits.role === "regularization" && number === 0 && given !== 0
-      ? [`It is 0 because this ${kindOf(value)} drops ${fed} in this step.`]
-      : [];
+    if (traits.role === "regularization" && number === 0 && given !== 0) {
+      return [`It is 0 because this ${kindOf(value)} drops ${fed} in this step.`];
+    }
+    return number === 0 ? [...withoutShare(this.batch, value, position)] : [];
   }
 
   /** What those that use the value let through of the gradient. */
@@ -102,7 +104,8 @@ class Causes {
           `It is 0 because this ${kindOf(user)} drops ${elementName(this.batch, { id, of: "value" }, position)} in this step.`,
         ];
       }
-      return gradient === 0 ? this.notChosen(id, position, user) : [];
+      if (gradient !== 0) return [];
+      return [...this.notChosen(id, position, user), ...lookedAtByNone(this.batch, id, position, user)];
     });
   }
 

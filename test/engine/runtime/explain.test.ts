@@ -1,5 +1,6 @@
 // One number of a training explained: formula, numbers, causes, chain, worked out by hand.
 
+import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { DataError } from "../../../engine/data/dataset";
 import type { ExplainOrder, Explanation } from "../../../engine/protocol/explanation";
@@ -283,6 +284,113 @@ describe("causes", () => {
   test("the border of an image", async () => {
     expect(await causes(image, { id: "c", of: "value", element: [0, 0, 0, 0] })).toBe(
       "5 of the 9 numbers under its window lie outside of the image and count as 0.",
+    );
+  });
+
+  const attention = `
+    data Points = Table(inputs: [[[1, 2], [-1, 0.5], [0.3, 2]], [[0, 1], [2, -0.5], [1, 1]]], targets: [1, 2])
+    network Attentive(x: [3, 2]) {
+      param V = [[1, -1], [1, 0.5]]
+      h = x @ V
+      y = h -> SelfAttention(1, causal: true)
+      return y[0] -> Dense(1) as z
+    }
+    train Attentive on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 shuffle: false seed: 1 }`;
+
+  test("a step that none of those may look at that learn", async () => {
+    expect(await causes(attention, { id: "h", of: "gradient", element: [1, 2, 0] })).toBe(
+      "It is 0 because ∂L/∂y[1] is 0 at every step but step 0, and step 0 may not look at step 2 in this SelfAttention: it is masked.",
+    );
+    expect(await causes(attention, { id: "x", of: "gradient", element: [1, 2, 0] })).toMatch(
+      /^It is 0 because all 2 terms are: in 2 of them ∂L\/∂h\[1\]\[2\]\[0\] = 0, and that because ∂L\/∂y\[1\] is 0 at every step but step 0/,
+    );
+    const two = attention.replace("y[0]", "(y[0] + y[1])");
+    expect(await causes(two, { id: "h", of: "gradient", element: [0, 2, 1] })).toContain(
+      "at every step but steps 0 and 1, and steps 0 and 1 may not look at step 2",
+    );
+  });
+
+  test("that is the reason wherever it is said, and said wherever it is", async () => {
+    const masked = "may not look at step";
+    for (const learning of [[0], [1], [0, 2]]) {
+      const ofSteps = attention.replace("y[0]", `(${learning.map((step) => `y[${step}]`).join(" + ")})`);
+      for (const element of [
+        [0, 0, 0],
+        [0, 1, 1],
+        [1, 2, 1],
+      ]) {
+        const order = { id: "h", of: "gradient", element, checkGradient: true } as const;
+        const causal = await explained(ofSteps, order);
+        const isMasked = learning.every((step) => step < element[1]!);
+        expect(causal.causes.join().includes(masked), `${learning} of ${element}`).toBe(isMasked);
+        expect(causal.difference!.isZero).toBe(isMasked);
+        const open = await explained(ofSteps.replace("causal: true", "causal: false"), order);
+        expect(open.causes.join()).not.toContain(masked);
+        expect(open.difference!.isZero).toBe(false);
+      }
+    }
+    // Used elsewhere, which alone would be a reason not to be 0.
+    const residual = attention.replace("return y[0]", "r = h * 0 + y\n      return r[0]");
+    expect(await causes(residual, { id: "h", of: "gradient", element: [1, 2, 0] })).not.toContain(masked);
+  });
+
+  /** p is what softmax makes of the sum of both. */
+  const masking = (scores: readonly (readonly number[])[], mask: readonly (readonly number[])[]) => `
+    data Points = Table(inputs: [[${scores.map((_, row) => row + 1).join(", ")}]], targets: [[1, 0, 0]])
+    network Masked(x: [${scores.length}]) {
+      param S = ${JSON.stringify(scores)}
+      const mask = ${JSON.stringify(mask)}
+      s = S + mask
+      p = softmax(s)
+      return x @ p
+    }
+    train Masked on Points { loss: MSE optimizer: SGD(rate: 0.1) batch: 1 epochs: 1 }`;
+
+  test("a position that a mask hides from a softmax", async () => {
+    const scores = [
+      [2, 1, 0],
+      [0, -3, 900],
+      [1, 1, 1],
+    ];
+    const text = masking(scores, [
+      [0, -1e9, -1e9],
+      [0, 0, -1e9],
+      [0, 0, 0],
+    ]);
+    const reason = "mask[0][1] = −1000000000 is added to S[0][1] = 1: this position is masked for this softmax.";
+    expect(await causes(text, { id: "p", of: "value", element: [0, 1] })).toBe(`It is 0 because ${reason}`);
+    expect(await causes(text, { id: "s", of: "gradient", element: [0, 1] })).toBe(
+      `It is 0 because p[0][1] = 0, and that because ${reason}`,
+    );
+    expect(await causes(text, { id: "p", of: "value", element: [2, 1] })).toBe("");
+    const open = masking(scores, [[0, 0, 0]]);
+    expect(await causes(open, { id: "p", of: "value", element: [1, 0] })).toBe(
+      "It is 0 because s[1][0] = 0 is so far below the largest number of its row, 900, that nothing of this softmax is left for it.",
+    );
+  });
+
+  test("and of no position that would be 0 without its mask", async () => {
+    const row = (...numbers: number[]) => fc.tuple(...[0, 1, 2].map(() => fc.constantFrom(...numbers)));
+    const softmaxOf = (numbers: readonly number[]) => {
+      const powers = numbers.map((number) => Math.exp(number - Math.max(...numbers)));
+      return powers.map((power) => power / powers.reduce((a, b) => a + b));
+    };
+    await fc.assert(
+      fc.asyncProperty(row(-800, -40, 0, 2, 800), row(0, -40, -800, -1e9), async (scores, mask) => {
+        const masked = scores.map((score, at) => score + mask[at]!);
+        for (const at of [0, 1, 2]) {
+          const said = await causes(masking([scores], [mask]), {
+            id: "p",
+            of: "value",
+            element: [0, at],
+          });
+          const withoutThis = softmaxOf(masked.with(at, scores[at]!))[at]!;
+          const withoutAll = softmaxOf(scores)[at]!;
+          const isReason = softmaxOf(masked)[at] === 0 && withoutThis > 0 && withoutAll > 0;
+          expect(said.includes("is masked"), `${scores} + ${mask} at ${at}: ${said}`).toBe(isReason);
+        }
+      }),
+      { seed: 1, numRuns: 15 },
     );
   });
 
