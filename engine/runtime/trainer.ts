@@ -208,11 +208,6 @@ export class Trainer implements TrainingMoment {
     return this.lastBatch;
   }
 
-  /** The network's input, which samples are put on. */
-  get input(): ValueId {
-    return this.samples.input;
-  }
-
   /** The last batch, with the weights as they are now. Valid until the next step or inspection. */
   inspect(): Inspection {
     return this.computation.inspect(this.lastBatch, this.steps);

@@ -3,7 +3,7 @@
 
 import type { Dataset } from "../data/dataset";
 import type { SamplePart } from "../protocol/inspection";
-import type { Training, ValueId } from "../protocol/network";
+import type { Training } from "../protocol/network";
 import type { Computation, Inspection, PackedWeights } from "./computation";
 import type { TrainerState } from "./trainer-state";
 import type { Weights } from "./weights";
@@ -13,8 +13,6 @@ export interface TrainingMoment {
   readonly data: Dataset;
   /** What the weights are kept in. */
   readonly precision: Computation["precision"];
-  /** The network's input, which samples are put on. */
-  readonly input: ValueId;
   /** 1 for the first pass over the data. */
   readonly epoch: number;
   /** Optimizer updates until then. */
@@ -40,31 +38,36 @@ export interface KeptMoment extends Pick<TrainerState, "epoch" | "steps" | "last
 }
 
 export class PastMoment implements TrainingMoment {
-  readonly training: Training;
-  readonly data: Dataset;
-  readonly precision: Computation["precision"];
-  readonly input: ValueId;
-  readonly epoch: number;
-  readonly step: number;
-
   constructor(
+    /** What does not change from moment to moment is asked of the newest. */
     private readonly trainer: TrainingMoment,
     private readonly computation: Computation,
     private readonly kept: KeptMoment,
     private readonly batchAt: (place: KeptMoment["last"]) => Int32Array,
-  ) {
-    const { training, data, precision, input } = trainer;
-    this.training = training;
-    this.data = data;
-    this.precision = precision;
-    this.input = input;
-    this.epoch = kept.epoch;
-    this.step = kept.steps;
+  ) {}
+
+  get training(): Training {
+    return this.trainer.training;
   }
 
-  /** Bytes that it needs. */
-  get size(): number {
-    return this.kept.weights.byteLength;
+  get data(): Dataset {
+    return this.trainer.data;
+  }
+
+  get precision(): Computation["precision"] {
+    return this.trainer.precision;
+  }
+
+  samplesOf(part: SamplePart): SamplesOf | undefined {
+    return this.trainer.samplesOf(part);
+  }
+
+  get epoch(): number {
+    return this.kept.epoch;
+  }
+
+  get step(): number {
+    return this.kept.steps;
   }
 
   get batch(): Int32Array {
@@ -73,10 +76,6 @@ export class PastMoment implements TrainingMoment {
 
   get weights(): Weights {
     return this.during(() => this.computation.weights());
-  }
-
-  samplesOf(part: SamplePart): SamplesOf | undefined {
-    return this.trainer.samplesOf(part);
   }
 
   inspect(): Inspection {
