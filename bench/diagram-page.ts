@@ -116,18 +116,23 @@ const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="
 <body data-layout-worker="/layout-worker.js"><div id="root"></div>
 <script>
   globalThis.acquireVsCodeApi = () => ({
-    postMessage: ({ kind }) => {
+    postMessage: ({ kind, ids }) => {
       if (kind === "ready") window.nnetReady = true;
+      if (kind === "watch") watched = ids;
       if (kind === "drawn") setTimeout(sendNext, 200); // As extension/host/live-feed.ts does.
     },
     getState: () => undefined,
     setState: () => undefined,
   });
   let snapshots = [];
+  let watched = [];
   let sent = 0;
   const sendNext = () => {
-    const snapshot = snapshots[sent++ % snapshots.length];
-    if (snapshot) window.postMessage({ kind: "frame", parts: [{ kind: "snapshot", snapshot, stale: false }] }, "*");
+    const newest = snapshots[sent++ % snapshots.length];
+    if (!newest) return;
+    const quantities = Object.fromEntries(watched.map((id) => [id, newest.quantities[id]]));
+    const snapshot = { ...newest, quantities };
+    window.postMessage({ kind: "frame", parts: [{ kind: "snapshot", snapshot, stale: false }] }, "*");
   };
   window.nnetTrain = (given) => { snapshots = given; sendNext(); };
   let drawn = 0;

@@ -8,11 +8,13 @@ import { browserScreen, createDrawing } from "./drawing";
 import "./main.css";
 import { openChannel } from "./messages";
 import { createStore, restoredState, SessionContext, toRemember } from "./store";
+import { createWatching } from "./watching";
 
 const channel = openChannel();
 const store = createStore(restoredState(channel.remembered));
 const { ask, settle } = createAsk(channel.post);
 const drawing = createDrawing(browserScreen);
+const watching = createWatching((ids) => channel.post({ kind: "watch", ids }), queueMicrotask);
 channel.receive((message) => {
   if (message.kind === "answer" || message.kind === "refusal") settle(message);
   else if (message.kind === "frame")
@@ -27,7 +29,7 @@ rememberChanges();
 const engine = createLayoutEngine(document.body.dataset.layoutWorker ?? "layout-worker.js");
 
 createRoot(rootElement()).render(
-  <SessionContext value={{ store, post: channel.post, ask, drawing }}>
+  <SessionContext value={{ store, post: channel.post, ask, drawing, watching }}>
     <App engine={engine} />
   </SessionContext>,
 );

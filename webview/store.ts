@@ -1,7 +1,7 @@
 // The webview's only owner of state: a plain reducer over the host's messages and the panel's own few choices.
 // What is drawn follows from it; nothing here touches the DOM.
 
-import { createContext, useContext, useSyncExternalStore } from "react";
+import { createContext, useContext, useEffect, useSyncExternalStore } from "react";
 import type { Network, ValueId } from "../engine/protocol/network";
 import type { EpochReport, Snapshot, TrainingState } from "../engine/protocol/snapshot";
 import type {
@@ -26,6 +26,7 @@ import {
 } from "./diagram/editing-state";
 import type { Drawing } from "./drawing";
 import type { Post } from "./messages";
+import type { Watching } from "./watching";
 
 export interface WebviewState {
   readonly document: DocumentState;
@@ -100,6 +101,12 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
         ...state,
         live: { stale: action.stale, ...(action.snapshot && { snapshot: action.snapshot }) },
       };
+    case "quantities": {
+      const { snapshot, stale } = state.live;
+      if (!snapshot) return state;
+      const quantities = { ...snapshot.quantities, ...action.quantities };
+      return { ...state, live: { stale, snapshot: { ...snapshot, quantities } } };
+    }
     case "history": {
       const { training, kept, reports } = action;
       return { ...state, history: { training, reports: [...state.history.reports.slice(0, kept), ...reports] } };
@@ -216,6 +223,7 @@ export interface Session {
   readonly post: Post;
   readonly ask: Ask;
   readonly drawing: Drawing;
+  readonly watching: Watching;
 }
 
 export const SessionContext = createContext<Session | undefined>(undefined);
@@ -230,4 +238,11 @@ export function useSession(): Session {
 export function useSelected<T>(select: (state: WebviewState) => T): T {
   const { store } = useSession();
   return useSyncExternalStore(store.subscribe, () => select(store.get()));
+}
+
+/** Has the host send the numbers of these values and parameters, as long as the component is in the page. */
+export function useWatched(ids: readonly ValueId[]): void {
+  const { watching } = useSession();
+  const list = JSON.stringify(ids);
+  useEffect(() => watching.watch(JSON.parse(list) as ValueId[]), [watching, list]);
 }

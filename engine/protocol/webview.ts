@@ -43,7 +43,10 @@ export type ToWebview =
 
 /** What of a training can have changed since the frame before. */
 export type LivePart =
+  /** Of its quantities only those that the webview watches. */
   | { readonly kind: "snapshot"; readonly snapshot?: Snapshot; readonly stale: boolean }
+  /** More of the snapshot that the webview has. */
+  | { readonly kind: "quantities"; readonly quantities: Snapshot["quantities"] }
   /** Epochs of the training, oldest first: of those that the webview has the first `kept` stay, then come these. */
   | {
       readonly kind: "history";
@@ -80,6 +83,8 @@ export type FromWebview =
   | { readonly kind: "ready" }
   /** The last frame is on the screen, and the page has had time for the user since. */
   | { readonly kind: "drawn" }
+  /** Of these values and parameters it shows numbers, and of no others; before it says so, of all. */
+  | { readonly kind: "watch"; readonly ids: readonly ValueId[] }
   | { readonly kind: "reveal"; readonly version: number; readonly id: ValueId }
   /** One of what can be drawn. */
   | { readonly kind: "draw"; readonly network: string }

@@ -1,7 +1,8 @@
-// What a training looks like → frames for the webview: what changed since the last one, and never one before that is on
-// the screen. So a webview that is slow, or a machine that is busy, gets fewer frames, and always the newest.
+// What a training looks like → frames for the webview: of what it shows, what changed since the last one, and never one before
+// that is on the screen. So a webview that is slow, or a machine that is busy, gets fewer frames, and always the newest.
 
 import type { Disposable } from "vscode";
+import type { ValueId } from "../../engine/protocol/network";
 import type { EpochReport, Snapshot } from "../../engine/protocol/snapshot";
 import type { EarlierRun, LivePart } from "../../engine/protocol/webview";
 import { Throttle } from "./throttle";
@@ -30,6 +31,10 @@ const nothing: LiveView = { stale: false, training: "", reports: [], earlierRuns
 export class LiveFeed implements Disposable {
   /** What the webview has. */
   private sent = nothing;
+  /** Of the snapshot that it has. */
+  private sentQuantities = new Set<ValueId>();
+  /** Whose numbers it shows; all, until it says so. */
+  private watched: ReadonlySet<ValueId> | undefined;
   private state: "hidden" | "drawing" | "waiting" = "hidden";
   private changed = false;
   private run = 0;
@@ -59,9 +64,16 @@ export class LiveFeed implements Disposable {
     if (this.changed) this.beat.request();
   }
 
+  /** The webview shows the numbers of these values and parameters: what it lacks of them comes with the next frame. */
+  watch(ids: readonly ValueId[]): void {
+    this.watched = new Set(ids);
+    this.request();
+  }
+
   /** There is a webview that knows nothing yet. */
   begin(): void {
     this.sent = nothing;
+    this.watched = undefined;
     this.state = "waiting";
     this.hurry();
   }
@@ -80,20 +92,31 @@ export class LiveFeed implements Disposable {
     const view = this.look();
     const [before, first] = [this.sent.recorded[0], view.recorded[0]];
     if (first !== undefined && first !== before) this.run += 1;
-    const parts = partsSince(this.sent, view, this.run);
+    const parts = [...this.snapshotParts(view), ...partsSince(this.sent, view, this.run)];
     this.sent = view;
     this.changed = false;
     if (parts.length === 0) return;
     this.state = "drawing";
     this.send(parts);
   }
+
+  private snapshotParts({ snapshot, stale }: LiveView): readonly LivePart[] {
+    const isNew = snapshot !== this.sent.snapshot || stale !== this.sent.stale;
+    if (isNew) this.sentQuantities = new Set();
+    const lacking = Object.entries(snapshot?.quantities ?? {}).filter(
+      ([id]) => !this.sentQuantities.has(id) && (this.watched?.has(id) ?? true),
+    );
+    for (const [id] of lacking) this.sentQuantities.add(id);
+    const quantities = Object.fromEntries(lacking);
+    if (isNew) return [{ kind: "snapshot", stale, ...(snapshot && { snapshot: { ...snapshot, quantities } }) }];
+    return lacking.length === 0 ? [] : [{ kind: "quantities", quantities }];
+  }
 }
 
+/** The snapshot aside. */
 function partsSince(before: LiveView, now: LiveView, run: number): readonly LivePart[] {
   const parts: LivePart[] = [];
-  const { snapshot, stale, training, reports, earlierRuns, recorded, gone, shown } = now;
-  if (snapshot !== before.snapshot || stale !== before.stale)
-    parts.push({ kind: "snapshot", stale, ...(snapshot && { snapshot }) });
+  const { training, reports, earlierRuns, recorded, gone, shown } = now;
   const kept = sameAtFirst(before.reports, reports);
   if (training !== before.training || kept < Math.max(reports.length, before.reports.length))
     parts.push({ kind: "history", training, kept, reports: reports.slice(kept) });

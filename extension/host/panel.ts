@@ -256,6 +256,9 @@ class Panel {
       case "drawn":
         this.live.drawn();
         return;
+      case "watch":
+        this.live.watch(message.ids);
+        return;
       case "reveal":
         void this.reveal(message.version, message.id);
         return;

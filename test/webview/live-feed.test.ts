@@ -5,7 +5,7 @@ import type { Snapshot } from "../../engine/protocol/snapshot";
 import type { LivePart } from "../../engine/protocol/webview";
 import { LiveFeed, type LiveView } from "../../extension/host/live-feed";
 import { initialState, reduce, type WebviewState } from "../../webview/store";
-import { report, snapshot } from "./reports";
+import { report, snapshot, summary } from "./reports";
 
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
@@ -147,6 +147,38 @@ test("a hidden panel gets nothing, and everything when it is there again", () =>
   watched.panel = initialState;
   watched.feed.begin();
   expect(watched.panel.history.reports.map(({ epoch }) => epoch)).toEqual([1, 2]);
+});
+
+test("only the numbers that the panel watches are sent, and what more it watches at once", () => {
+  const watched = begun();
+  const quantities = Object.fromEntries(["h", "h.W", "y"].map((id, at) => [id, { value: summary(at) }]));
+  const shown = () => watched.panel.live.snapshot?.quantities;
+  watched.feed.watch(["h"]);
+  watched.view = { ...watched.view, snapshot: snapshot({ quantities }) };
+  watched.feed.hurry();
+  expect(shown()).toEqual({ h: quantities.h });
+  watched.feed.drawn();
+  watched.feed.watch(["h", "y", "unknown"]);
+  vi.advanceTimersByTime(1000);
+  expect(watched.frames.at(-1)).toEqual([{ kind: "quantities", quantities: { y: quantities.y } }]);
+  expect(shown()).toEqual({ h: quantities.h, y: quantities.y });
+  watched.feed.drawn();
+  watched.feed.watch(["y"]);
+  vi.advanceTimersByTime(1000);
+  expect(watched.frames).toHaveLength(2);
+  watched.view = { ...watched.view, snapshot: snapshot({ step: 4, quantities }) };
+  watched.feed.hurry();
+  expect(shown()).toEqual({ y: quantities.y });
+});
+
+test("a panel that has not said what it watches gets all numbers", () => {
+  const watched = begun();
+  const quantities = { h: { value: summary(1) } };
+  watched.feed.watch([]);
+  watched.feed.hide();
+  watched.view = { ...watched.view, snapshot: snapshot({ quantities }) };
+  watched.feed.begin();
+  expect(watched.panel.live.snapshot?.quantities).toEqual(quantities);
 });
 
 test("another training is another run, even when its beginning was never seen", () => {

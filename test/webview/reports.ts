@@ -1,6 +1,6 @@
 // Epoch reports and Snapshots with plausible numbers, for tests that need some.
 
-import type { EpochReport, Snapshot } from "../../engine/protocol/snapshot";
+import type { EpochReport, Snapshot, TensorSummary } from "../../engine/protocol/snapshot";
 
 export function report(epoch: number, more: Partial<EpochReport> = {}): EpochReport {
   return {
@@ -28,5 +28,20 @@ export function snapshot(more: Partial<Snapshot> = {}): Snapshot {
     samplesPerSecond: 1000,
     quantities: {},
     ...more,
+  };
+}
+
+/** Of one number. */
+export function summary(number: number): TensorSummary {
+  return {
+    shape: [1],
+    mean: number,
+    standardDeviation: 0,
+    min: number,
+    max: number,
+    norm: Math.abs(number),
+    zeroFraction: number === 0 ? 1 : 0,
+    notFinite: 0,
+    histogram: { low: number, high: number, counts: [1] },
   };
 }

@@ -4,7 +4,7 @@ import type { Edge, EdgeProps } from "@xyflow/react";
 import { type CSSProperties, memo, useMemo, useState } from "react";
 import type { ValueId } from "../../engine/protocol/network";
 import { formatNumber } from "../numbers";
-import { useSelected } from "../store";
+import { useSelected, useWatched } from "../store";
 import type { DiagramEdge } from "./diagram-model";
 import { bandOf, relativeGradient } from "./edge-scale";
 import { useEditor } from "./editor";
@@ -33,6 +33,7 @@ export const RoutedEdge = memo(function RoutedEdge({ data }: EdgeProps<RoutedEdg
     const gradient = live.snapshot && data && relativeGradient(live.snapshot, data.edge.source, data.weights);
     return gradient === undefined ? undefined : bandOf(gradient);
   });
+  useWatched(data ? [data.edge.source, ...data.weights] : []);
   const overview = useOverview();
   const [pointed, setPointed] = useState(false);
   const line = useMemo(() => roundedPath(data?.route ?? []), [data?.route]);

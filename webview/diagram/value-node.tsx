@@ -7,7 +7,7 @@ import type { ValueId } from "../../engine/protocol/network";
 import type { ObservedQuantity } from "../../engine/protocol/snapshot";
 import { Icon } from "../controls";
 import { counted, formatNumber } from "../numbers";
-import { useSelected } from "../store";
+import { useSelected, useWatched } from "../store";
 import { CollapseToggle } from "./collapse-toggle";
 import { type DiagramNode, type ParameterRow, showsLife } from "./diagram-model";
 import { useEditor } from "./editor";
@@ -32,6 +32,7 @@ export const ValueNode = memo(function ValueNode({
     return isChosen && shows(node, cursor);
   });
   const stale = useSelected((state) => state.live.stale);
+  useWatched([node.value, ...node.parameters.map(({ id }) => id)]);
   const overview = useOverview();
   const marks = [(selected || chosen) && "is-selected", node.broken && "is-broken", stale && "is-stale"].filter(
     Boolean,

@@ -6,7 +6,7 @@ import type { ActivationHealth } from "../../engine/protocol/snapshot";
 import { Dropdown, IconButton } from "../controls";
 import { troubleOf } from "../diagram/health";
 import { formatShape } from "../numbers";
-import { useSelected, useSession } from "../store";
+import { useSelected, useSession, useWatched } from "../store";
 import { noTraining } from "../training-controls";
 import { ArgumentList } from "./argument-list";
 import { OverTime } from "./over-time";
@@ -50,6 +50,7 @@ function Contents({ subject }: { readonly subject: Subject }) {
   const [chosen, choose] = useState<string>();
   const [part, choosePart] = useState<Part>("value");
   const tensor = tensors.find(({ id }) => id === (chosen ?? selected)) ?? tensors[0]!;
+  useWatched(tensors.map(({ id }) => id));
   const quantity = useSelected(({ live }) => live.snapshot?.quantities[tensor.id]);
   const health = useSelected(({ live }) => live.snapshot?.quantities[value.id]?.health);
   const stale = useSelected(({ live }) => live.stale);
