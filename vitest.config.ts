@@ -19,8 +19,11 @@ export default defineConfig({
           exclude: ["**/node_modules/**"],
           // One VS Code at a time: two of them on two cores would only slow each other down.
           fileParallelism: false,
-          testTimeout: 60_000,
+          setupFiles: ["test/ui/support/failures.ts"],
+          // Nothing here is a measurement of time: a busy machine takes long for everything.
+          testTimeout: 120_000,
           hookTimeout: 180_000,
+          expect: { poll: { timeout: 30_000, interval: 100 } },
         },
       },
     ],

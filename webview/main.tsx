@@ -3,6 +3,7 @@
 import { createRoot } from "react-dom/client";
 import { App } from "./app";
 import { createAsk } from "./ask";
+import { takeKeyboard } from "./back-to-diagram";
 import { createLayoutEngine } from "./diagram/layout";
 import { browserScreen, createDrawing } from "./drawing";
 import "./main.css";
@@ -17,6 +18,7 @@ const drawing = createDrawing(browserScreen);
 const watching = createWatching((ids) => channel.post({ kind: "watch", ids }), queueMicrotask);
 channel.receive((message) => {
   if (message.kind === "answer" || message.kind === "refusal") settle(message);
+  else if (message.kind === "focus") takeKeyboard();
   else if (message.kind === "frame")
     drawing.frame(
       () => store.dispatch(message),

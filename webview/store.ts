@@ -70,7 +70,7 @@ export type PanelAction =
   | { readonly kind: "moveView"; readonly view: DiagramViewport };
 
 /** Answers go to whoever asked. */
-export type Action = Exclude<ToWebview, { kind: "answer" | "refusal" }> | LivePart | PanelAction;
+export type Action = Exclude<ToWebview, { kind: "answer" | "refusal" | "focus" }> | LivePart | PanelAction;
 
 export const initialState: WebviewState = {
   document: { kind: "loading" },

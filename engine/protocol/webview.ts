@@ -37,6 +37,8 @@ export type ToWebview =
   /** What can be put into a network. */
   | { readonly kind: "palette"; readonly entries: readonly PaletteEntry[] }
   | { readonly kind: "command"; readonly command: DiagramCommand }
+  /** The keyboard is the webview's again: the text has had it, to undo something. */
+  | { readonly kind: "focus" }
   /** To the question of this id. */
   | { readonly kind: "answer"; readonly id: number; readonly answer: Answer }
   | { readonly kind: "refusal"; readonly id: number; readonly message: string };

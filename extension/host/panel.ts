@@ -277,7 +277,7 @@ class Panel {
         return;
       case "undo":
       case "redo":
-        void this.edits.history(message.kind).then(() => this.panel.reveal());
+        void this.undone(message.kind);
         return;
       case "move": {
         const document = this.documents.find(this.uri);
@@ -292,6 +292,13 @@ class Panel {
       default:
         message satisfies never;
     }
+  }
+
+  private async undone(command: "undo" | "redo"): Promise<void> {
+    await this.edits.history(command);
+    this.panel.reveal();
+    // VS Code focuses the frame around the page, and sometimes only that.
+    this.post({ kind: "focus" });
   }
 
   private async answer(id: number, question: Question): Promise<void> {

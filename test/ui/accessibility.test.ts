@@ -231,18 +231,19 @@ describe("the diagram is a list", () => {
   test("of its nodes in reading order, each with kind, name, what it is and its shape", async () => {
     await open("xor.nnet");
     const list = panel.getByRole("listbox", { name: "Xor: 6 nodes" });
-    const options = await list.getByRole("option").all();
-    const labels = await Promise.all(options.map((option) => option.getAttribute("aria-label")));
-    expect(labels).toEqual([
-      "input bits, shape 2",
-      "layer h, Dense(8), shape 8, 24 parameters, from bits",
-      "layer a, Tanh, shape 8, from h",
-      "layer logit, Dense(1), shape 1, 9 parameters, from a",
-      "layer Sigmoid, shape 1, from logit",
-      "output, returns Sigmoid",
-    ]);
-    const places = await Promise.all(options.map((option) => option.getAttribute("aria-posinset")));
-    expect(places).toEqual(["1", "2", "3", "4", "5", "6"]);
+    const options = (attribute: string) =>
+      list.getByRole("option").evaluateAll((found, name) => found.map((each) => each.getAttribute(name)), attribute);
+    await expect
+      .poll(() => options("aria-label"))
+      .toEqual([
+        "input bits, shape 2",
+        "layer h, Dense(8), shape 8, 24 parameters, from bits",
+        "layer a, Tanh, shape 8, from h",
+        "layer logit, Dense(1), shape 1, 9 parameters, from a",
+        "layer Sigmoid, shape 1, from logit",
+        "output, returns Sigmoid",
+      ]);
+    expect(await options("aria-posinset")).toEqual(["1", "2", "3", "4", "5", "6"]);
   });
 
   test("whose names have the words that label them on the screen", async () => {
@@ -255,15 +256,15 @@ describe("the diagram is a list", () => {
 
   test("that is one stop for Tab; arrow keys, Home and End go through it", async () => {
     const stops = panel.locator('.react-flow__node[tabindex="0"]');
-    expect(await stops.count()).toBe(1);
+    await expect.poll(() => stops.count()).toBe(1);
     await node("h").focus();
     await vs.page.keyboard.press("End");
     await vs.page.keyboard.press("Home");
     await vs.page.keyboard.press("ArrowDown");
     await vs.page.keyboard.press("ArrowDown");
-    expect(await focused()).toBe("node a");
-    expect(await stops.count()).toBe(1);
-    expect(await stops.getAttribute("data-id")).toBe("a");
+    await expect.poll(focused).toBe("node a");
+    await expect.poll(() => stops.count()).toBe(1);
+    await expect.poll(() => stops.getAttribute("data-id")).toBe("a");
   });
 
   test("whose nodes are described by the numbers of a training", async () => {
@@ -332,7 +333,7 @@ describe("by keyboard", () => {
     for (const from of [button("Close inspector"), tab("Loss"), panel.getByRole("slider", { name: "Recorded step" })]) {
       await from.focus();
       await vs.page.keyboard.press("Escape");
-      expect(await focused()).toBe("node h");
+      await expect.poll(focused).toBe("node h");
     }
   });
 
@@ -349,9 +350,9 @@ describe("by keyboard", () => {
     const titles = await items.allInnerTexts();
     expect(titles).toEqual(expect.arrayContaining(["Zoom out", "Export Diagram as SVG…", "Export Diagram as PNG…"]));
     await vs.page.keyboard.press("Escape");
-    expect(await focused()).toBe("More actions");
+    await expect.poll(focused).toBe("More actions");
     await vs.page.keyboard.press("ArrowLeft");
-    expect(await focused()).toBe("Show inspector");
+    await expect.poll(focused).toBe("Show inspector");
     await vs.page.setViewportSize({ width: 1500, height: 1000 });
   });
 });

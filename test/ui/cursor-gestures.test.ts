@@ -48,7 +48,7 @@ async function becomes(expected: string): Promise<void> {
 }
 
 async function undo(): Promise<void> {
-  await vs.page.keyboard.press("Control+z");
+  await vs.press("Control+z");
   await becomes(before);
 }
 
@@ -91,7 +91,7 @@ test("the block at the cursor is expanded, and a value is deleted", async () => 
   await becomes(before.replace("-> Twice as t", "-> Dense(4)\n    -> Tanh as t"));
   await undo();
   await vs.reveal("-> Softmax");
-  await vs.page.keyboard.press("End");
+  await vs.press("End");
   await vs.command("nnet: Delete Value");
   await becomes(before.replace("    -> Softmax\n", ""));
   await undo();

@@ -131,6 +131,7 @@ describe("values", () => {
     await diagram.node("ReLU#1").click();
     await diagram.node("ReLU#1").click({ button: "right" });
     const menu = diagram.view.getByRole("menu");
+    await menu.waitFor();
     const items = await menu.getByRole("menuitem").allInnerTexts();
     const told = items.map((item) => item.replace(/\s+/g, " "));
     expect(told).toEqual(

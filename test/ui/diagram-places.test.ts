@@ -96,11 +96,11 @@ test("a place by hand stays with its layer when another is written in front of i
     await vscode.workspace.applyEdit(edit);
   }, diagram.file);
   await diagram.node("ReLU#2").waitFor();
-  expect(column(await placeOf("ReLU#2"))).toBe(moved);
-  expect(column(await placeOf("ReLU#1"))).toBe(column(start));
+  await expect.poll(async () => column(await placeOf("ReLU#2"))).toBe(moved);
+  await expect.poll(async () => column(await placeOf("ReLU#1"))).toBe(column(start));
   await diagram.undo();
   await diagram.node("ReLU#2").waitFor({ state: "detached" });
-  expect(column(await placeOf("ReLU#1"))).toBe(moved);
+  await expect.poll(async () => column(await placeOf("ReLU#1"))).toBe(moved);
   await vs.command("nnet: Lay Out Diagram Again");
 });
 

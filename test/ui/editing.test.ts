@@ -46,32 +46,16 @@ const wordAtCursor = () =>
     return `${selection.active.line + 1}: ${word ? document.getText(word) : ""}`;
   });
 
-/** Puts the cursor into the first place of a text, `behind` so many of its characters, and waits until it is there. */
-const place = async (wanted: string, behind = 0) => {
-  const { line, column } = await vs.eval(
-    (vscode, [piece, distance]) => {
-      const editor = vscode.window.activeTextEditor!;
-      const position = editor.document.positionAt(
-        editor.document.getText().indexOf(piece as string) + (distance as number),
-      );
-      editor.selection = new vscode.Selection(position, position);
-      return { line: position.line + 1, column: position.character + 1 };
-    },
-    [wanted, behind] as const,
-  );
-  await vs.statusBarItem(`Ln ${line}, Col ${column}`).waitFor();
-};
-
 const suggestions = () => vs.page.locator(".suggest-widget.visible");
 const row = (label: string) => suggestions().locator(`.monaco-list-row[aria-label^="${label}"]`).first();
 
 describe("writing a network", () => {
   test("a stage that has begun proposes its layer with documentation", async () => {
-    await place("h1 -> ReLU", "h1 -> ReLU".length);
-    await vs.page.keyboard.type(" -> De");
+    await vs.reveal("h1 -> ReLU", "h1 -> ReLU".length);
+    await vs.type(" -> De");
     await row("Dense").waitFor();
     // The documentation shows when asked for, and stays from then on.
-    await vs.page.keyboard.press("Control+Space");
+    await vs.press("Control+Space");
     const details = vs.page
       .locator(".suggest-details-container, .suggest-details")
       .filter({ hasText: "Fully connected" });
@@ -83,38 +67,39 @@ describe("writing a network", () => {
   test("accepting it writes a place for the units and shows what the call takes", async () => {
     await vs.page.keyboard.press("Enter");
     await vs.page.keyboard.type("3");
-    await expect.poll(text, { timeout: 20_000 }).toContain("-> ReLU -> Dense(3)\n");
+    await expect.poll(text).toContain("-> ReLU -> Dense(3)\n");
     const help = vs.page.locator(".parameter-hints-widget.visible");
     await help.waitFor();
-    expect((await help.innerText()).replaceAll("\u00a0", " ")).toContain("Dense(units, bias: true");
-    expect(await help.locator(".parameter.active").first().innerText()).toBe("units");
+    const signature = async () => (await help.innerText()).replaceAll("\u00a0", " ");
+    await expect.poll(signature).toContain("Dense(units, bias: true");
+    await expect.poll(() => help.locator(".parameter.active").first().innerText()).toBe("units");
     await vs.screenshot("out/screenshots/signature.png");
     await vs.page.keyboard.press("Escape");
     await vs.page.keyboard.press("Escape");
   });
 
   test("F12 jumps from a check to the stage", async () => {
-    await place("h1 == 0");
-    await vs.page.keyboard.press("F12");
-    await expect.poll(wordAtCursor, { timeout: 20_000 }).toBe("2: h1");
+    await vs.reveal("h1 == 0");
+    await vs.press("F12");
+    await expect.poll(wordAtCursor).toBe("2: h1");
   });
 
   test("F2 renames a stage everywhere, and undo takes it back", async () => {
     const before = await text();
-    await place("h1 == 0");
-    await vs.page.keyboard.press("F2");
+    await vs.reveal("h1 == 0");
+    await vs.press("F2");
     const box = vs.page.locator(".rename-box input.rename-input");
     await box.waitFor();
     await box.fill("hiddenLayer");
     await vs.page.keyboard.press("Enter");
-    await expect.poll(text, { timeout: 20_000 }).toBe(before.replaceAll("h1", "hiddenLayer"));
-    await vs.page.keyboard.press("Control+z");
-    await expect.poll(text, { timeout: 20_000 }).toBe(before);
+    await expect.poll(text).toBe(before.replaceAll("h1", "hiddenLayer"));
+    await vs.press("Control+z");
+    await expect.poll(text).toBe(before);
   });
 
   test("F2 on a layer says why it cannot be renamed", async () => {
-    await place("ReLU");
-    await vs.page.keyboard.press("F2");
+    await vs.reveal("ReLU");
+    await vs.press("F2");
     const message = vs.page
       .locator(".monaco-editor-overlaymessage, .notification-toast")
       .filter({ hasText: "ReLU is a layer of the language" });
@@ -124,8 +109,8 @@ describe("writing a network", () => {
 
   test("a name that is taken is refused with the clash", async () => {
     const before = await text();
-    await place("y\n}");
-    await vs.page.keyboard.press("F2");
+    await vs.reveal("y\n}");
+    await vs.press("F2");
     const box = vs.page.locator(".rename-box input.rename-input");
     await box.waitFor();
     await box.fill("h1");
@@ -138,7 +123,7 @@ describe("writing a network", () => {
 describe("several files", () => {
   test("a block is renamed in the file that declares it and in the closed one that uses it", async () => {
     await vs.openFile("parts/library.nnet");
-    await place("Part");
+    await vs.reveal("Part");
     const edits = await vs.eval(async (vscode) => {
       const { document, selection } = vscode.window.activeTextEditor!;
       const rename = "vscode.executeDocumentRenameProvider";
@@ -163,16 +148,16 @@ describe("several files", () => {
 
   test("F12 goes from a use to the other file", async () => {
     await vs.openFile("user.nnet");
-    await place("Part\n");
-    await vs.page.keyboard.press("F12");
+    await vs.reveal("Part\n");
+    await vs.press("F12");
     const where = () => vs.eval((vscode) => vscode.window.activeTextEditor?.document.uri.path.split("/").at(-1));
-    await expect.poll(where, { timeout: 20_000 }).toBe("library.nnet");
+    await expect.poll(where).toBe("library.nnet");
   });
 
   test("the columns of a table are proposed for its target", async () => {
     await vs.openFile("flowers.nnet");
-    await place('""', 1);
-    await vs.page.keyboard.press("Control+Space");
+    await vs.reveal('""', 1);
+    await vs.press("Control+Space");
     await row("sepal_length").waitFor();
     await vs.screenshot("out/screenshots/columns.png");
     await vs.page.keyboard.press("Escape");

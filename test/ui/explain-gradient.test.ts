@@ -55,12 +55,13 @@ const heading = () => vs.webview().locator("h1");
 
 test("the hover shows formulas, the numbers of the batch, and a result that is the snapshot's", async () => {
   await vs.command("nnet: Step");
-  await expect.poll(() => vs.editorText({ decorations: true }), { timeout: 30_000 }).toContain("∇");
+  await expect.poll(() => vs.editorText({ decorations: true })).toContain("∇");
   const hover = await vs.hover({ line: "-> ReLU as active", word: "active" });
   const pictures = hover.locator('img[alt*="partial"]');
-  await expect.poll(() => pictures.count(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => pictures.count()).toBe(2);
   for (const picture of await pictures.all()) {
-    expect(await picture.evaluate((image) => (image as HTMLImageElement).naturalWidth)).toBeGreaterThan(50);
+    const width = () => picture.evaluate((image) => (image as HTMLImageElement).naturalWidth);
+    await expect.poll(width).toBeGreaterThan(50);
   }
   const { name, element, number } = subjectIn(await hover.innerText());
   expect(name).toBe("∂L/∂active");
@@ -80,7 +81,7 @@ test("checking the gradient from the hover shows a central difference that agree
   const hover = await vs.hover({ line: "-> ReLU as active", word: "active" });
   await hover.locator("a").filter({ hasText: "Check this gradient now" }).click();
   const difference = vs.webview().locator(".difference");
-  await difference.waitFor({ timeout: 20_000 });
+  await difference.waitFor();
   const [, error] = /relative error ([\d.e-]+)\.$/.exec(await difference.innerText()) ?? [];
   expect(Number(error)).toBeLessThan(1e-6);
   const { number } = subjectIn(await heading().innerText());
@@ -93,39 +94,41 @@ test("links lead along the chain, and the editor goes with them", async () => {
   await vs.page.mouse.move(20, 900);
   await vs.screenshot("out/screenshots/explain-card-dark.png");
   await vs.webview().locator("a", { hasText: "∂L/∂logit" }).click();
-  await expect.poll(() => heading().innerText(), { timeout: 10_000 }).toContain("∂L/∂logit");
+  await expect.poll(() => heading().innerText()).toContain("∂L/∂logit");
   await vs
     .webview()
     .locator("a", { hasText: "∂L/∂logit.W" })
     .or(vs.webview().locator("a", { hasText: "∂L/∂active" }))
     .first()
     .click();
-  await expect.poll(() => heading().innerText(), { timeout: 10_000 }).toContain("∂L/∂active");
-  const selected = await vs.eval((vscode) => {
-    const editor = vscode.window.visibleTextEditors[0]!;
-    return editor.document.getText(editor.selection);
-  }, undefined);
-  expect(selected).toBe("active");
+  await expect.poll(() => heading().innerText()).toContain("∂L/∂active");
+  const selected = () =>
+    vs.eval((vscode) => {
+      const editor = vscode.window.visibleTextEditors[0]!;
+      return editor.document.getText(editor.selection);
+    }, undefined);
+  await expect.poll(selected).toBe("active");
 });
 
 test("the keyboard opens a card from the cursor and follows a link on it", async () => {
   await vs.openFile("small.nnet");
   await vs.reveal("hidden");
   await vs.command("nnet: Explain Gradient");
-  await expect.poll(() => heading().innerText(), { timeout: 10_000 }).toContain("∂L/∂hidden");
+  await expect.poll(() => heading().innerText()).toContain("∂L/∂hidden");
   const link = vs.webview().locator("a", { hasText: "∂L/∂active" });
+  await expect.poll(() => link.evaluate(() => document.hasFocus())).toBe(true);
   for (let press = 0; press < 8; press++) {
     if (await link.evaluate((each) => each === document.activeElement)) break;
     await vs.page.keyboard.press("Tab");
   }
   await vs.page.keyboard.press("Enter");
-  await expect.poll(() => heading().innerText(), { timeout: 10_000 }).toContain("∂L/∂active");
+  await expect.poll(() => heading().innerText()).toContain("∂L/∂active");
 });
 
 test("it reads in a light theme as well", async () => {
   await vs.setTheme("light");
   const hover = await vs.hover({ line: "-> Dense(1) as logit", word: "logit" });
-  await expect.poll(() => hover.locator('img[alt*="partial"]').count(), { timeout: 10_000 }).toBe(2);
+  await expect.poll(() => hover.locator('img[alt*="partial"]').count()).toBe(2);
   await vs.screenshot("out/screenshots/explain-hover-light.png");
 });
 
@@ -136,7 +139,7 @@ test("numbers of an older text are dimmed and say so", async () => {
     await editor.edit((edit) => edit.replace(new vscode.Range(at, at.translate(0, 4)), "Tanh"));
   }, undefined);
   const outdated = vs.webview().locator(".outdated");
-  await outdated.waitFor({ timeout: 10_000 });
+  await outdated.waitFor();
   expect(await outdated.innerText()).toContain("The text has changed");
   expect(
     Number(
@@ -146,8 +149,8 @@ test("numbers of an older text are dimmed and say so", async () => {
         .evaluate((each) => getComputedStyle(each).opacity),
     ),
   ).toBeLessThan(1);
-  const hover = await vs.hover({ line: "-> Tanh as active", word: "active" });
-  expect(await hover.innerText()).toContain("from before the last edit");
+  const hovered = async () => (await vs.hover({ line: "-> Tanh as active", word: "active" })).innerText();
+  await expect.poll(hovered).toContain("from before the last edit");
 });
 
 test("a link opens the value in the diagram's inspector", async () => {
@@ -155,6 +158,6 @@ test("a link opens the value in the diagram's inspector", async () => {
   await vs.page.mouse.move(20, 900);
   await vs.webview().locator("a", { hasText: "Open in inspector" }).click();
   const title = vs.webview().locator(".inspector-title");
-  await expect.poll(() => title.innerText(), { timeout: 20_000 }).toBe("active");
+  await expect.poll(() => title.innerText()).toBe("active");
   await vs.screenshot("out/screenshots/explain-inspector-light.png");
 });

@@ -15,6 +15,7 @@ import { type Settings, testSettings } from "../host/settings";
 import { openWindow } from "../host/window";
 import { type ReadOptions, readLines, textEditor, type WordInLine } from "./support/editor";
 import { eventually } from "./support/eventually";
+import { areWrittenDown } from "./support/open-editors";
 import { type ThemeName, themes } from "./support/themes";
 import * as workbench from "./support/workbench";
 
@@ -43,10 +44,14 @@ export interface VSCode {
   eval: Evaluate;
   /** Runs a command by its whole title through the palette, with the keyboard. */
   command(title: string): Promise<void>;
-  /** Opens a file of the workspace and waits until its text is on the screen. */
+  /** Opens a file of the workspace and waits until its text is on the screen and has the keyboard. */
   openFile(name: string): Promise<void>;
-  /** Scrolls to the first line that contains `text` and puts the cursor there. */
-  reveal(text: string): Promise<void>;
+  /** Scrolls to the first line that contains `text` and puts the cursor there, or so many characters behind it. */
+  reveal(text: string, behind?: number): Promise<void>;
+  /** Presses keys in the text editor, once it has the keyboard. */
+  press(...keys: readonly string[]): Promise<void>;
+  /** Types into the text editor, once it has the keyboard. */
+  type(text: string): Promise<void>;
   /** The visible lines as a person sees them, inlay hints included. */
   editorText(options?: ReadOptions): Promise<string>;
   lineLocator(text: string): Locator;
@@ -60,7 +65,7 @@ export interface VSCode {
   setTheme(theme: ThemeName): Promise<void>;
   /** Reads until the reading is accepted; `what` says what is wrong when none is. */
   eventually<T>(read: () => Promise<T>, accept: (value: T) => boolean, what: string): Promise<T>;
-  /** Reloads the window and waits until its extension host answers. */
+  /** Reloads the window, which opens its editors again, and waits until its extension host answers. */
   reload(): Promise<void>;
   /** Writes a PNG; a relative path starts at the repository's root. */
   screenshot(file: string): Promise<void>;
@@ -68,6 +73,9 @@ export interface VSCode {
   logs(): string;
   close(): Promise<void>;
 }
+
+/** Those of this test file that are not closed yet. */
+export const openWindows = new Set<VSCode>();
 
 export async function openVSCode(options: OpenOptions = {}): Promise<VSCode> {
   const cleanup: (() => unknown)[] = [];
@@ -102,6 +110,8 @@ async function open(options: OpenOptions, cleanup: (() => unknown)[], close: () 
   const ready = () => whenReady(page, bridge, server, options.timeout ?? 60_000, logs);
 
   const vs = driver(page, bridge, workspace, await ready(), logs, ready, close);
+  openWindows.add(vs);
+  cleanup.push(() => openWindows.delete(vs));
   await vs.setTheme(options.theme ?? "dark");
   return vs;
 }
@@ -185,6 +195,7 @@ function driver(
   ready: () => Promise<HostFacts>,
   close: () => Promise<void>,
 ): VSCode {
+  const textHasKeyboard = () => page.locator(`${textEditor}.focused`).waitFor();
   const lineLocator = (text: string) => page.locator(`${textEditor} .view-line`).filter({ hasText: text }).first();
   return {
     page,
@@ -194,13 +205,22 @@ function driver(
     command: (title) => workbench.runFromPalette(page, title),
     async openFile(name) {
       const file = path.join(workspace, name);
+      await workbench.webviewIsNoticed(page);
       await bridge.evaluate(async (vscode, path) => {
         await vscode.window.showTextDocument(vscode.Uri.file(path), { viewColumn: vscode.ViewColumn.One });
       }, file);
-      const editor = page.locator(`${textEditor}[data-uri$=${JSON.stringify(encodeURI(path.basename(file)))}]`);
+      const editor = page.locator(`${textEditor}.focused[data-uri$=${JSON.stringify(encodeURI(path.basename(file)))}]`);
       await editor.locator(".view-line").first().waitFor();
     },
-    reveal: (text) => reveal(bridge, text),
+    reveal: (text, behind = 0) => reveal(bridge, text, behind),
+    async press(...keys) {
+      await textHasKeyboard();
+      for (const key of keys) await page.keyboard.press(key);
+    },
+    async type(text) {
+      await textHasKeyboard();
+      await page.keyboard.type(text);
+    },
     editorText: async (readOptions) => (await readLines(page, readOptions)).join("\n"),
     lineLocator,
     hover: (target) => workbench.hover(page, target),
@@ -220,6 +240,7 @@ function driver(
     eventually: (read, accept, what) =>
       eventually(page, read, accept, (last) => new Error(`${what}; the last reading was ${last}.\n${logs()}`)),
     async reload() {
+      await areWrittenDown(page);
       bridge.expectReload();
       await page.reload({ waitUntil: "commit" });
       await ready();
@@ -234,13 +255,18 @@ function driver(
   };
 }
 
-async function reveal(bridge: Bridge, text: string): Promise<void> {
-  await bridge.evaluate((vscode, wanted) => {
-    const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
-    const offset = editor?.document.getText().indexOf(wanted) ?? -1;
-    if (!editor || offset < 0) throw new Error(`The open document does not contain ${JSON.stringify(wanted)}.`);
-    const position = editor.document.positionAt(offset);
-    editor.selection = new vscode.Selection(position, position);
-    editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
-  }, text);
+async function reveal(bridge: Bridge, text: string, behind: number): Promise<void> {
+  await bridge.evaluate(
+    async (vscode, [wanted, distance]) => {
+      const editor = vscode.window.activeTextEditor ?? vscode.window.visibleTextEditors[0];
+      const offset = editor?.document.getText().indexOf(wanted) ?? -1;
+      if (!editor || offset < 0) throw new Error(`The open document does not contain ${JSON.stringify(wanted)}.`);
+      const position = editor.document.positionAt(offset + distance);
+      editor.selection = new vscode.Selection(position, position);
+      editor.revealRange(new vscode.Range(position, position), vscode.TextEditorRevealType.InCenter);
+      // Setting a selection only sends it. What is sent after it and answered says that it has arrived.
+      await vscode.commands.executeCommand("setContext", "nnet.test.revealed", true);
+    },
+    [text, behind] as const,
+  );
 }

@@ -28,7 +28,7 @@ afterAll(async () => {
 
 /** Waits until the editor shows it: a hint follows the file that it comes from. */
 async function shows(pattern: RegExp): Promise<void> {
-  await expect.poll(() => vs.editorText(), { timeout: 20_000 }).toMatch(pattern);
+  await expect.poll(() => vs.editorText()).toMatch(pattern);
 }
 
 const problems = () =>
@@ -52,7 +52,7 @@ test("a change of the imported file on disk changes the shape", async () => {
 
 test("an error in the imported file is told at the import, and goes when it is mended", async () => {
   writeFileSync(path.join(vs.workspace, "parts.nnet"), blocks(3).replace("ReLU", "RELU"));
-  await expect.poll(problems, { timeout: 20_000 }).toEqual([expect.stringContaining("parts.nnet")]);
+  await expect.poll(problems).toEqual([expect.stringContaining("parts.nnet")]);
   writeFileSync(path.join(vs.workspace, "parts.nnet"), blocks(3));
-  await expect.poll(problems, { timeout: 20_000 }).toEqual([]);
+  await expect.poll(problems).toEqual([]);
 });

@@ -53,7 +53,6 @@ function live(id: string): Promise<Live> {
   }, id);
 }
 
-/** Polls, because messages between editor, host and panel take different ways. */
 describe("before anything is trained", () => {
   test("inspector and tabs say what to do", async () => {
     await vs.openFile("digits.nnet");
@@ -108,7 +107,7 @@ describe("after a training", () => {
   });
 
   test("edges are as wide as their gradients, and the legend says so", async () => {
-    expect(await panel.locator(".react-flow__edge [class*=gradient-]").count()).toBeGreaterThan(5);
+    await expect.poll(() => panel.locator(".react-flow__edge [class*=gradient-]").count()).toBeGreaterThan(5);
     await panel.getByText("Gradients", { exact: true }).and(panel.locator("summary")).click();
     await panel.getByText("‖∇‖ by the norm of the weights it meets").waitFor();
     await panel.locator(".edge-legend summary").click();
@@ -120,8 +119,11 @@ describe("after a training", () => {
       const { quantities } = vscode.extensions.getExtension("nnet.nnet")!.exports.session(uri).snapshot;
       return [quantities.a1.health.dead, quantities.a2.health.dead] as number[];
     }, undefined);
-    const badges = await panel.locator(".health-badge").allInnerTexts();
-    expect(badges.map((text) => Number.parseInt(text, 10))).toEqual(dead.filter((count) => count > 0));
+    const badges = async () => {
+      const texts = await panel.locator(".health-badge").allInnerTexts();
+      return texts.map((text) => Number.parseInt(text, 10));
+    };
+    await expect.poll(badges).toEqual(dead.filter((count) => count > 0));
   });
 
   test("every tab has its picture and its table", async () => {
@@ -144,17 +146,18 @@ describe("after a training", () => {
   test("the confusion matrix counts every validation sample", async () => {
     await tab("Confusion").click();
     await panel.locator(".confusion td").first().waitFor();
-    const cells = await panel.locator(".confusion tbody td").allInnerTexts();
-    expect(cells).toHaveLength(100);
+    const cells = panel.locator(".confusion tbody td");
+    expect(await cells.count()).toBe(100);
+    const samples = async () => (await cells.allInnerTexts()).reduce((sum, text) => sum + Number(text || 0), 0);
     // A fifth of 1,797, rounded.
-    expect(cells.reduce((sum, text) => sum + Number(text || 0), 0)).toBe(359);
+    await expect.poll(samples).toBe(359);
   });
 
   test("tabs are reached by the arrow keys", async () => {
     await tab("Loss").click();
     await vs.page.keyboard.press("ArrowRight");
     await vs.page.keyboard.press("ArrowRight");
-    expect(await tab("Gradients").getAttribute("aria-selected")).toBe("true");
+    await expect.poll(() => tab("Gradients").getAttribute("aria-selected")).toBe("true");
   });
 });
 
@@ -234,9 +237,9 @@ describe("single steps", () => {
     await panel.locator(".diagram[class*=pulse-]").waitFor();
     const edge = panel.locator(".route-pulse").first();
     const animated = () => edge.evaluate((path) => getComputedStyle(path).animationName);
-    expect(await animated()).toMatch(/^pulse-\d, pulse-back-\d$/);
+    await expect.poll(animated).toMatch(/^pulse-\d, pulse-back-\d$/);
     await vs.page.emulateMedia({ reducedMotion: "reduce" });
-    expect(await animated()).toBe("none");
+    await expect.poll(animated).toBe("none");
     await vs.page.emulateMedia({ reducedMotion: null });
   });
 });

@@ -36,8 +36,6 @@ afterAll(async () => {
   await vs?.close();
 });
 
-const patience = { timeout: 30_000 };
-
 const node = (name: string) =>
   panel
     .locator(".react-flow__node")
@@ -58,16 +56,15 @@ describe("a training that is quicker than the screen", () => {
   test("is seen going on, in numbers, curve and recorded steps", async () => {
     await vs.openFile("digits.nnet");
     await vs.lineLocator("epochs: 40").click();
-    await vs.page.keyboard.press("Home");
-    await vs.page.keyboard.press("Shift+End");
-    await vs.page.keyboard.type("epochs: 2000");
-    await vs.page.keyboard.press("Escape");
+    await vs.press("Home", "Shift+End");
+    await vs.type("epochs: 2000");
+    await vs.press("Escape");
     await vs.command("nnet: Open Diagram");
     await node("h1").waitFor();
     await vs.command("nnet: Train");
     for (const part of [node("h1"), panel.locator(".progress-text"), panel.locator(".time-words")]) {
-      const first = await part.innerText(patience);
-      await expect.poll(() => part.innerText(), patience).not.toBe(first);
+      const first = await part.innerText();
+      await expect.poll(() => part.innerText()).not.toBe(first);
     }
     await panel.getByRole("img", { name: /^Chart over \d+ epochs/ }).waitFor();
   });
@@ -76,9 +73,9 @@ describe("a training that is quicker than the screen", () => {
     await vs.statusBarItem(/finished/).waitFor({ timeout: 60_000 });
     const { step, mean, epoch, loss } = await newest("digits.nnet");
     expect(epoch).toBe(2000);
-    await expect.poll(() => node("h1").innerText(), patience).toContain(`μ ${formatNumber(mean)}`);
-    await expect.poll(() => panel.locator(".time-words").innerText(), patience).toBe(`step ${formatCount(step)}`);
-    await expect.poll(() => panel.locator(".progress-text").innerText(), patience).toContain("epoch 2000/2000");
+    await expect.poll(() => node("h1").innerText()).toContain(`μ ${formatNumber(mean)}`);
+    await expect.poll(() => panel.locator(".time-words").innerText()).toBe(`step ${formatCount(step)}`);
+    await expect.poll(() => panel.locator(".progress-text").innerText()).toContain("epoch 2000/2000");
     await panel.getByRole("list", { name: "Values at epoch 2,000" }).getByText(formatNumber(loss)).waitFor();
   }, 120_000);
 });
@@ -90,15 +87,13 @@ describe("numbers that are not finite", () => {
     await node("y").waitFor();
     await vs.command("nnet: Train");
     await vs.statusBarItem(/failed/).waitFor();
-    await expect.poll(() => node("y").innerText(), patience).toMatch(/\b4 -?∞/);
+    await expect.poll(() => node("y").innerText()).toMatch(/\b4 -?∞/);
     await panel.getByRole("button", { name: "Show inspector" }).click();
     await node("y").click();
     await panel.getByText(/None of its numbers is finite: 4 -?∞/).waitFor();
     const picture = panel.getByRole("application", { name: /^y, \[4, 1\]/ });
     await picture.hover();
-    await expect
-      .poll(() => panel.locator(".tensor .heatmap-reading").innerText(), patience)
-      .toMatch(/^y\[\d, 0\]: -?∞$/);
+    await expect.poll(() => panel.locator(".tensor .heatmap-reading").innerText()).toMatch(/^y\[\d, 0\]: -?∞$/);
     await panel.getByRole("button", { name: "Show as table" }).click();
     const table = panel.getByRole("table", { name: /Loss and metrics/ });
     await table.getByRole("cell", { name: "∞", exact: true }).waitFor();

@@ -12,7 +12,6 @@ afterAll(async () => {
   await vs?.close();
 });
 
-/** Waits until `read` gives something that satisfies `accept`; then gives it. */
 /** The row of a hover's table that starts with this name, as text: "L2 norm 3.1 0.02". */
 async function hoverText(line: string, word: string): Promise<string> {
   const hover = await vs.hover({ line, word });
@@ -49,10 +48,9 @@ describe("the main job", () => {
   test("training from the palette makes the loss fall, and the gradient in the hover changes", async () => {
     // The example is learnt in two seconds; whoever wants to watch lets it go on.
     await vs.lineLocator("epochs: 40").click();
-    await vs.page.keyboard.press("Home");
-    await vs.page.keyboard.press("Shift+End");
-    await vs.page.keyboard.type("epochs: 400000");
-    await vs.page.keyboard.press("Escape");
+    await vs.press("Home", "Shift+End");
+    await vs.type("epochs: 400000");
+    await vs.press("Escape");
     await vs.lineLocator("epochs: 400000").waitFor();
     await vs.command("nnet: Train");
     const first = await vs.eventually(

@@ -102,7 +102,7 @@ test("a training that breaks down says where, and its button shows the value", a
 
 test("the mark of a breakdown leads to its explanation", async () => {
   const hover = () => vs.hover({ line: "l = log(x)", word: "l" });
-  expect(await (await hover()).innerText()).toContain("It begins in l");
+  await expect.poll(async () => (await hover()).innerText()).toContain("It begins in l");
   await vs.setTheme("light");
   await hover();
   await vs.screenshot("out/screenshots/not-finite-hover-light.png");
@@ -128,19 +128,16 @@ test("the mark of a breakdown goes with the text that broke down", async () => {
   const mark = vs.page.locator(".part.editor .squiggly-error").first();
   await vs.openFile("breaking.nnet");
   await mark.waitFor();
-  await vs.page.locator(".part.editor .view-lines").first().click();
   await vs.reveal("  param w");
-  await vs.statusBarItem("Ln 4, Col 1").waitFor();
   // Above its line, in a line of its own.
-  await vs.page.keyboard.press("Control+Shift+Enter");
-  await vs.page.keyboard.type("# Not yet.");
+  await vs.press("Control+Shift+Enter");
+  await vs.type("# Not yet.");
   // It moves with its line, and stays when all has been read again.
   await expect.poll(() => markedLine("breaking.nnet")).toBe(6);
   await mark.waitFor();
   await vs.reveal("param w = 1");
-  await vs.statusBarItem("Ln 5, Col 3").waitFor();
-  await vs.page.keyboard.press("End");
-  await vs.page.keyboard.type("0");
+  await vs.press("End");
+  await vs.type("0");
   await vs.lineLocator("param w = 10").waitFor();
   await mark.waitFor({ state: "detached" });
 });
@@ -149,14 +146,14 @@ test("what cannot be paused because it does not run can be trained", async () =>
   await vs.openFile("xor.nnet");
   await vs.command("nnet: Pause");
   await button(/xor\.nnet: no training is running\./, "Train").click();
-  await expect.poll(() => stateOf("xor.nnet"), { timeout: 30_000 }).toBe("finished");
+  await expect.poll(() => stateOf("xor.nnet")).toBe("finished");
 });
 
 test("what cannot be explained because nothing was trained can be trained", async () => {
   await vs.openFile("iris.nnet");
   await vs.command("nnet: Explain Gradient");
   await button(/iris\.nnet: there are no numbers to explain\./, "Step").click();
-  await expect.poll(() => stateOf("iris.nnet"), { timeout: 30_000 }).toBe("paused");
+  await expect.poll(() => stateOf("iris.nnet")).toBe("paused");
 });
 
 test("a declaration that is missing is written by a button", async () => {

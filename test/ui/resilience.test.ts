@@ -70,8 +70,6 @@ test("a reloaded window shows the diagram again, with the network drawn", async 
   await vs.lineLocator("as h1[64]").waitFor();
   await vs.command("nnet: Open Diagram");
   await node(/logits/).waitFor();
-  // In a browser VS Code writes down what is open every 5 seconds, when nothing else is to be done.
-  await vs.page.waitForTimeout(8000);
   await vs.reload();
   await node(/logits/).waitFor();
   await node(/h1/).waitFor();
@@ -81,19 +79,17 @@ test("a training goes on when its text is edited, and its numbers count as old u
   await vs.openFile("digits.nnet");
   await vs.command("nnet: Train");
   await goesOn("digits.nnet");
-  await vs.page.locator(".part.editor .view-lines").first().click();
   await vs.reveal("64) {");
-  await vs.statusBarItem("Ln 7, Col 44").waitFor();
-  await vs.page.keyboard.type("1");
+  await vs.type("1");
   const hover = async (): Promise<string> =>
     (await vs.hover({ line: "-> Dense(hidden) as h1", word: "h1" })).innerText();
-  expect(await hover()).toMatch(/before the last edit/);
+  await vs.eventually(hover, (text) => /before the last edit/.test(text), "The numbers are not old");
   await goesOn("digits.nnet");
-  await vs.page.keyboard.press("Control+Z");
+  await vs.press("Control+Z");
   await vs.eventually(hover, (text) => !/before the last edit/.test(text), "The numbers stay old");
-  await vs.page.keyboard.press("Control+Shift+Z");
+  await vs.press("Control+Shift+Z");
   await vs.eventually(hover, (text) => /before the last edit/.test(text), "The numbers are not old again");
-  await vs.page.keyboard.press("Control+Z");
+  await vs.press("Control+Z");
   await goesOn("digits.nnet");
 });
 

@@ -48,7 +48,7 @@ describe("the editor knows the syntax", () => {
     await vs.lineLocator("network Small").click();
     const text = await until(
       (shown) => shown.includes("  return x\n"),
-      () => vs.page.keyboard.press(formatDocument),
+      () => vs.press(formatDocument),
       "The document is not formatted",
     );
     expect(text).toBe(`data Points = Spiral(classes: 3)

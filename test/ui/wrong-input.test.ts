@@ -134,50 +134,14 @@ test("a network with a cycle is shown its way round, and the other networks keep
   await expectHints("as before[5]", "as hidden[8]", "as after[7]");
 });
 
-test("10 MB of noise are refused as too long, typing in them goes on, and the next file is as quick as ever", async () => {
-  const opening = performance.now();
+test("10 MB of noise are refused as too long, typing in them goes on, and the next file has its shapes", async () => {
   await open("noise.nnet");
   await problem(/This file has 10,\d{3},\d{3} characters; nnet reads files of up to 2,000,000/).waitFor();
-  const opened = performance.now() - opening;
   await vs.page.locator(".part.editor .view-line").first().click();
-  await watchEventLoop();
-  const typing = performance.now();
   for (let count = 1; count <= 10; count++) {
-    await vs.page.keyboard.type("ö");
+    await vs.type("ö");
     await vs.lineLocator("ö".repeat(count)).waitFor();
   }
-  const perKey = (performance.now() - typing) / 10;
-  const delay = await eventLoopDelay();
-  console.log(`10 MB: told after ${ms(opened)}, ${ms(perKey)} a key, host blocked ${ms(delay)} at most`);
-  expect(perKey).toBeLessThan(1500);
-  expect(delay).toBeLessThan(1500); // On an idle machine 60; the limit is for a busy one.
   await open("negative.nnet");
   await expectHints("as before[5]", "as after[7]");
 });
-
-interface Delay {
-  enable(): void;
-  disable(): void;
-  /** Nanoseconds. */
-  readonly max: number;
-}
-
-async function watchEventLoop(): Promise<void> {
-  await vs.eval((_vscode, _argument, { require, store }) => {
-    const { monitorEventLoopDelay } = require("node:perf_hooks") as typeof import("node:perf_hooks");
-    const delay = monitorEventLoopDelay({ resolution: 5 });
-    delay.enable();
-    store.delay = delay;
-  }, undefined);
-}
-
-/** The longest time the extension host could not do anything else since then, in milliseconds. */
-async function eventLoopDelay(): Promise<number> {
-  return await vs.eval((_vscode, _argument, { store }) => {
-    const delay = store.delay as Delay;
-    delay.disable();
-    return delay.max / 1e6;
-  }, undefined);
-}
-
-const ms = (milliseconds: number): string => `${Math.round(milliseconds)} ms`;

@@ -205,6 +205,8 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
             // Alternating names begin the animation again.
             className={`diagram${pulse === undefined ? "" : ` pulse-${pulse % 2}`}${overview ? " is-overview" : ""}${markOf(editing.tool?.kind)}`}
             ref={element}
+            data-version={version}
+            aria-busy={props.layout.problem === undefined && props.layout.placed?.diagram !== diagram}
             onKeyDown={onKeyDown}
             onFocus={onFocus}
             onContextMenu={onContextMenu}

@@ -26,6 +26,7 @@ export class EditedDiagram {
     const diagram = new EditedDiagram(vs, text);
     await vs.command("nnet: Open Diagram");
     await diagram.node(node).waitFor();
+    await diagram.drawn();
     return diagram;
   }
 
@@ -66,8 +67,19 @@ export class EditedDiagram {
     );
   }
 
+  /** Waits until the text is as wanted, and drawn: the next gesture is about what is seen then. */
   async textBecomes(accept: (value: string) => boolean, what: string): Promise<string> {
-    return await this.vs.eventually(() => this.text(), accept, what);
+    const text = await this.vs.eventually(() => this.text(), accept, what);
+    await this.drawn();
+    return text;
+  }
+
+  private async drawn(): Promise<void> {
+    const version = await this.vs.eval(
+      (vscode, name) => vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith(name))!.version,
+      file,
+    );
+    await this.view.locator(`.diagram[data-version="${version}"][aria-busy=false]`).waitFor();
   }
 
   /** By keyboard, in the diagram; then the text is what it was before all tests. */
@@ -114,7 +126,7 @@ export class EditedDiagram {
 
   async middleOf(place: Locator): Promise<Point> {
     const box = await place.boundingBox();
-    if (!box) throw new Error("What should be dragged is not on the screen.");
+    if (!box) throw new Error(`${place} is not on the screen.`);
     return { x: box.x + box.width / 2, y: box.y + box.height / 2 };
   }
 

@@ -1,6 +1,7 @@
 // Gestures and readings of VS Code's workbench that need nothing but the page: palette, hover, webviews, notifications.
 import type { FrameLocator, Locator, Page } from "playwright-core";
 import { type Point, pointOfWord, type WordInLine } from "./editor";
+import { eventually } from "./eventually";
 
 export const extensionId = "nnet.nnet";
 
@@ -23,7 +24,7 @@ export async function runFromPalette(page: Page, title: string): Promise<void> {
 /** "nnet: Run" is a part of "nnet: Run Checks", and the palette puts recently used commands first. */
 async function focusRow(page: Page, widget: Locator, title: string): Promise<void> {
   const wanted = widget.locator(".monaco-list-row", { has: page.getByText(title, { exact: true }) }).first();
-  await wanted.waitFor({ timeout: 10_000 }).catch(async () => {
+  await wanted.waitFor().catch(async () => {
     const rows = await widget.locator(".monaco-list-row").allInnerTexts();
     throw new Error(`The palette offers no "${title}", only: ${rows.join(" | ") || "nothing"}.`);
   });
@@ -46,26 +47,27 @@ async function moveMouseAway(page: Page): Promise<void> {
  * The whole gesture is repeated until then: VS Code replaces the elements of a line whenever its tokens, hints or
  * decorations change, and a hover that was waiting for the mouse to rest on the old element never opens.
  */
-export async function hover(page: Page, target: Locator | WordInLine, timeout = 20_000): Promise<Locator> {
+export async function hover(page: Page, target: Locator | WordInLine): Promise<Locator> {
   const shown = page.locator(".monaco-hover:visible .hover-contents, .debug-hover-widget:visible");
-  const deadline = Date.now() + timeout;
-  while (Date.now() < deadline) {
+  const attempts = 12;
+  for (let attempt = 1; attempt <= attempts; attempt++) {
     await moveMouseAway(page);
     await shown
       .first()
       .waitFor({ state: "hidden", timeout: 1000 })
       .catch(() => {});
-    const point = await pointOf(page, target);
-    if (!point) {
-      await page.waitForTimeout(100);
-      continue;
-    }
+    const point = await eventually(
+      page,
+      () => pointOf(page, target),
+      (found) => found !== undefined,
+      () => new Error(`${describe(target)} is not on the screen.`),
+    );
     await page.mouse.move(point.x - 3, point.y);
     await page.mouse.move(point.x, point.y, { steps: 3 });
-    // VS Code waits 300 ms before it asks; then the provider answers. A busy machine needs the rest.
-    if (await hasContent(page, shown, 2000)) return shown.first();
+    // VS Code waits 300 ms before it asks; then the provider answers. A busy machine needs the rest, and more the busier.
+    if (await hasContent(page, shown, 1500 + attempt * 500)) return shown.first();
   }
-  throw new Error(`No hover appeared within ${timeout} ms over ${describe(target)}.`);
+  throw new Error(`No hover appeared over ${describe(target)}, however often the mouse came.`);
 }
 
 async function hasContent(page: Page, shown: Locator, patience: number): Promise<boolean> {
@@ -105,6 +107,22 @@ export function webview(page: Page, { kind = "panel", extension = extensionId }:
   // VS Code hides webviews of background tabs instead of removing them.
   const outer = `iframe.webview.ready[src*="extensionId=${extension}"]${filter}:visible`;
   return page.frameLocator(outer).frameLocator("iframe#active-frame");
+}
+
+/**
+ * Waits until VS Code knows that a webview has the keyboard, if one has.
+ *
+ * It looks four times a second (`trackFocus` in its webview/browser/pre/index.html) and then makes the webview's editor
+ * the active one, even when the keyboard has meanwhile gone elsewhere: nobody is that quick with a mouse, a test is.
+ */
+export async function webviewIsNoticed(page: Page): Promise<void> {
+  const focused = (await page.evaluateHandle(() => document.activeElement)).asElement();
+  const frame = await focused?.contentFrame();
+  if (!frame) return;
+  // Timers of one thread go off in order: a look has been between the first and the second of ours.
+  await frame.evaluate(async () => {
+    for (let look = 0; look < 2; look++) await new Promise((resolve) => setTimeout(resolve, 250));
+  });
 }
 
 /** The toast or the entry of the notification center that contains `text`. */
