@@ -8,7 +8,7 @@ import type { ValueId } from "./network";
 export interface PaletteEntry {
   /** What a gesture writes: arguments that must be given stand there with a value to begin with. */
   readonly call: WrittenCall;
-  /** Groups the palette: "core", "activation", …; "this file" for blocks. */
+  /** Groups the palette: "core", "activation", …; "this file" for blocks, "shared in N" for the layers that values of N share. */
   readonly category: string;
   readonly summary: string;
   /** How many values it takes; without `max` any number. */
@@ -27,6 +27,8 @@ export type ArgumentSubject =
 export interface WrittenArguments {
   /** `Dense`. */
   readonly callee: string;
+  /** The name of the `layer` statement they stand in: then all uses of it have them. */
+  readonly shared?: string;
   readonly arguments: readonly WrittenArgument[];
 }
 

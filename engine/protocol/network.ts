@@ -70,6 +70,8 @@ export interface BlockInstance extends BlockUse {
   readonly nameRange?: Range;
   /** What it is given, whether it fits or not; from 0 in the order the block declares them. What is not known is left out. */
   readonly inputs: readonly { readonly input: number; readonly value: ValueId }[];
+  /** The `layer` statement whose weights it has, if it is the use of one. */
+  readonly shared?: string;
   /** The values of its attributes, as far as they are known. */
   readonly arguments: Arguments;
   /** `output` when the block returns a single value, which may be one of its inputs. */

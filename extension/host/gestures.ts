@@ -178,18 +178,20 @@ function subjectOf(place: Place): Subject {
   return { ...place, network, id: thing.id, selected: selected.length > 0 ? selected : [thing.id] };
 }
 
-function entryItems({ analysis }: Subject): readonly (Choice<PaletteEntry> | vscode.QuickPickItem)[] {
+function entryItems({ analysis, network }: Subject): readonly (Choice<PaletteEntry> | vscode.QuickPickItem)[] {
   let category = "";
-  return paletteOf(analysis.module).flatMap((entry): readonly (Choice<PaletteEntry> | vscode.QuickPickItem)[] => {
-    const { call, summary, inputs } = entry;
-    const given = call.arguments.map(({ name, written }) => `${name}: ${written}`).join(", ");
-    const several = inputs.min > 1 ? "takes several values" : "";
-    const description = [given, several].filter((part) => part !== "").join(" · ");
-    const item = { label: call.name, description, detail: summary, item: entry };
-    if (entry.category === category) return [item];
-    category = entry.category;
-    return [{ label: category, kind: vscode.QuickPickItemKind.Separator }, item];
-  });
+  return paletteOf(analysis, network.name).flatMap(
+    (entry): readonly (Choice<PaletteEntry> | vscode.QuickPickItem)[] => {
+      const { call, summary, inputs } = entry;
+      const given = call.arguments.map(({ name, written }) => `${name}: ${written}`).join(", ");
+      const several = inputs.min > 1 ? "takes several values" : "";
+      const description = [given, several].filter((part) => part !== "").join(" · ");
+      const item = { label: call.name, description, detail: summary, item: entry };
+      if (entry.category === category) return [item];
+      category = entry.category;
+      return [{ label: category, kind: vscode.QuickPickItemKind.Separator }, item];
+    },
+  );
 }
 
 /** All but the one that the gesture is about, and what is inside of blocks. */

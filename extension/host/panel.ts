@@ -359,7 +359,7 @@ class Panel {
     const network = this.networkIn(document);
     // The address, not the name: the webview keeps it to be restored from.
     const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
-    this.sendPalette(document);
+    this.sendPalette(document, network);
     if (network) {
       const offsets = this.offsets.of(document, network.name);
       this.post({ ...drawn, network, offsets, drawable: this.drawableOf(document) });
@@ -375,8 +375,8 @@ class Panel {
     this.post({ ...drawn, problem });
   }
 
-  private sendPalette(document: vscode.TextDocument): void {
-    const entries = paletteOf(this.documents.analysisOf(document).module);
+  private sendPalette(document: vscode.TextDocument, network: Network | undefined): void {
+    const entries = paletteOf(this.documents.analysisOf(document), network?.name);
     const form = JSON.stringify(entries);
     if (!this.ready || form === this.sentPalette) return;
     this.sentPalette = form;

@@ -305,3 +305,47 @@ describe("insert what takes several values", () => {
     expect(result).toMatchObject({ kind: "edits", problems: [expect.stringContaining("would not fit")] });
   });
 });
+
+describe("a shared layer", () => {
+  const shared = "  layer look = Dense(4)\n  layer meet = Two(3)\n  h = x -> look\n";
+  const two = "block Two(a, b, k: int = 2) {\n  return a + b -> Dense(k)\n}\n";
+  const other = "block Other(x) {\n  layer alone = Dense(4)\n  return x -> alone -> alone\n}\n";
+  test.each<Case>([
+    [
+      "on an edge",
+      two + net(`${shared}  return h -> ReLU`),
+      insert(onEdge("ReLU#1"), "look"),
+      two + net(`${shared}  return h -> look -> ReLU`),
+    ],
+    [
+      "around an expression",
+      two + net(`${shared}  return ReLU(h) * 2`),
+      insert(behind("ReLU#1"), "look"),
+      two + net(`${shared}  return look(ReLU(h)) * 2`),
+    ],
+    [
+      "as a branch, with a name of its own",
+      two + net(`${shared}  return h`),
+      insert(branch("x"), "look"),
+      two + net(`${shared.replace("  h =", "  look2 = x -> look\n  h =")}  return h`),
+    ],
+    [
+      "of a block with two inputs",
+      two + net(`${shared}  return h -> ReLU`),
+      join("meet", behind("h"), { behind: ["x"] }),
+      two + net(`${shared}  return h -> meet(x) -> ReLU`),
+    ],
+    [
+      "in the block that has it",
+      other + net("  return x -> Other as o"),
+      insert(behind("o/alone#1"), "alone"),
+      other.replace("-> alone -> alone", "-> alone -> alone -> alone") + net("  return x -> Other as o"),
+    ],
+    [
+      "not in another body",
+      other + net("  return x -> Other as o"),
+      insert(behind("x"), "alone"),
+      "alone is shared by the values of Other: it cannot stand in N.",
+    ],
+  ])("%s", (_, text, gesture, expected) => expect(edited(text, gesture)).toBe(expected));
+});

@@ -13,6 +13,7 @@ import { type Analysis, analyze } from "../../extension/language/analyze";
 import { copyOf, editsFor } from "../../extension/language/edits";
 import { composed, inverse } from "../../extension/language/edits/composed";
 import { isOperator } from "../../extension/language/operators";
+import { paletteOf } from "../../extension/language/palette";
 import { withEdits } from "../../extension/language/rename";
 
 const folder = fileURLToPath(new URL("../../examples/", import.meta.url));
@@ -31,11 +32,13 @@ block Twice(p, q) {
 
 network Ways(x: [3], y: [3], rate: float = 0.5) {
   layer shared = Meet(3)
+  layer lens = Dense(3)
   near = x -> Dense(3) # learned
   met = shared(near, y)
   far = y
     -> Meet(near) repeat 2
     -> Twice(q: met)
+    -> lens
   return shared(far, near) -> Dropout(rate)
 }
 `;
@@ -111,6 +114,13 @@ function labelOf({ name, arguments: given }: WrittenCall, inputs: number): strin
   return new Terms(alone!, new Map()).label(alone!.outputs[0]!.value);
 }
 
+/** A shared layer is what its other uses are. */
+function labelIn(network: Network, call: WrittenCall, inputs: number): string | undefined {
+  const use = network.values.find(({ source }) => source.kind === "layer" && source.instance === call.name);
+  if (use !== undefined) return new Terms(network, new Map()).label(use.id);
+  return isBuiltIn(call.name) ? labelOf(call, inputs) : undefined;
+}
+
 type End = { readonly id: ValueId; readonly input: number } | { readonly output: string };
 
 const networksOf = ({ module }: Analysis): readonly Network[] => [
@@ -166,8 +176,8 @@ function outputsAfter(
       const isInNetwork = others.every((other) => other !== undefined && other.path === undefined);
       if (others.length > 0 && (!isInNetwork || find(placeOf(at))?.path)) return undefined;
       if (others.length > 0 && network.name !== shown.name) return new Terms(network, numbers).outputs;
-      if (!isBuiltIn(gesture.call.name)) return undefined; // A block is what it says.
-      const label = labelOf(gesture.call, others.length + 1);
+      const label = labelIn(network, gesture.call, others.length + 1);
+      if (label === undefined) return undefined; // A block is what it says.
       const isSum = label === "add";
       const add = (terms: Terms, from: ValueId) => {
         const inputs = [...before, from, ...behind].map((id) => terms.of(id));
@@ -281,7 +291,7 @@ interface Draw {
 }
 
 const draw: fc.Arbitrary<Draw> = fc.record({
-  kind: fc.nat(21),
+  kind: fc.nat(22),
   network: fc.nat(100),
   one: fc.nat(1000),
   two: fc.nat(1000),
@@ -355,6 +365,18 @@ function intentOf(analysis: Analysis, { kind, network: at, one, two, more }: Dra
       const training = analysis.module.trainings[one % Math.max(1, analysis.module.trainings.length)];
       const [entry, written] = pick(entries, more);
       return training && { kind: "entry", training: training.name, name: entry, ...(two % 3 > 0 && { written }) };
+    },
+    () => {
+      const shared = paletteOf(analysis, network.name).filter(({ category }) => category.startsWith("shared"));
+      if (shared.length === 0) return undefined;
+      const entry = pick(shared, more);
+      const behind = entry.inputs.min > 1 ? [other.id] : [];
+      return {
+        kind: "insert",
+        call: entry.call,
+        at: { kind: "after", value: value.id },
+        others: { before: [], behind },
+      };
     },
     () => joined({ kind: "after", value: value.id }),
     () => joined({ kind: "edge", edge }),

@@ -49,6 +49,12 @@ describe("arguments", () => {
       net("  layer e = Dense(8)\n  return e(x) + e(x)"),
     ],
     [
+      "of a shared block, for all its uses",
+      `block B(x, units: int) {\n  return x -> Dense(units)\n}\n${net("  layer e = B(4)\n  return e(x) + e(x)")}`,
+      argument("e#2", "units", "8"),
+      `block B(x, units: int) {\n  return x -> Dense(units)\n}\n${net("  layer e = B(8)\n  return e(x) + e(x)")}`,
+    ],
+    [
       "of a use of a block",
       `block B(x, units: int, rate: float = 0.5) {\n  return x -> Dense(units) -> Dropout(rate)\n}\n${net("  return x -> B(4) as b")}`,
       argument("b", "rate", "0.1"),
@@ -123,6 +129,25 @@ describe("what can be changed", () => {
       written: "2 * size",
       value: "6",
     }));
+
+  test("is told of the use of a block as well", () => {
+    const block = "block B(x, units: int, rate: float = 0.5) {\n  return x -> Dense(units) -> Dropout(rate)\n}\n";
+    const source = block + net("  return x -> B(2 * size) as b");
+    expect(of({ kind: "value", value: "b" }, source)).toMatchObject({
+      callee: "B",
+      arguments: [
+        { name: "units", written: "2 * size", value: "6" },
+        { name: "rate", default: 0.5 },
+      ],
+    });
+  });
+
+  test("of a shared layer is said to be shared, with what it is worth", () => {
+    const source = net("  layer e = Dense(2 * size)\n  return e(x) + e(x)");
+    expect(of({ kind: "value", value: "e#1" }, source)).toMatchObject({ callee: "Dense", shared: "e" });
+    expect(of({ kind: "value", value: "e#1" }, source).arguments[0]).toMatchObject({ written: "2 * size", value: "6" });
+    expect(of({ kind: "value", value: "h" })).not.toHaveProperty("shared");
+  });
 
   test("needs no second telling where it is a number", () =>
     expect(of({ kind: "value", value: "Dropout#1" }).arguments[0]).not.toHaveProperty("value"));

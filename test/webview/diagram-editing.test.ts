@@ -31,7 +31,7 @@ network N(x: [4], size: int = 3) {
 `;
 const analysis = analyze(text);
 const diagram = diagramOf(analysis.module.networks[0]!);
-const palette = paletteOf(analysis.module);
+const palette = paletteOf(analysis, "N");
 
 describe("gestures", () => {
   test("something new goes behind what was selected last, else to the end", () => {
@@ -154,6 +154,40 @@ network N(x: [4]) {\n  h = x -> Dense(4)\n  return x -> Two(h) as t -> Two(1) as
 });
 
 describe("the palette", () => {
+  test("has the layers that values of the network share, and of the blocks it uses, behind the file's blocks", () => {
+    const source = `# Pairs.
+block Pair(a, b) {
+  layer inner = Dense(2) # unseen
+  return inner(a) + inner(b)
+}
+network N(x: [4]) {
+  # Sees.
+  layer look = Dense(2)
+  layer pair = Pair
+  layer none = Dens(2)
+  return pair(look(x), look(-x))
+}
+network M(x: [4]) {
+  layer look = Tanh
+  return x -> look -> look
+}
+`;
+    const sharedIn = (network: string) =>
+      paletteOf(analyze(source), network)
+        .filter(({ category }) => category.startsWith("shared"))
+        .map(({ call, category, summary, inputs }) => [call.name, category, summary, inputs.min]);
+    expect(sharedIn("N")).toEqual([
+      ["look", "shared in N", "Dense(2): Sees.", 1],
+      ["pair", "shared in N", "Pair", 2],
+      ["inner", "shared in Pair", "Dense(2)", 1],
+    ]);
+    expect(sharedIn("M")).toEqual([["look", "shared in M", "Tanh", 1]]);
+    expect(paletteOf(analyze(source), "N").slice(0, 2)).toMatchObject([
+      { call: { name: "Pair" } },
+      { call: { name: "look" } },
+    ]);
+  });
+
   test("has the file's blocks first, then layers and functions, as they can be inserted", () => {
     expect(palette[0]).toMatchObject({
       call: { name: "R", arguments: [{ name: "u", written: "1" }] },

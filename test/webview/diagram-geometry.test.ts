@@ -1,4 +1,5 @@
 import { expect, test } from "vitest";
+import { analyze } from "../../extension/language/analyze";
 import { diagramOf } from "../../webview/diagram/diagram-model";
 import type { Box, Placement } from "../../webview/diagram/layout";
 import { neighbor } from "../../webview/diagram/navigation";
@@ -52,6 +53,26 @@ test("arrow keys follow the edges up and down and go sideways to what stands bes
   expect(neighbor(joined, "W", "left")).toBe("X");
   expect(neighbor(joined, "y", "first")).toBe("X");
   expect(neighbor(joined, "X", "last")).toBe("y");
+});
+
+test("from a frame arrow keys lead into it, and up to what comes into it", () => {
+  const { module } = analyze(`block Two(a, b) {\n  return a + b -> Tanh\n}
+network N(x: [4], y: [4]) {\n  return x -> Two(y) as t -> ReLU\n}\n`);
+  const diagram = diagramOf(module.networks[0]!);
+  const box = { width: 10, height: 10 };
+  const placed = {
+    diagram,
+    placement: placement({
+      x: { x: -40, y: 0, ...box },
+      y: { x: 20, y: 0, ...box },
+      t: { x: -10, y: 20, width: 30, height: 40 },
+      "t/add#1": { x: 0, y: 30, ...box },
+      "t/Tanh#1": { x: 0, y: 45, ...box },
+      "ReLU#1": { x: 0, y: 70, ...box },
+    }),
+  };
+  expect(neighbor(placed, "t", "up")).toBe("y");
+  expect(neighbor(placed, "t", "down")).toBe("t/add#1");
 });
 
 test("an arrow key that leads nowhere leads nowhere", () =>

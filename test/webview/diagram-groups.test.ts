@@ -62,3 +62,21 @@ test("after an edit the nodes that are the same are the same objects", () => {
   const kept = after.nodes.filter((node) => before.nodes.includes(node)).map(({ id }) => id);
   expect(kept).toEqual(after.nodes.map(({ id }) => id).filter((id) => !["Sigmoid#1", "output:output"].includes(id)));
 });
+
+test("what shares its weights says so, and what it is", () => {
+  const source = `block R(x) {\n  return x -> Dense(4)\n}
+network N(x: [4]) {\n  layer look = Dense(4, bias: false)\n  layer again = R
+  seen = look(x)\n  first = again(seen)\n  return look(again(first))\n}\n`;
+  const { nodes, groups } = drawn([], undefined, source);
+  expect(nodes.filter(({ kind }) => kind === "layer").map(({ heading, detail }) => [heading, detail])).toEqual([
+    ["seen", "look: Dense(4), shared"],
+    ["Dense", "units: 4"],
+    ["Dense", "units: 4"],
+    ["look", "Dense(4), shared"],
+  ]);
+  expect(groups.map(({ heading, detail }) => [heading, detail])).toEqual([
+    ["first", "again: R, shared"],
+    ["again", "R, shared"],
+  ]);
+  expect(nodes.find(({ id }) => id === "seen")?.tooltip).toContain("look = Dense(units: 4, bias: false");
+});

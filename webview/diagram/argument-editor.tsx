@@ -64,6 +64,7 @@ function ArgumentForm({ subject, box, onClose, known }: ArgumentEditorProps & { 
     <Popover label={`${formNames[subject.kind]} ${known.callee}`} box={box} onClose={onClose}>
       <form className="argument-editor" onSubmit={submit}>
         <h2>{known.callee}</h2>
+        {known.shared !== undefined && <p className="shared-note">In all uses of the shared layer {known.shared}.</p>}
         {known.arguments.map((argument) => (
           <Field
             key={argument.name}

@@ -43,9 +43,10 @@ export function groupsOf({ values, blocks = [], imported }: Network): Grouping {
       }
       if (call.use === undefined) continue;
       if (!groups.has(call.id)) {
-        const use = blocks.find(({ instance }) => instance === call.id);
-        const name = use?.nameRange ? call.id.slice(call.id.lastIndexOf("/") + 1) : undefined;
-        const words = name === undefined ? { heading: call.title, detail: "" } : { heading: name, detail: call.title };
+        const words = wordsOf(
+          call,
+          blocks.find(({ instance }) => instance === call.id),
+        );
         groups.set(call.id, {
           id: call.id,
           kind: "block",
@@ -59,6 +60,18 @@ export function groupsOf({ values, blocks = [], imported }: Network): Grouping {
     if (parent !== undefined) groupOf.set(value.id, parent);
   }
   return { groups, groupOf };
+}
+
+/** `r`, `Residual`; of a shared one `look`, `Twin, shared`. */
+function wordsOf({ id, title }: Call, use: BlockInstance | undefined): Pick<DiagramGroup, "heading" | "detail"> {
+  const name = use?.nameRange ? id.slice(id.lastIndexOf("/") + 1) : undefined;
+  if (use?.shared !== undefined) {
+    const what = `${title}, shared`;
+    return name === undefined
+      ? { heading: use.shared, detail: what }
+      : { heading: name, detail: `${use.shared}: ${what}` };
+  }
+  return name === undefined ? { heading: title, detail: "" } : { heading: name, detail: title };
 }
 
 /** A use of a block or what computes a value, seen from the group around it. */

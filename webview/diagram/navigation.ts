@@ -35,7 +35,7 @@ export function neighbor(
   const nearest = (candidates: readonly string[]) => closest(candidates, here, placement);
   switch (direction) {
     case "up":
-      return nearest(diagram.edges.filter(({ target }) => target === from).map(({ source }) => source));
+      return nearest(sourcesOf(diagram, from));
     case "down":
       return nearest(diagram.edges.filter(({ source }) => source === from).map(({ target }) => target));
     case "left":
@@ -62,6 +62,16 @@ const turnedDirection: { readonly [D in Direction]: Direction } = {
 
 function turned({ x, y, width, height }: Box): Box {
   return { x: y, y: x, width: height, height: width };
+}
+
+/** What a node is computed from; of a frame, what comes into it from outside. */
+function sourcesOf({ edges, nodes, groups }: Diagram, id: string): readonly string[] {
+  const around = new Map([
+    ...groups.map((group) => [group.id, group.parent] as const),
+    ...nodes.map((node) => [node.id, node.group] as const),
+  ]);
+  const isIn = (each: string | undefined): boolean => each !== undefined && (each === id || isIn(around.get(each)));
+  return edges.filter(({ source, target }) => isIn(target) && !isIn(source)).map(({ source }) => source);
 }
 
 function beside(

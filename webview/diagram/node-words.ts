@@ -22,13 +22,21 @@ export function whatItIs(value: Value, kind: NodeKind, values: ReadonlyMap<Value
   if (kind === "input" || kind === "parameter" || kind === "constant")
     return { title: kindInWords[kind], given: nothingGiven };
   const { source, title } = value;
-  const given = source.kind === "layer" && !title.includes("(") ? shortArguments(source) : nothingGiven;
+  const given = source.kind === "layer" ? givenTo(source, title) : nothingGiven;
   const literals = inputsOf(value)
     .map((id) => values.get(id)?.source)
     .filter((source) => source?.kind === "constant")
     .map(({ data }) => literal(data))
     .filter((text) => !mentions(title, text));
   return { title: literals.length === 0 ? title : `${title} with ${literals.join(", ")}`, given };
+}
+
+/** `look` of a `layer` statement does not say what it is. */
+function givenTo(source: LayerSource, title: string): Words["given"] {
+  const given = shortArguments(source);
+  if (title === source.layer) return given;
+  const shared = `${source.layer}${given.call}, shared`;
+  return { named: shared, call: `: ${shared}` };
 }
 
 /** Up to three arguments that are not at their defaults, as written: `(16, kernel: 3)`. The tooltip has them all. */
@@ -52,6 +60,11 @@ function argumentText(value: ArgumentValue): string {
   if (typeof value !== "object") return String(value);
   if (isArray(value)) return formatShape(value.map(argumentText));
   return "data" in value ? literal(value) : callText(value.name, value.arguments);
+}
+
+function layerText({ layer, arguments: given }: LayerSource, title: string): string {
+  const text = callText(layer, given);
+  return title === layer ? text : `${title} = ${text}, shared`;
 }
 
 /** As one would write it: `Dense(units: 64, bias: true)`, `ReLU`. */
@@ -96,7 +109,7 @@ type Described = Omit<DiagramNode, "tooltip" | "label">;
 
 export function tooltipOf(value: Value, node: Described, open: ReadonlySet<ValueId>): string {
   const { source, name, title } = value;
-  const what = source.kind === "layer" ? callText(title, source.arguments) : node.detail || node.heading;
+  const what = source.kind === "layer" ? layerText(source, title) : node.detail || node.heading;
   const lines = [name === undefined || name === what ? what : `${name}: ${what}`, shapeInWords(value, open)];
   if (node.parameterCount > 0) lines.push(counted(node.parameterCount, "parameter"));
   if (value.documentation) lines.push(value.documentation);

@@ -57,7 +57,7 @@ export function Palette() {
           aria-label="Find a layer or block"
           aria-expanded="true"
           aria-controls="palette-entries"
-          aria-activedescendant={current ? optionId(current) : undefined}
+          aria-activedescendant={current ? optionId(found.indexOf(current)) : undefined}
           placeholder="Find a layer or block"
           value={search}
           spellCheck={false}
@@ -80,7 +80,7 @@ export function Palette() {
             {within.map((entry) => (
               <div
                 key={entry.call.name}
-                id={optionId(entry)}
+                id={optionId(found.indexOf(entry))}
                 className="palette-entry"
                 role="option"
                 tabIndex={-1}
@@ -106,6 +106,7 @@ export function Palette() {
   );
 }
 
-function optionId({ call }: PaletteEntry): string {
-  return `palette-${call.name}`;
+/** Two networks may share layers of one name. */
+function optionId(index: number): string {
+  return `palette-${index}`;
 }

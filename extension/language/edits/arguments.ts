@@ -31,14 +31,15 @@ export function writtenArguments(scene: Scene, subject: ArgumentSubject): Writte
 function argumentsOfValue(scene: Scene, id: ValueId): WrittenArguments {
   const item = scene.item(id);
   if (item.place.kind === "input") return shapeOf(item, item.place.declaration);
-  const { call, name, docs, skip } = callOf(scene, item);
+  const { call, name, docs, skip, shared } = callOf(scene, item);
   const list = call.kind === "call" ? call.arguments.slice(skip) : [];
   const source = item.value?.source;
-  const values = source?.kind === "layer" || source?.kind === "operation" ? source.arguments : {};
+  const computed = source?.kind === "layer" || source?.kind === "operation" ? source.arguments : {};
+  const values = item.instance?.arguments ?? computed;
   const withText = docs.map((doc) =>
     withWritten(doc, item.body.text, argumentNamed(list, docs, doc.name)?.value, values[doc.name]),
   );
-  return { callee: name, arguments: withText };
+  return { callee: name, arguments: withText, ...(shared === undefined ? {} : { shared }) };
 }
 
 /** An input has a shape, one number without any dimension when none is written. */
@@ -129,6 +130,8 @@ interface Called extends Omit<WrittenCallee, "title"> {
   /** What is called, after `layer` statements are looked through. */
   readonly name: string;
   readonly isBlock: boolean;
+  /** The name of the `layer` statement. */
+  readonly shared?: string;
 }
 
 function callOf(scene: Scene, item: Item): Called {
@@ -139,8 +142,7 @@ function callOf(scene: Scene, item: Item): Called {
     return refuse(`${item.title} in line ${scene.line(item.range)} is no call: it has no arguments.`);
   }
   const name = calleeOf(written);
-  const layer = body.declaration.body.find((statement) => statement.kind === "layer" && statement.name.name === name);
-  const shared = layer?.kind === "layer" ? layer.layer : undefined;
+  const shared = body.sharedLayer(name)?.layer;
   if (shared !== undefined && shared.kind !== "call" && shared.kind !== "name") {
     return refuse(`${name} shares no layer: change it in the text.`);
   }
@@ -148,6 +150,7 @@ function callOf(scene: Scene, item: Item): Called {
   const callee = calleeOf(call);
   const block = scene.source.module.blocks.find((candidate) => candidate.name === callee);
   const isPiped = place.kind === "stage" || shared !== undefined;
+  const sharedAs = shared === undefined ? {} : { shared: name };
   if (block !== undefined) {
     const piped = place.kind === "stage" ? item.body.operands(place).length - unnamedCount(written) : 0;
     const skip = shared !== undefined ? 0 : Math.max(0, block.inputs.length - Math.max(0, piped));
@@ -158,16 +161,17 @@ function callOf(scene: Scene, item: Item): Called {
       docs: attributeDocs(block),
       skip: positional,
       isBlock: true,
+      ...sharedAs,
     };
   }
   const doc = documentation("layer", callee) ?? documentation("function", callee);
   if (doc === undefined) return refuse(`${callee} in line ${scene.line(item.range)} is not known.`);
   const inputs = value?.source.kind === "layer" || value?.source.kind === "operation" ? value.source.inputs.length : 0;
   const skip = doc.kind === "function" ? unnamedCount(call) : isPiped ? 0 : inputs;
-  return { call, name: callee, docs: doc.arguments, skip, isBlock: false };
+  return { call, name: callee, docs: doc.arguments, skip, isBlock: false, ...sharedAs };
 }
 
-function calleeOf(call: CallExpression | NameExpression): string {
+export function calleeOf(call: CallExpression | NameExpression): string {
   return call.kind === "call" ? call.callee.name : call.name;
 }
 

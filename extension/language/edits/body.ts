@@ -9,6 +9,7 @@ import type {
   CallExpression,
   Expression,
   InputDeclaration,
+  LayerStatement,
   MemberExpression,
   ParameterStatement,
   PipelineExpression,
@@ -78,6 +79,11 @@ export class Body {
   /** Where what the network returns under a name is written. */
   output(name: string): Slot | undefined {
     return this.outputs.get(name);
+  }
+
+  /** `layer e = Dense(4)`, by its name. */
+  sharedLayer(name: string): LayerStatement | undefined {
+    return sharedLayerIn(this.declaration, name);
   }
 
   stage({ pipeline, index }: Extract<Place, { kind: "stage" }>): Stage {
@@ -227,6 +233,12 @@ export class Body {
       inside(value, "open", { start: name?.range.end ?? range.start, end: range.end });
     }
   }
+}
+
+export function sharedLayerIn({ body }: Callable, name: string): LayerStatement | undefined {
+  return body.find(
+    (statement): statement is LayerStatement => statement.kind === "layer" && statement.name.name === name,
+  );
 }
 
 type Inside = (part: Expression, context: Slot["context"], bounds?: Range) => void;

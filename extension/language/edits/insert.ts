@@ -3,9 +3,11 @@
 import { documentation } from "../../../engine/model/catalog";
 import type { EditPlace, OtherInputs, WrittenCall } from "../../../engine/protocol/edit-intent";
 import type { ValueId } from "../../../engine/protocol/network";
+import { isCallable } from "../navigation/names";
 import { isOperator } from "../operators";
 import { addTo, computedFrom, isJoined, isSplittable, joinInPlace, type New, split, stagesOf } from "./add";
-import type { Body, Operand } from "./body";
+import { calleeOf } from "./arguments";
+import { type Body, type Operand, sharedLayerIn } from "./body";
 import { Draft, moved } from "./draft";
 import { endOf, entryOf, locationOf, requireLastTurn } from "./ends";
 import { joinedText } from "./joined";
@@ -19,13 +21,14 @@ export function insertion(scene: Scene, call: WrittenCall, at: EditPlace, others
   const draft = new Draft(scene.source.text);
   const given = [...others.before, ...others.behind].map((id) => scene.item(id));
   const body = bodyAt(scene, at);
+  requireKnown(scene, body, call.name);
   for (const other of given) {
     if (other.body !== body) refuseOtherBody(call.name, other);
     requireLastTurn(scene, other);
   }
   const nameOf = (id: ValueId): string => scene.reference(scene.item(id), draft);
   const before = others.before.map(nameOf);
-  const added = newCall(call, { before, behind: others.behind.map(nameOf) });
+  const added = newCall(body, call, { before, behind: others.behind.map(nameOf) });
   return placed(scene, draft, added, call.name, at, given);
 }
 
@@ -47,14 +50,25 @@ function refuseOtherBody(name: string, { title }: Item): never {
   );
 }
 
-function newCall({ name, arguments: given }: WrittenCall, { before, behind }: Names): New {
+/** A layer that values of another body share cannot be used in this one. */
+function requireKnown({ source }: Scene, body: Body, name: string): void {
+  const isBlock = source.module.blocks.some((block) => block.name === name);
+  if (isBlock || body.sharedLayer(name) || documentation("layer", name)) return;
+  const owner = source.file.declarations.filter(isCallable).find((each) => sharedLayerIn(each, name));
+  if (owner === undefined) return;
+  refuse(`${name} is shared by the values of ${owner.name.name}: it cannot stand in ${body.declaration.name.name}.`);
+}
+
+function newCall(body: Body, { name, arguments: given }: WrittenCall, { before, behind }: Names): New {
   const written = given.map((argument) => `${argument.name}: ${argument.written}`);
   if (isOperator(name)) {
     if (before.length + behind.length !== 1) refuse(`"${name}" stands between two values: choose one more.`);
     return { kind: "operator", operator: name, before, behind };
   }
   // A layer takes its inputs from in front of it; of anything else they may also be arguments.
-  const isLayer = documentation("layer", name) !== undefined;
+  const shared = body.sharedLayer(name)?.layer;
+  const layer = shared?.kind === "call" || shared?.kind === "name" ? calleeOf(shared) : name;
+  const isLayer = documentation("layer", layer) !== undefined;
   const arePiped = before.length > 0 || (isLayer && behind.length > 0);
   if (arePiped) return { kind: "tuple", callee: name, arguments: written.join(", "), before, behind };
   return { kind: "call", callee: name, arguments: [...behind, ...written].join(", ") };
@@ -190,7 +204,9 @@ function statementBehind(draft: Draft, item: Item, added: New, fresh: string, na
   const { text: value, mark: within } = computedFrom(name, added);
   const mark = moved(within, lead.length);
   const statement = statementOf(item.place);
-  const [first] = item.body.declaration.body;
+  const { body } = item.body.declaration;
+  // What is shared and what is trained is declared in front of what is computed.
+  const first = body.find(({ kind }) => kind !== "layer" && kind !== "parameter") ?? body[0];
   const newText = lead + value;
   if (statement !== undefined && statement.kind !== "return") draft.insertStatementAfter(statement, newText, mark);
   else if (statement ?? first) draft.insertLineBefore((statement ?? first)!, newText, mark);

@@ -178,7 +178,8 @@ export class Body implements Scope {
       const value = given[input];
       return value === undefined || this.table.bundled(value) ? [] : [{ input, value }];
     });
-    const taking = { inputs: taken, arguments: Object.fromEntries(attributes) };
+    const sharing = shared === undefined ? {} : { shared };
+    const taking = { inputs: taken, arguments: Object.fromEntries(attributes), ...sharing };
     this.whole.instances.splice(position, 0, { ...use, ...nameRange, ...taking, outputs, ...around });
     const made: Instance = { block: name, outputs, inside };
     this.bindings.keepInstance(made, place.naming?.name.name, shared);
