@@ -4,7 +4,7 @@
 import * as path from "node:path";
 import * as vscode from "vscode";
 import type { AskedMoment } from "../../engine/protocol/inspection";
-import type { Training } from "../../engine/protocol/network";
+import type { Network, Training } from "../../engine/protocol/network";
 import type { EpochReport, RunResult, Snapshot, TrainingState } from "../../engine/protocol/snapshot";
 import type { EarlierRun } from "../../engine/protocol/webview";
 import type { RunOrder, TrainingOrder, WorkerEvent, WorkerMethod, WorkerRequests } from "../../engine/protocol/worker";
@@ -23,7 +23,7 @@ export type SessionChange =
 export class Session {
   readonly worker: WorkerClient;
   private readonly changes = new vscode.EventEmitter<SessionChange>();
-  private readonly meanings = new WeakMap<Analysis, string | undefined>();
+  private readonly meanings = new WeakMap<Network, string>();
   private currentState: TrainingState = { kind: "idle" };
   private currentSnapshot: Snapshot | undefined;
   private reports = new History();
@@ -112,11 +112,15 @@ export class Session {
   isStale(analysis: Analysis): boolean {
     const trained = this.order?.training;
     if (!trained) return false;
-    if (!this.meanings.has(analysis)) {
-      const written = analysis.module.trainings.find(({ name }) => name === trained.name);
-      this.meanings.set(analysis, written && meaningOf(written.network));
-    }
-    return this.meanings.get(analysis) !== meaningOf(trained.network);
+    const written = analysis.module.trainings.find(({ name }) => name === trained.name);
+    return !written || this.meaningOf(written.network) !== this.meaningOf(trained.network);
+  }
+
+  /** Each is asked about with every frame. */
+  private meaningOf(network: Network): string {
+    const known = this.meanings.get(network) ?? meaningOf(network);
+    this.meanings.set(network, known);
+    return known;
   }
 
   async train(training: Training, version: number): Promise<void> {

@@ -2,7 +2,7 @@
 
 import { documentation } from "../../engine/model/catalog";
 import type { DataSummary } from "../../engine/protocol/data";
-import type { DataDeclaration, Mention, Module } from "../../engine/protocol/network";
+import type { DataDeclaration, Mention, Module, Network, Parameter } from "../../engine/protocol/network";
 import type { Snapshot } from "../../engine/protocol/snapshot";
 import type { Range } from "../../engine/protocol/text";
 import type { Analysis } from "./analyze";
@@ -11,6 +11,7 @@ import { argumentSection, callableSection } from "./hover/callable";
 import { attributeSection, checkSection, dataSection, networkSection, trainingSection } from "./hover/declaration";
 import type { ExplainedHover } from "./hover/explanation";
 import { parameterSection, valueSection } from "./hover/value";
+import { networkOf } from "./live-text";
 import type { Pictures } from "./picture";
 import { allNetworks, type FoundValue, instanceAt, mentionAt, smallestValue } from "./value-at";
 
@@ -59,7 +60,7 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
       const value = network?.values.find(({ id }) => id === subject.id);
       if (network && value) return ofValue(analysis, { network, value }, live);
       const parameter = network?.parameters.find(({ id }) => id === subject.id);
-      return network && parameter && parameterSection(analysis, network, parameter, live);
+      return network && parameter && ofParameter(analysis, network, parameter, live);
     }
     case "callable": {
       const doc = documentation(subject.callable, subject.name);
@@ -67,7 +68,7 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
       if (subject.argument !== undefined) return argumentSection(doc, subject.argument);
       const found = calledValue(module, range);
       // The name of a layer stands for what it gives here, too.
-      return found ? valueSection(analysis, found.network, found.value, live) : callableSection(doc, live.pictures);
+      return found ? ofValue(analysis, found, live) : callableSection(doc, live.pictures);
     }
     case "network": {
       // A train without a name of its own has its network's.
@@ -97,7 +98,21 @@ function ofMention(analysis: Analysis, { subject, range }: Mention, live: LiveSo
 }
 
 function ofValue(analysis: Analysis, { network, value }: FoundValue, live: LiveSource): string {
-  return valueSection(analysis, network, value, live);
+  const trained = trainedAs(analysis, network, live);
+  const same = trained.values.find(({ id }) => id === value.id);
+  return same ? valueSection(analysis, trained, same, live) : valueSection(analysis, network, value, live);
+}
+
+function ofParameter(analysis: Analysis, network: Network, parameter: Parameter, live: LiveSource): string {
+  const trained = trainedAs(analysis, network, live);
+  const same = trained.parameters.find(({ id }) => id === parameter.id) ?? parameter;
+  return parameterSection(analysis, trained, same, live);
+}
+
+/** With the values of attributes that the numbers beside it belong to. */
+function trainedAs(analysis: Analysis, network: Network, { snapshot }: LiveSource): Network {
+  const trained = snapshot && networkOf(analysis, snapshot);
+  return trained?.name === network.name ? trained : network;
 }
 
 /** The value that a called name gives: the stage or expression that begins with it. */

@@ -15,10 +15,13 @@ export interface LiveText {
   readonly id: ValueId;
 }
 
-/** One for each line on which a value ends: the last one with a name, otherwise the last one. Ordered by offset. */
+/**
+ * One for each line on which a value, or the use of a block, ends: the last one with a name, otherwise the last one. Ordered
+ * by offset.
+ */
 export function liveTexts({ text, module }: Analysis, snapshot: Snapshot): readonly LiveText[] {
   const network = networkOf({ module }, snapshot);
-  if (network === undefined) return [];
+  if (network === undefined || network.imported !== undefined) return [];
   const positions = new Positions(text);
   // A block's lines tell of its first use.
   const shown = new Map<string, string>();
@@ -26,29 +29,41 @@ export function liveTexts({ text, module }: Analysis, snapshot: Snapshot): reado
     if (!shown.has(block)) shown.set(block, instance);
     return shown.get(block)!;
   };
-  const byLine = new Map<number, { readonly value: Value; readonly isOnly: boolean }>();
-  for (const value of network.values) {
-    if (value.source.kind === "constant" || snapshot.quantities[value.id] === undefined) continue;
-    const use = value.path?.at(-1);
-    if (isElsewhere(value) || (use && shownUse(use) !== use.instance)) continue;
-    const { line } = positions.positionAt(endOf(value));
+  const byLine = new Map<number, { readonly item: Written; readonly isOnly: boolean }>();
+  for (const item of writtenIn(network, text)) {
+    if (snapshot.quantities[item.id] === undefined) continue;
+    const use = item.path?.at(-1);
+    if (isElsewhere(item) || (use && shownUse(use) !== use.instance)) continue;
+    const { line } = positions.positionAt(endOf(item));
     const rival = byLine.get(line);
-    if (rival === undefined) byLine.set(line, { value, isOnly: true });
-    else byLine.set(line, { value: isBetter(value, rival.value) ? value : rival.value, isOnly: false });
+    if (rival === undefined) byLine.set(line, { item, isOnly: true });
+    else byLine.set(line, { item: isBetter(item, rival.item) ? item : rival.item, isOnly: false });
   }
   return [...byLine]
-    .map(([line, { value, isOnly }]) => {
-      const numbers = liveText(snapshot.quantities[value.id]!);
-      const text = isOnly || value.name === undefined ? numbers : `${value.name} ${numbers}`;
-      return { offset: positions.lineEnd(line), text, id: value.id };
+    .map(([line, { item, isOnly }]) => {
+      const numbers = liveText(snapshot.quantities[item.id]!);
+      const text = isOnly || item.name === undefined ? numbers : `${item.name} ${numbers}`;
+      return { offset: positions.lineEnd(line), text, id: item.id };
     })
     .sort((a, b) => a.offset - b.offset);
 }
 
-/** The network that a snapshot's numbers belong to, as the text has it now. */
+/** The network that a snapshot's numbers belong to, as the text has it now: with its training's values of attributes. */
 export function networkOf({ module }: Pick<Analysis, "module">, snapshot: Snapshot): Network | undefined {
-  const training = module.trainings.find(({ name }) => name === snapshot.training);
-  return training && module.networks.find(({ name }) => name === training.network.name);
+  return module.trainings.find(({ name }) => name === snapshot.training)?.network;
+}
+
+/** A value, or the use of a block, which stands for what it gives. */
+interface Written extends Pick<Value, "id" | "name" | "range" | "nameRange" | "path"> {}
+
+function writtenIn({ values, blocks = [] }: Network, text: string): readonly Written[] {
+  const uses = blocks.flatMap(({ outputs, nameRange, range, path }): Written[] => {
+    const [output] = outputs;
+    if (output === undefined || outputs.length > 1) return [];
+    const written = { id: output.value, range, ...(path && { path }) };
+    return [nameRange ? { ...written, nameRange, name: text.slice(nameRange.start, nameRange.end) } : written];
+  });
+  return [...values.filter(({ source }) => source.kind !== "constant"), ...uses];
 }
 
 function liveText({ value, gradient }: ObservedQuantity): string {
@@ -61,12 +76,12 @@ function liveText({ value, gradient }: ObservedQuantity): string {
   return parts.join(" ");
 }
 
-function endOf({ range, nameRange }: Value): number {
+function endOf({ range, nameRange }: Written): number {
   return Math.max(range.end, nameRange?.end ?? 0);
 }
 
-function isBetter(value: Value, rival: Value): boolean {
-  const named = value.name !== undefined;
+function isBetter(item: Written, rival: Written): boolean {
+  const named = item.name !== undefined;
   if (named !== (rival.name !== undefined)) return named;
-  return endOf(value) >= endOf(rival);
+  return endOf(item) >= endOf(rival);
 }

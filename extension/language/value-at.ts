@@ -152,7 +152,7 @@ export function instanceAt(module: Module, offset: number): FoundInstance | unde
 }
 
 /** Whether it is in a block of another file: then the place of its use stands for everything in it. */
-export function isElsewhere({ path, range }: Value): boolean {
+export function isElsewhere({ path, range }: Pick<Value, "path" | "range">): boolean {
   return path?.some((use) => use.range.start === range.start && use.range.end === range.end) === true;
 }
 

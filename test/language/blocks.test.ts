@@ -123,6 +123,14 @@ train N on P {
     expect(texts.map(({ id, text }) => [id, text])).toEqual([["a/h", "μ .25"]]);
   });
 
+  test("live text of a use is that of what it gives", () => {
+    const { networks } = analyze(source).module;
+    const [a, b] = networks[0]!.blocks!.map(({ outputs }) => outputs[0]!.value);
+    const texts = liveTexts(analyze(source), snapshotOf("N", { [a!]: quantity(0.25), [b!]: quantity(0.75) }));
+    expect(withInsertions(source, texts)).toContain("return x + h«μ .25»");
+    expect(withInsertions(source, texts)).toContain("-> R(2) as a -> R(2)«a μ .25»");
+  });
+
   test("what nothing needs is told once, in the body", () => {
     const text = source.replace("  return x + h", "  spare = h * 2\n  return x + h");
     const found = analyze(text).diagnostics.filter(({ code }) => code === "unused-value");

@@ -114,6 +114,18 @@ describe("with a snapshot", () => {
     );
   });
 
+  test("of a training that gives attributes other values has its shapes", () => {
+    const { text, offset } = cursor(
+      source.replace("h = x", "<|>h = x").replace("train Net on", "train Net(hidden: 5) on"),
+    );
+    const shown = (snapshot: LiveSource["snapshot"]) =>
+      hover(analyze(text), offset, { ...nothing, snapshot })!.markdown;
+    expect(shown(undefined)).toContain("`[8]` for one sample");
+    expect(shown(snapshot)).toContain("`[5]` for one sample");
+    expect(shown(snapshot)).toContain("`[2, 5]`");
+    expect(shown(snapshot)).toContain("units: 5");
+  });
+
   test("of another network changes nothing", () =>
     expect(at("|h = x", { ...live, snapshot: snapshotOf("Other", snapshot.quantities) })).toBe(at("|h = x")));
 });

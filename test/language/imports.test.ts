@@ -4,10 +4,12 @@ import type { DataDeclaration } from "../../engine/protocol/network";
 import { analyze } from "../../extension/language/analyze";
 import { hints } from "../../extension/language/hints";
 import { hover } from "../../extension/language/hover";
+import { liveTexts } from "../../extension/language/live-text";
 import { joinPath } from "../../extension/language/lower/imports";
 import { rangeOf, valueAt } from "../../extension/language/value-at";
 import { cursor, marked, withInsertions } from "./marked";
 import { buildable } from "./runnable";
+import { quantity, snapshotOf } from "./snapshots";
 
 const blocks = "# Adds.\nblock Residual(x, units: int) {\n  h = x -> Dense(units)\n  return x + h\n}\n";
 const library: Readonly<Record<string, string>> = {
@@ -180,4 +182,26 @@ test("imports that share imports are read once", () => {
   };
   analyze('import "f0.nnet"', { describeData: () => undefined, readFile: files });
   expect(reads).toBeLessThan(100);
+});
+
+describe("live text of a training", () => {
+  const training = (network: string) =>
+    `train ${network} on D { loss: MSE optimizer: SGD(rate: 0.1) batch: 2 epochs: 1 }`;
+  const data = "data D = Table(inputs: [[1, 2, 3, 4]], targets: [[1, 2, 3, 4]])";
+  const valuesOf = (text: string) => analyzed(text).module.trainings[0]!.network.values.map(({ id }) => id);
+  const all = (ids: readonly string[]) => Object.fromEntries(ids.map((id, index) => [id, quantity(index)]));
+
+  test("stands at the use of an imported block, and is that of what it gives", () => {
+    const text = `import "blocks.nnet"\n${data}\n${body("  return x\n    -> Residual(4) as r\n    -> Softmax as p")}\n${training("N")}`;
+    const ids = valuesOf(text);
+    const given = ids.indexOf(analyzed(text).module.networks[0]!.blocks![0]!.outputs[0]!.value);
+    const lines = withInsertions(text, liveTexts(analyzed(text), snapshotOf("N", all(ids)))).split("\n");
+    expect(lines).toContain(`    -> Residual(4) as r«μ ${given}»`);
+    expect(lines).toContain(`    -> Softmax as p«μ ${ids.indexOf("p")}»`);
+  });
+
+  test("is in no file that has an import in place of its network", () => {
+    const text = `import "lib/all.nnet"\n${data}\n${training("Net")}`;
+    expect(liveTexts(analyzed(text), snapshotOf("Net", all(valuesOf(text))))).toEqual([]);
+  });
 });
