@@ -9,7 +9,7 @@ export default defineConfig({
           globalSetup: ["test/kernels.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/ui/**", "test/extension-host/**", "**/node_modules/**"],
-          testTimeout: 20_000,
+          testTimeout: 60_000,
         },
       },
       {

