@@ -22,7 +22,7 @@ import {
   followCursor,
   initialEditing,
   reduceEditing,
-  withOffsetsOf,
+  withLayoutOf,
 } from "./diagram/editing-state";
 import type { Drawing } from "./drawing";
 import type { Post } from "./messages";
@@ -90,8 +90,8 @@ const largestShare = 0.75;
 export function reduce(state: WebviewState, action: Action): WebviewState {
   switch (action.kind) {
     case "network": {
-      const { network, offsets = {} } = action;
-      const editing = network ? withOffsetsOf(state.editing, network.name, offsets) : state.editing;
+      const { network, byHand = {} } = action;
+      const editing = network ? withLayoutOf(state.editing, network.name, byHand) : state.editing;
       return { ...state, document: documentOf(action), editing };
     }
     case "frame":

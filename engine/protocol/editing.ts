@@ -82,8 +82,11 @@ export type FlowDirection = "down" | "right";
 /** How far nodes were dragged from where the layout puts them, in pixels at zoom 1, by id. */
 export type NodeOffsets = Readonly<Record<string, { readonly x: number; readonly y: number }>>;
 
-/** The layouts of one network that were changed by hand. */
-export type NetworkOffsets = Readonly<Partial<Record<FlowDirection, NodeOffsets>>>;
+/** What of one network's drawing was changed by hand. */
+export interface HandLayout extends Readonly<Partial<Record<FlowDirection, NodeOffsets>>> {
+  /** Uses of blocks and repeats that are drawn as one node. */
+  readonly collapsed?: readonly string[];
+}
 
 /** What a command of the editor asks of the open diagram. */
 export type DiagramCommand = ExportCommand | "openInspector";

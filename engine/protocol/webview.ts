@@ -4,7 +4,7 @@ import type {
   DiagramCommand,
   EditQuestions,
   FlowDirection,
-  NetworkOffsets,
+  HandLayout,
   NodeOffsets,
   PaletteEntry,
   PictureFormat,
@@ -23,8 +23,7 @@ export type ToWebview =
       readonly version: number;
       readonly file: string;
       readonly network?: Network;
-      /** Where its nodes were put by hand. */
-      readonly offsets?: NetworkOffsets;
+      readonly byHand?: HandLayout;
       /** What of the file can be drawn, `network` among it. */
       readonly drawable?: readonly Drawable[];
       readonly problem?: string;
@@ -104,6 +103,13 @@ export type FromWebview =
       readonly direction: FlowDirection;
       readonly offsets: NodeOffsets;
     }
+  /** These uses of blocks and repeats are drawn as one node, and no others. */
+  | {
+      readonly kind: "collapse";
+      readonly version: number;
+      readonly network: string;
+      readonly collapsed: readonly string[];
+    }
   /** `data` is the text of an SVG, or a PNG in base 64. */
   | { readonly kind: "save"; readonly format: PictureFormat; readonly network: string; readonly data: string };
 
@@ -172,8 +178,6 @@ export interface DiagramState {
 /** How the diagram is drawn. */
 export interface DiagramArrangement {
   readonly direction: FlowDirection;
-  /** Uses of blocks and repeats that are drawn as one node. */
-  readonly collapsed: readonly string[];
   readonly palette: boolean;
 }
 

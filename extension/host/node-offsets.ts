@@ -1,8 +1,8 @@
-// Where nodes were put by hand, of the documents that are open: kept with their layers while the text is edited, and written
+// Where nodes were put by hand and which groups are collapsed, of the documents that are open: kept with their layers while the text is edited, and written
 // down when they change, when a gesture has changed the text, and when that is saved.
 
 import * as vscode from "vscode";
-import type { FlowDirection, NetworkOffsets, NodeOffsets as Offsets } from "../../engine/protocol/editing";
+import type { FlowDirection, HandLayout, NodeOffsets as Offsets } from "../../engine/protocol/editing";
 import type { Module } from "../../engine/protocol/network";
 import { type Became, NodePlaces, type PlacesOfFile, type TextChange } from "../language/node-places";
 import { type Documents, isNnet } from "./documents";
@@ -39,18 +39,23 @@ export class NodeOffsets implements vscode.Disposable {
   }
 
   /** Of the nodes that are there; none until they have been read. */
-  of(document: vscode.TextDocument, network: string): NetworkOffsets {
-    return this.placesOf(document)?.offsetsIn(network) ?? {};
+  of(document: vscode.TextDocument, network: string): HandLayout {
+    return this.placesOf(document)?.layoutIn(network) ?? {};
   }
 
   /** These are all that stand apart from the layout in one direction. */
   move(document: vscode.TextDocument, { network, direction, offsets }: Moved): Promise<void> {
-    return this.change(document, (places) => places.move(network, direction, offsets));
+    return this.change(document, (places) => places.move(network, direction, offsets), { isShown: true });
+  }
+
+  /** These groups are all that are drawn as one node. */
+  collapse(document: vscode.TextDocument, { network, collapsed }: Collapsed): Promise<void> {
+    return this.change(document, (places) => places.collapse(network, collapsed), { isShown: true });
   }
 
   /** All nodes of the file go where the layout puts them. */
   clear(document: vscode.TextDocument): Promise<void> {
-    return this.change(document, (places) => places.clear());
+    return this.change(document, (places) => places.clear(), { isShown: false });
   }
 
   /** What values are called after a gesture, told before it changes the text; undefined when it did not after all. */
@@ -63,15 +68,22 @@ export class NodeOffsets implements vscode.Disposable {
     this.subscriptions.dispose();
   }
 
-  private async change(document: vscode.TextDocument, how: (places: NodePlaces) => void): Promise<void> {
+  /** What the diagram shows already is not told to it again: it may show something newer by then. */
+  private async change(
+    document: vscode.TextDocument,
+    how: (places: NodePlaces) => void,
+    { isShown }: { readonly isShown: boolean },
+  ): Promise<void> {
+    let isKnown = false;
     try {
-      const places = this.placesOf(document) ?? (await this.read(document));
-      how(places);
+      const open = this.placesOf(document);
+      how(open ?? (await this.read(document)));
+      isKnown = isShown && open !== undefined;
       await this.store(document);
     } catch (error) {
       void tell(error);
     }
-    this.changes.fire(document.uri);
+    if (!isKnown) this.changes.fire(document.uri);
   }
 
   /** A file of places that cannot be read is told of when a diagram needs it. */
@@ -167,6 +179,11 @@ interface Moved {
   readonly network: string;
   readonly direction: FlowDirection;
   readonly offsets: Offsets;
+}
+
+interface Collapsed {
+  readonly network: string;
+  readonly collapsed: readonly string[];
 }
 
 /** The text may change meanwhile. */

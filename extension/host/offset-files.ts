@@ -118,13 +118,15 @@ function parsed(text: string): PlacesOfFolder | undefined {
   }
 }
 
-/** Objects in objects, whose leaves are points; beside the directions of a network stands its form. */
+/** Objects in objects, whose leaves are points; beside the directions of a network stand its form and what is collapsed. */
 function isTree(value: unknown, depth: number): boolean {
   if (typeof value !== "object" || value === null) return false;
   if (depth === 0) return "x" in value && "y" in value && Number.isFinite(value.x) && Number.isFinite(value.y);
-  return Object.entries(value).every(([key, each]) =>
-    depth === 2 && key === "form" ? typeof each === "string" : isTree(each, depth - 1),
-  );
+  return Object.entries(value).every(([key, each]) => {
+    if (depth === 2 && key === "form") return typeof each === "string";
+    if (depth === 2 && key === "collapsed") return Array.isArray(each) && each.every((id) => typeof id === "string");
+    return isTree(each, depth - 1);
+  });
 }
 
 /** Nothing is written about what has no places of its own. */

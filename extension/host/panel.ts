@@ -286,6 +286,12 @@ class Panel {
         else if (document) this.sendNetwork(document);
         return;
       }
+      case "collapse": {
+        const document = this.documents.find(this.uri);
+        if (document?.version === message.version) void this.offsets.collapse(document, message);
+        else if (document) this.sendNetwork(document);
+        return;
+      }
       case "save":
         void this.save(message.format, message.network, message.data);
         return;
@@ -361,8 +367,8 @@ class Panel {
     const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
     this.sendPalette(document, network);
     if (network) {
-      const offsets = this.offsets.of(document, network.name);
-      this.post({ ...drawn, network, offsets, drawable: this.drawableOf(document) });
+      const byHand = this.offsets.of(document, network.name);
+      this.post({ ...drawn, network, byHand, drawable: this.drawableOf(document) });
       return;
     }
     const failed = this.documents.analysisOf(document).diagnostics.find(({ severity }) => severity === "error");

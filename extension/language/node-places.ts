@@ -1,7 +1,7 @@
-// Places of nodes in the diagram, kept with their layers while the text changes. What cannot be told apart any more loses its
-// place rather than pass it on.
+// Places of nodes in the diagram, and which groups are collapsed, kept with their layers while the text changes. What cannot
+// be told apart any more loses its place rather than pass it on.
 
-import type { FlowDirection, NetworkOffsets, NodeOffsets } from "../../engine/protocol/editing";
+import type { FlowDirection, HandLayout, NodeOffsets } from "../../engine/protocol/editing";
 import type { Module, Network, ValueId } from "../../engine/protocol/network";
 import type { Range } from "../../engine/protocol/text";
 import { afterChange, type HeldText, held, holds, type TextChange } from "./places/held-text";
@@ -13,7 +13,7 @@ export type { TextChange } from "./places/held-text";
 /** By network. */
 export type PlacesOfFile = Readonly<Record<string, PlacesOfNetwork>>;
 
-export interface PlacesOfNetwork extends NetworkOffsets {
+export interface PlacesOfNetwork extends HandLayout {
   /** Of the network that the ids are of. In one of another form those of unnamed values may mean others. */
   readonly form?: string;
 }
@@ -65,24 +65,30 @@ export class NodePlaces {
   }
 
   /** Of the nodes that are there. */
-  offsetsIn(network: string): NetworkOffsets {
-    return offsetsOf(this.marks.filter((mark) => mark.isPlaced && mark.network === network));
+  layoutIn(network: string): HandLayout {
+    return layoutOf(this.marks.filter((mark) => mark.isPlaced && mark.network === network));
   }
 
   /** These are all the places in one direction, by the ids of now. */
   move(network: string, direction: FlowDirection, offsets: NodeOffsets): void {
-    const all = { ...this.offsetsIn(network), [direction]: offsets };
-    const others = this.marks.filter((mark) => !mark.isPlaced || mark.network !== network);
-    this.ofOtherForm.delete(network);
-    this.marks = this.settled([...others, ...marksOf(network, all)]);
+    this.arrange(network, { ...this.layoutIn(network), [direction]: offsets });
   }
 
+  /** These are all the groups that are drawn as one node, by the ids of now. */
+  collapse(network: string, collapsed: readonly string[]): void {
+    this.arrange(network, { ...this.layoutIn(network), collapsed });
+  }
+
+  /** No node stands apart from the layout any more. What is collapsed stays so. */
   clear(): void {
-    this.marks = [];
+    const collapsed = this.networks.flatMap(({ name }) =>
+      marksOf(name, { collapsed: this.layoutIn(name).collapsed ?? [] }),
+    );
     this.remembered.clear();
     this.entries.clear();
     this.unread.clear();
     this.ofOtherForm.clear();
+    this.marks = this.settled(collapsed);
   }
 
   /** Of a network that cannot be read now, as it was when it could. */
@@ -96,15 +102,35 @@ export class NodePlaces {
     );
   }
 
+  /** What this takes back is not remembered for another text either. */
+  private arrange(network: string, all: HandLayout): void {
+    const isHere = (mark: Mark): boolean => mark.isPlaced && mark.network === network;
+    const before = new Map(this.marks.filter(isHere).map((mark) => [keyOf(mark), mark]));
+    const after = marksOf(network, all).map((mark) => {
+      const known = before.get(keyOf(mark));
+      return known && JSON.stringify(known.byHand) === JSON.stringify(mark.byHand) ? known : mark;
+    });
+    const kept = new Set(after.map(({ byHand }) => byHand));
+    const gone = new Set([...before.values()].map(({ byHand }) => byHand).filter((byHand) => !kept.has(byHand)));
+    for (const [form, marks] of this.remembered) {
+      this.remembered.set(
+        form,
+        marks.filter(({ byHand }) => !gone.has(byHand)),
+      );
+    }
+    this.ofOtherForm.delete(network);
+    this.marks = this.settled([...this.marks.filter((mark) => !isHere(mark)), ...after]);
+  }
+
   /** Those that were given for a network which is there now. In one of another form a name is all that still says something. */
   private justRead(): readonly Mark[] {
     return this.networks.flatMap((network) => {
       const isFirst = this.unread.delete(network.name);
       const given = isFirst ? this.entries.get(network.name) : this.ofOtherForm.get(network.name);
       if (!given) return [];
-      const { form, ...offsets } = given;
+      const { form, ...layout } = given;
       const isPlaced = formOf(network, { arguments: false }) === form;
-      const marks = marksOf(network.name, offsets).map((mark) => ({ ...mark, isPlaced }));
+      const marks = marksOf(network.name, layout).map((mark) => ({ ...mark, isPlaced }));
       if (isPlaced) this.ofOtherForm.delete(network.name);
       else this.ofOtherForm.set(network.name, given);
       if (isPlaced) return marks;
@@ -115,7 +141,7 @@ export class NodePlaces {
   /** What the text has no node for is kept under the user's name for it only. */
   private entryOf(network: Network, marks: readonly Mark[]): PlacesOfNetwork {
     const kept = marks.filter((mark) => mark.network === network.name && (mark.isPlaced || isByName(mark)));
-    return { form: formOf(network, { arguments: false }), ...offsetsOf(kept) };
+    return { form: formOf(network, { arguments: false }), ...layoutOf(kept) };
   }
 
   /** At most one for each node, held by the node's text. What was not found stands where its name does, or where it was remembered. */
@@ -133,12 +159,12 @@ export class NodePlaces {
     for (const mark of marks) if (mark.isPlaced) put(mark);
     for (const mark of marks) if (!mark.isPlaced && isByName(mark) && isThere(mark)) put(mark);
     // Places are told from one another by their objects: they stay the same from one text to the next.
-    const used = new Set([...settled.values()].map(({ offsets }) => offsets));
+    const used = new Set([...settled.values()].map(({ byHand }) => byHand));
     for (const network of this.networks) {
       const form = `${network.name} ${formOf(network, { arguments: true })}`;
       forms.set(network.name, form);
       // A place that stayed with its layer is not given to the one that stands where that was.
-      for (const mark of this.remembered.get(form) ?? []) if (!used.has(mark.offsets)) put(mark);
+      for (const mark of this.remembered.get(form) ?? []) if (!used.has(mark.byHand)) put(mark);
     }
     const placed = [...settled.values()];
     for (const [name, form] of forms)
@@ -146,8 +172,8 @@ export class NodePlaces {
         form,
         placed.filter(({ network }) => network === name),
       );
-    const found = new Set(placed.map(({ offsets }) => offsets));
-    const all = [...marks.filter(({ offsets }) => !found.has(offsets)).map(waiting), ...placed];
+    const found = new Set(placed.map(({ byHand }) => byHand));
+    const all = [...marks.filter(({ byHand }) => !found.has(byHand)).map(waiting), ...placed];
     for (const network of this.networks) this.entries.set(network.name, this.entryOf(network, all));
     return all;
   }
@@ -164,13 +190,13 @@ export class NodePlaces {
 
 const mostRemembered = 50;
 
-/** How far a node was dragged, and what it is in the text. */
+/** What was done to a node by hand, and what it is in the text. */
 interface Mark {
   readonly network: string;
   /** A value, a use of a block, an output, or the first turn of a repeat that `isRepeat`. */
   readonly node: string;
   readonly isRepeat: boolean;
-  readonly offsets: Readonly<Partial<Record<FlowDirection, Offset>>>;
+  readonly byHand: ByHand;
   /** Undefined when nothing in the text says where it is. */
   readonly hold?: Hold;
   /** Whether it was put there under the user's own name for it: then whatever has that name is meant. */
@@ -179,7 +205,9 @@ interface Mark {
   readonly isPlaced: boolean;
 }
 
-type Offset = NodeOffsets[string];
+interface ByHand extends Readonly<Partial<Record<FlowDirection, NodeOffsets[string]>>> {
+  readonly collapsed?: true;
+}
 
 interface Hold {
   readonly kind: string;
@@ -234,30 +262,35 @@ function placeKey({ kind, ranges }: { readonly kind: string; readonly ranges: re
   return `${kind} at ${ranges.map(({ start }) => start).join(" ")}`;
 }
 
+const directions = ["down", "right"] as const satisfies readonly FlowDirection[];
+
 const repeatPrefix = "repeat:";
 
-function marksOf(network: string, offsets: NetworkOffsets): Mark[] {
+function marksOf(network: string, { collapsed = [], ...offsets }: HandLayout): Mark[] {
   const marks = new Map<string, Mark>();
-  for (const direction of ["down", "right"] as const) {
-    for (const [id, offset] of Object.entries(offsets[direction] ?? {})) {
-      const isRepeat = id.startsWith(repeatPrefix);
-      const node = isRepeat ? id.slice(repeatPrefix.length) : id;
-      const known = marks.get(id) ?? { network, node, isRepeat, offsets: {}, byName: isNamed(node), isPlaced: true };
-      marks.set(id, { ...known, offsets: { ...known.offsets, [direction]: offset } });
-    }
+  const add = (id: string, byHand: ByHand): void => {
+    const isRepeat = id.startsWith(repeatPrefix);
+    const node = isRepeat ? id.slice(repeatPrefix.length) : id;
+    const known = marks.get(id) ?? { network, node, isRepeat, byHand: {}, byName: isNamed(node), isPlaced: true };
+    marks.set(id, { ...known, byHand: { ...known.byHand, ...byHand } });
+  };
+  for (const direction of directions) {
+    for (const [id, offset] of Object.entries(offsets[direction] ?? {})) add(id, { [direction]: offset });
   }
+  for (const id of collapsed) add(id, { collapsed: true });
   return [...marks.values()];
 }
 
-function offsetsOf(marks: readonly Mark[]): NetworkOffsets {
-  const offsets: { [D in FlowDirection]?: Record<string, Offset> } = {};
+function layoutOf(marks: readonly Mark[]): HandLayout {
+  const offsets: { [D in FlowDirection]?: Record<string, NodeOffsets[string]> } = {};
   for (const mark of marks) {
-    for (const direction of ["down", "right"] as const) {
-      const offset = mark.offsets[direction];
+    for (const direction of directions) {
+      const offset = mark.byHand[direction];
       if (offset) offsets[direction] = { ...offsets[direction], [idOf(mark)]: offset };
     }
   }
-  return offsets;
+  const collapsed = marks.filter(({ byHand }) => byHand.collapsed).map(idOf);
+  return { ...offsets, ...(collapsed.length > 0 && { collapsed }) };
 }
 
 function idOf({ node, isRepeat }: Mark): string {

@@ -85,10 +85,10 @@ describe("a place by hand", () => {
     const places = new NodePlaces(read(), {});
     places.move("N", "down", { "R#1/Dense#1": { x: 1, y: 0 }, "Dense#1": { x: 2, y: 0 } });
     places.read(read());
-    expect(places.offsetsIn("N").down).toHaveProperty("R#1/Dense#1");
+    expect(places.layoutIn("N").down).toHaveProperty("R#1/Dense#1");
     body = "Dense(2) -> Dense(2) -> Tanh";
     places.read(read());
-    expect(places.offsetsIn("N").down).toEqual({ "Dense#1": { x: 2, y: 0 } });
+    expect(places.layoutIn("N").down).toEqual({ "Dense#1": { x: 2, y: 0 } });
   });
 
   test("follows what a gesture says, also where the text of the layer was written anew", () => {
@@ -98,16 +98,16 @@ describe("a place by hand", () => {
     const start = small.indexOf("    -> Dense(3)");
     places.change({ offset: start, length: 27, inserted: 27 });
     places.read(analyze(text).module, { network: "N", ids: new Map([["Dense#1", "Dense#1"]]) });
-    expect(places.offsetsIn("N").down).toEqual({ "Dense#1": { x: 3, y: 0 }, "Dense#2": { x: 4, y: 0 } });
+    expect(places.layoutIn("N").down).toEqual({ "Dense#1": { x: 3, y: 0 }, "Dense#2": { x: 4, y: 0 } });
   });
 
   test("is kept over a change from elsewhere by name only", () => {
     const file = opened(small.replace("ReLU", "ReLU as r"), { "Dense#2": 4, r: 5 });
     const same = new NodePlaces(analyze(file.text).module, file.stored());
-    expect(same.offsetsIn("N").down).toEqual({ "Dense#2": { x: 4, y: 0 }, r: { x: 5, y: 0 } });
+    expect(same.layoutIn("N").down).toEqual({ "Dense#2": { x: 4, y: 0 }, r: { x: 5, y: 0 } });
     const changed = file.text.replace("    -> Dense(3)\n", "    -> Dense(3)\n    -> Dense(3)\n");
     const other = new NodePlaces(analyze(changed).module, file.stored());
-    expect(other.offsetsIn("N").down).toEqual({ r: { x: 5, y: 0 } });
+    expect(other.layoutIn("N").down).toEqual({ r: { x: 5, y: 0 } });
   });
 
   test("waits for a network that cannot be read yet, or not any more", () => {
@@ -120,15 +120,15 @@ describe("a place by hand", () => {
     const later = new NodePlaces(analyze("").module, stored);
     expect(later.stored()).toEqual(stored);
     later.read(module);
-    expect(later.offsetsIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
+    expect(later.layoutIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
   });
 
   test("waits for its text when another program writes places first, as a checkout may", () => {
     const file = opened(small, { "Dense#2": 4 });
     const places = new NodePlaces(analyze(small.replace("    -> ReLU\n", "")).module, file.stored());
-    expect(places.offsetsIn("N")).toEqual({});
+    expect(places.layoutIn("N")).toEqual({});
     places.read(analyze(small).module);
-    expect(places.offsetsIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
+    expect(places.layoutIn("N")).toEqual({ down: { "Dense#2": { x: 4, y: 0 } } });
   });
 
   test("is gone when everything is laid out again, also for undo", () => {
@@ -140,6 +140,99 @@ describe("a place by hand", () => {
     expect(file.stored()).toEqual({});
   });
 });
+
+describe("a group that is collapsed", () => {
+  const text =
+    "block R(x) {\n  return x -> Dense(2) -> ReLU\n}\nnetwork N(x: [2]) {\n  return x -> R -> Dense(2) repeat 3 -> R as r\n}\n";
+  const collapsedIn = (places: NodePlaces) => places.layoutIn("N").collapsed;
+  const typedInFront = (begin: NodePlaces) => {
+    const offset = text.indexOf("-> R -> Dense");
+    const stage = "-> R -> Dense(2) repeat 2 ";
+    begin.change({ offset, length: 0, inserted: stage.length });
+    begin.read(analyze(text.slice(0, offset) + stage + text.slice(offset)).module);
+  };
+
+  test("stays so when others like it are written in front, and so does no other", () => {
+    const places = new NodePlaces(analyze(text).module, {});
+    places.collapse("N", ["R#1", "repeat:Dense#1", "r"]);
+    typedInFront(places);
+    expect(collapsedIn(places)?.toSorted()).toEqual(["R#2", "r", "repeat:Dense#3"]);
+  });
+
+  test("keeps its place, keeps being collapsed when it is dragged, and when all is laid out again", () => {
+    const places = new NodePlaces(analyze(text).module, {});
+    places.move("N", "down", { "R#1": { x: 1, y: 0 } });
+    places.collapse("N", ["R#1"]);
+    places.move("N", "down", { "R#1": { x: 2, y: 0 } });
+    typedInFront(places);
+    expect(places.layoutIn("N")).toEqual({ down: { "R#2": { x: 2, y: 0 } }, collapsed: ["R#2"] });
+    places.clear();
+    expect(places.layoutIn("N")).toEqual({ collapsed: ["R#2"] });
+    places.collapse("N", []);
+    expect(places.stored()).toEqual({});
+  });
+
+  test("is not collapsed again by undo once it is shown again", () => {
+    const file = opened(text, {}, ["R#1"]);
+    file.type("-> R -> Dense", "-> Tanh -> R -> Dense");
+    expect(file.collapsed()).toEqual(["R#1"]);
+    file.collapse([]);
+    file.type("-> Tanh -> R -> Dense", "-> R -> Dense");
+    expect(file.collapsed()).toEqual([]);
+  });
+
+  test("is remembered with its text, and in another text by its name only", () => {
+    const places = new NodePlaces(analyze(text).module, {});
+    places.collapse("N", ["R#1", "r"]);
+    expect(collapsedIn(new NodePlaces(analyze(text).module, places.stored()))).toEqual(["R#1", "r"]);
+    const other = analyze(text.replace("-> R ", "-> R -> R ")).module;
+    expect(collapsedIn(new NodePlaces(other, places.stored()))).toEqual(["r"]);
+  });
+
+  test("is no other one, whatever is edited in other lines, and is one as long as it is there", () => {
+    fc.assert(
+      fc.property(fc.array(lineEdit, { minLength: 1, maxLength: 25 }), (edits) => {
+        const file = opened(manyUses, {}, ["B#1", "B#3", "B#5"]);
+        for (const edit of edits) {
+          file.editLine(edit);
+          const { networks } = analyze(file.text).module;
+          const numbers = new Map(
+            networks.find(({ name }) => name === "N")?.blocks?.map((use) => [use.instance, use.arguments.n]),
+          );
+          const collapsed = file.collapsed();
+          for (const id of collapsed) {
+            const own = numbers.get(id);
+            // The line of a use itself was edited: its number may be another.
+            if (typeof own === "number" && file.untouched.has(own)) expect(own % 2, `${id} in\n${file.text}`).toBe(1);
+          }
+          if (parse(file.text).problems.length > 0) continue;
+          for (const [id, own] of numbers) {
+            const isKept = typeof own === "number" && own % 2 === 1 && own > 700 && file.untouched.has(own);
+            if (isKept) expect(collapsed, `${id} in\n${file.text}`).toContain(id);
+          }
+        }
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+/** Uses of a block, each with a number of its own; the odd ones are collapsed. A use that is inserted has an even one. */
+const manyUses = `block B(x, n: int = 4) {
+  return x
+    -> Dense(n)
+    -> ReLU
+}
+network N(x: [2]) {
+  return x
+    -> B(701)
+    -> B(702)
+    -> Dense(3)
+    -> B(703)
+    -> B(704)
+    -> B(705)
+}
+`;
 
 describe("whatever is edited in other lines", () => {
   test("no place becomes that of another layer, and none is lost while its layer is there", () => {
@@ -248,13 +341,14 @@ function placesByUnits(text: string): Readonly<Record<string, number>> {
   return Object.fromEntries(unitsOf(analyze(text).module.networks[0]!));
 }
 
-/** A text in an editor with places of nodes of N; each is told from the others by its x. */
-function opened(begin: string, given: Readonly<Record<string, number>>) {
+/** A text in an editor with places of nodes of N, each told from the others by its x, and groups that are collapsed. */
+function opened(begin: string, given: Readonly<Record<string, number>>, collapsed: readonly string[] = []) {
   let text = begin;
   const places = new NodePlaces(analyze(text).module, {});
   const offsets = Object.entries(given).map(([id, x]) => [id, { x, y: 0 }] as const);
   places.move("N", "down", Object.fromEntries(offsets));
-  const untouched = new Set(Object.values(given));
+  if (collapsed.length > 0) places.collapse("N", collapsed);
+  const untouched = new Set([...begin.matchAll(/\((\d+)\)/g)].map(([, units]) => Number(units)));
   const splice = (offset: number, length: number, inserted: string): void => {
     text = text.slice(0, offset) + inserted + text.slice(offset + length);
     places.change({ offset, length, inserted: inserted.length });
@@ -269,7 +363,7 @@ function opened(begin: string, given: Readonly<Record<string, number>>) {
     get text() {
       return text;
     },
-    /** Units of the layers whose lines nobody has changed. */
+    /** Units of the layers, and numbers of the uses, whose lines nobody has changed. */
     untouched,
     replace: (from: string, to: string) => splice(find(from), from.length, to),
     /** Only what differs, as someone types it. */
@@ -292,9 +386,11 @@ function opened(begin: string, given: Readonly<Record<string, number>>) {
       else splice(start, 0, `${edit.text}\n`);
     },
     clear: () => places.clear(),
+    collapse: (ids: readonly string[]) => places.collapse("N", ids),
+    collapsed: () => places.layoutIn("N").collapsed ?? [],
     stored: (): PlacesOfFile => places.stored(),
     places: (network = "N"): Readonly<Record<string, number>> => {
-      const down: NodeOffsets = places.offsetsIn(network).down ?? {};
+      const down: NodeOffsets = places.layoutIn(network).down ?? {};
       return Object.fromEntries(Object.entries(down).map(([id, { x }]) => [id, x]));
     },
   };

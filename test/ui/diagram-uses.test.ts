@@ -15,6 +15,7 @@ network Small(x: [4], size: int = 4) {
     -> ReLU
     -> Twin(x) as t
     -> look
+    -> Twin(h)
     -> Softmax
 }
 `;
@@ -84,6 +85,33 @@ describe("a use of a block with two inputs", () => {
     await diagram.press("c");
     await diagram.node("t/Tanh#1").waitFor();
     expect(await diagram.text()).toBe(before);
+  });
+});
+
+describe("a use of a block without a name", () => {
+  const isOneNode = (id: string) => diagram.view.locator(`.react-flow__node-value[data-id="${id}"]`).waitFor();
+  const hasFrame = (id: string) => diagram.view.locator(`.react-flow__node-frame[data-id="${id}"]`).waitFor();
+
+  test("stays collapsed when another is written in front of it, and shows what is in it again", async () => {
+    await hasFrame("Twin#1");
+    await diagram.node("Twin#1").locator(".collapse-toggle").click();
+    await isOneNode("Twin#1");
+    await diagram.vs.eval(
+      (vscode, { file, offset }) => {
+        const { uri, positionAt } = vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith(file))!;
+        const edit = new vscode.WorkspaceEdit();
+        edit.insert(uri, positionAt(offset), "    -> Twin(x)\n");
+        return vscode.workspace.applyEdit(edit);
+      },
+      { file: diagram.file, offset: before.indexOf("    -> Twin(x) as t") },
+    );
+    await becomes("    -> Twin(x) as t", "    -> Twin(x)\n    -> Twin(x) as t");
+    await isOneNode("Twin#2");
+    await hasFrame("Twin#1");
+    await diagram.undo();
+    await isOneNode("Twin#1");
+    await diagram.node("Twin#1").locator(".collapse-toggle").click();
+    await hasFrame("Twin#1");
   });
 });
 

@@ -318,6 +318,8 @@ describe("what is in hand", () => {
 
   test("nodes that are dragged stay where they are in one direction only", () => {
     const moved = reduceEditing(initialEditing, { kind: "moveNodes", network: "N", offsets: { h: { x: 1, y: 2 } } });
-    expect(moved.offsets).toEqual({ network: "N", offsets: { down: { h: { x: 1, y: 2 } } } });
+    expect(moved.byHand).toEqual({ network: "N", layout: { down: { h: { x: 1, y: 2 } } } });
+    const collapsed = reduceEditing(moved, { kind: "collapse", network: "N", collapsed: ["r"] });
+    expect(collapsed.byHand.layout).toEqual({ down: { h: { x: 1, y: 2 } }, collapsed: ["r"] });
   });
 });

@@ -1,5 +1,6 @@
 import { expect, test, vi } from "vitest";
 import type { ChartView } from "../../engine/protocol/webview";
+import { collapsedIn } from "../../webview/diagram/editing-state";
 import {
   type Action,
   createStore,
@@ -31,13 +32,15 @@ test("a network replaces the one before, and the problem that came with it", () 
   });
 });
 
-test("places by hand come with the network that they are of; equal ones stay the same", () => {
-  const placed = { ...drawn, offsets: { down: { h: { x: 1, y: 2 } } } };
+test("what was changed by hand comes with the network that it is of; what is equal stays the same", () => {
+  const placed = { ...drawn, byHand: { down: { h: { x: 1, y: 2 } }, collapsed: ["r"] } };
   const once = after(placed);
-  expect(once.editing.offsets).toEqual({ network: drawn.network.name, offsets: placed.offsets });
+  expect(once.editing.byHand).toEqual({ network: drawn.network.name, layout: placed.byHand });
+  expect(collapsedIn(once.editing, drawn.network.name)).toEqual(["r"]);
+  expect(collapsedIn(once.editing, "Other")).toEqual([]);
   const twice = after(placed, structuredClone(placed));
-  expect(twice.editing.offsets.offsets).toBe(placed.offsets);
-  expect(after(placed, drawn).editing.offsets.offsets).toEqual({});
+  expect(twice.editing.byHand.layout).toBe(placed.byHand);
+  expect(after(placed, drawn).editing.byHand.layout).toEqual({});
 });
 
 test("a block that no network uses is known as one", () => {

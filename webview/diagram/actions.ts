@@ -1,7 +1,7 @@
 // Everything that can be done to what is selected: one record for menu, keys and help.
 
 import type { Network } from "../../engine/protocol/network";
-import { argumentsTool, type EditingState, type Tool } from "./editing-state";
+import { argumentsTool, collapsedIn, type EditingState, type Tool } from "./editing-state";
 import type { Editor } from "./editor";
 import {
   asked,
@@ -230,10 +230,10 @@ export function shortcutsOf(actionList: readonly DiagramAction[]): string {
 }
 
 export function toggleCollapsed({ editor, editing }: Pick<ActionContext, "editor" | "editing">, id: string): void {
-  const { collapsed } = editing.arrangement;
+  const collapsed = collapsedIn(editing, editor.network);
   const without = collapsed.filter((each) => each !== id);
   const next = without.length === collapsed.length ? [...collapsed, id] : without;
-  editor.change({ kind: "arrange", change: { collapsed: next } });
+  editor.collapse(next);
   editor.change({ kind: "selectNodes", ids: [id] });
   if (next.length > collapsed.length) editor.change({ kind: "focusNode", id });
 }

@@ -11,6 +11,7 @@ import { useSize } from "../use-size";
 import { type ActionContext, actionOfKey, actions, shortcutsOf } from "./actions";
 import { type Diagram, diagramOf } from "./diagram-model";
 import { EdgeLegend } from "./edge-legend";
+import { collapsedIn } from "./editing-state";
 import { EditorContext, useNewEditor } from "./editor";
 import { FlowElements, mostAlwaysDrawn } from "./flow-elements";
 import { GroupFrame } from "./group-frame";
@@ -48,7 +49,8 @@ interface DiagramViewProps {
 }
 
 export function DiagramView(props: DiagramViewProps) {
-  const { direction, collapsed } = useSelected(({ editing }) => editing.arrangement);
+  const { direction } = useSelected(({ editing }) => editing.arrangement);
+  const collapsed = useSelected(({ editing }) => collapsedIn(editing, props.network.name));
   const isBlock = useSelected(drawsBlock);
   const diagram = useDiagram(props.network, { collapsed, isBlock });
   // Room for numbers is made when a training starts, all at once: numbers themselves move nothing.

@@ -4,7 +4,7 @@ import type { EditPlace, OtherInputs } from "../../engine/protocol/edit-intent";
 import type {
   ArgumentSubject,
   ExportCommand,
-  NetworkOffsets,
+  HandLayout,
   NodeOffsets,
   PaletteEntry,
 } from "../../engine/protocol/editing";
@@ -15,7 +15,7 @@ export interface EditingState {
   /** Nodes and groups. */
   readonly selection: readonly string[];
   readonly entries: readonly PaletteEntry[];
-  readonly offsets: { readonly network: string; readonly offsets: NetworkOffsets };
+  readonly byHand: { readonly network: string; readonly layout: HandLayout };
   readonly arrangement: DiagramArrangement;
   readonly tool?: Tool;
   readonly message?: EditMessage;
@@ -73,13 +73,15 @@ export type EditingAction =
   | { readonly kind: "focusNode"; readonly id?: string }
   | { readonly kind: "arrange"; readonly change: Partial<DiagramArrangement> }
   | { readonly kind: "moveNodes"; readonly network: string; readonly offsets: NodeOffsets }
+  /** These groups of the network, and no others, are drawn as one node. */
+  | { readonly kind: "collapse"; readonly network: string; readonly collapsed: readonly string[] }
   | { readonly kind: "commandDone" };
 
 export const initialEditing: EditingState = {
   selection: [],
   entries: [],
-  offsets: { network: "", offsets: {} },
-  arrangement: { direction: "down", collapsed: [], palette: false },
+  byHand: { network: "", layout: {} },
+  arrangement: { direction: "down", palette: false },
 };
 
 export function reduceEditing(state: EditingState, action: EditingAction): EditingState {
@@ -102,11 +104,10 @@ export function reduceEditing(state: EditingState, action: EditingAction): Editi
     }
     case "arrange":
       return { ...state, arrangement: { ...state.arrangement, ...action.change } };
-    case "moveNodes": {
-      const known = state.offsets.network === action.network ? state.offsets.offsets : {};
-      const offsets = { ...known, [state.arrangement.direction]: action.offsets };
-      return { ...state, offsets: { network: action.network, offsets } };
-    }
+    case "moveNodes":
+      return withChange(state, action.network, { [state.arrangement.direction]: action.offsets });
+    case "collapse":
+      return withChange(state, action.network, { collapsed: action.collapsed });
     case "commandDone": {
       const { command: _, ...rest } = state;
       return rest;
@@ -116,11 +117,23 @@ export function reduceEditing(state: EditingState, action: EditingAction): Editi
   }
 }
 
-/** Where nodes were put by hand, as the text has them. Equal ones stay the same object. */
-export function withOffsetsOf(state: EditingState, network: string, offsets: NetworkOffsets): EditingState {
-  const given = { network, offsets };
-  return isEqual(state.offsets, given) ? state : { ...state, offsets: given };
+function withChange(state: EditingState, network: string, change: HandLayout): EditingState {
+  const known = state.byHand.network === network ? state.byHand.layout : {};
+  return { ...state, byHand: { network, layout: { ...known, ...change } } };
 }
+
+/** What was changed by hand, as the text has it. What is equal stays the same object. */
+export function withLayoutOf(state: EditingState, network: string, layout: HandLayout): EditingState {
+  const given = { network, layout };
+  return isEqual(state.byHand, given) ? state : { ...state, byHand: given };
+}
+
+/** The groups of a network that are drawn as one node. */
+export function collapsedIn({ byHand: { network, layout } }: EditingState, name: string): readonly string[] {
+  return network === name ? (layout.collapsed ?? nothing) : nothing;
+}
+
+const nothing: readonly string[] = [];
 
 /** The cursor in the text has come to a value; what is selected with it stays selected. */
 export function followCursor(state: EditingState, id: string | undefined): EditingState {

@@ -21,6 +21,8 @@ export interface Editor {
   /** False when it cannot be read, which is said then. */
   readonly clipboard: () => Promise<string | false>;
   readonly change: (action: EditingAction) => void;
+  /** These groups, and no others, are drawn as one node. */
+  readonly collapse: (groups: readonly string[]) => void;
   readonly drag: (dragged: Dragged, event: React.PointerEvent) => void;
 }
 
@@ -46,7 +48,7 @@ interface Shown {
 }
 
 export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor, "drag"> {
-  const { store, ask } = useSession();
+  const { store, ask, post } = useSession();
   const change = useCallback((action: EditingAction) => store.dispatch({ kind: "editing", action }), [store]);
   return useMemo(() => {
     const refuse = ({ message }: { readonly message: string }): false => {
@@ -61,6 +63,10 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       network,
       diagram,
       change,
+      collapse: (collapsed) => {
+        change({ kind: "collapse", network, collapsed });
+        post({ kind: "collapse", version, network, collapsed });
+      },
       edit: async (begun, { openArguments = false, focus } = {}) => {
         if (begun.kind === "impossible") return refuse(begun);
         if (begun.kind === "picking") {
@@ -91,7 +97,7 @@ export function useNewEditor({ version, network, diagram }: Shown): Omit<Editor,
       },
       clipboard: () => ask("clipboard", undefined).catch(failed),
     };
-  }, [ask, change, version, network, diagram]);
+  }, [ask, post, change, version, network, diagram]);
 }
 
 /** What a preview says, in one line. */

@@ -19,7 +19,7 @@ interface NewestText {
 /** `version` of the text and `diagram` are the newest; what is laid out may be an older one. */
 export function useMoving(laidOut: PlacedDiagram | undefined, { version, diagram }: NewestText) {
   const { store, post } = useSession();
-  const given = useSelected(({ editing }) => editing.offsets);
+  const given = useSelected(({ editing }) => editing.byHand);
   const isNewest = laidOut?.diagram === diagram;
   // The ids in offsets are those of their text: until it is laid out, the offsets before stay with the diagram before.
   const last = useRef(given);
@@ -29,7 +29,7 @@ export function useMoving(laidOut: PlacedDiagram | undefined, { version, diagram
   const latest = useRef<NodeOffsets>(undefined);
   const network = laidOut?.diagram.name;
   const direction = laidOut?.placement.direction ?? "down";
-  const offsets = (network === kept.network ? kept.offsets[direction] : undefined) ?? none;
+  const offsets = (network === kept.network ? kept.layout[direction] : undefined) ?? none;
 
   const placed = useMemo(() => {
     if (!laidOut) return undefined;

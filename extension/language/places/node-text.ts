@@ -35,7 +35,14 @@ export function formOf(network: Network, options: { readonly arguments: boolean 
     "inputs" in value.source ? value.source.inputs : [],
     options.arguments && "arguments" in value.source ? value.source.arguments : {},
   ]);
-  return digest(JSON.stringify(form));
+  // A block without values, as one that cannot be read yet, is told by its uses alone.
+  const uses = (network.blocks ?? []).map(({ instance, block, inputs, arguments: given }) => [
+    instance,
+    block,
+    inputs,
+    options.arguments ? given : {},
+  ]);
+  return digest(JSON.stringify([...form, ...uses]));
 }
 
 class Steps {
