@@ -13,7 +13,7 @@ import { type Diagram, diagramOf } from "./diagram-model";
 import { EdgeLegend } from "./edge-legend";
 import { collapsedIn } from "./editing-state";
 import { EditorContext, useNewEditor } from "./editor";
-import { FlowElements, mostAlwaysDrawn } from "./flow-elements";
+import { drawsOnlyView, FlowElements } from "./flow-elements";
 import { GroupFrame } from "./group-frame";
 import type { LayoutEngine } from "./layout";
 import { directionOfKey, neighbor } from "./navigation";
@@ -231,7 +231,7 @@ function Canvas(props: DiagramViewProps & { readonly diagram: Diagram; readonly 
               nodeDragThreshold={dragThreshold}
               selectNodesOnDrag={false}
               zoomOnDoubleClick={false}
-              onlyRenderVisibleElements={nodes.length > mostAlwaysDrawn}
+              onlyRenderVisibleElements={placed !== undefined && drawsOnlyView(placed.diagram)}
               panOnScroll
               onMoveEnd={onMoveEnd}
               onNodesChange={onNodesChange}

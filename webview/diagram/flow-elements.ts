@@ -2,7 +2,7 @@
 // not changed stays the same object: React Flow draws nothing of it again.
 
 import { type NodeHandle, Position } from "@xyflow/react";
-import type { DiagramEdge, DiagramNode } from "./diagram-model";
+import type { Diagram, DiagramEdge, DiagramNode } from "./diagram-model";
 import type { GroupFrameType } from "./group-frame";
 import type { DiagramGroup } from "./groups";
 import type { Box, Placement, Point } from "./layout";
@@ -14,8 +14,12 @@ import type { ValueNodeType } from "./value-node";
 
 export type FlowNode = ValueNodeType | GroupFrameType;
 
-/** Beyond so many nodes only those in view are in the page, which keeps panning smooth. */
-export const mostAlwaysDrawn = 300;
+const mostAlwaysDrawn = 300; // nodes
+
+/** Whether only what is in view is in the page, which keeps panning smooth. */
+export function drawsOnlyView({ nodes, groups }: Diagram): boolean {
+  return nodes.length + groups.length > mostAlwaysDrawn;
+}
 
 export class FlowElements {
   private nodes = new Map<string, Made<FlowNode>>();
@@ -24,13 +28,13 @@ export class FlowElements {
   nodesOf({ diagram, placement, live }: PlacedDiagram, selection: ReadonlySet<string>, shortcuts: string): FlowNode[] {
     const listed = inReadingOrder(diagram.nodes, diagram.groups);
     const next = new Map<string, Made<FlowNode>>();
-    // Tab comes to one node of them and the arrow keys to all others; where some are not in the page, to each that is.
-    const tabStop = listed.find(({ id }) => selection.has(id)) ?? listed[0];
+    // Tab comes to one node of them and the arrow keys to all others; where it may not be in the page, to the list.
+    const tabStop = drawsOnlyView(diagram) ? undefined : (listed.find(({ id }) => selection.has(id)) ?? listed[0]);
     for (const [index, item] of listed.entries()) {
       const box = placement.boxes.get(item.id);
       if (!box) continue;
       const selected = selection.has(item.id);
-      const isTabStop = item === tabStop || listed.length > mostAlwaysDrawn;
+      const isTabStop = item === tabStop;
       const place: Place = { box, selected, isTabStop, position: index + 1, count: listed.length, shortcuts };
       const from = [
         item,

@@ -2,6 +2,7 @@
 
 import { type RefObject, useCallback, useEffect } from "react";
 import { useSelected, useSession } from "../store";
+import { drawsOnlyView } from "./flow-elements";
 import type { PlacedDiagram } from "./use-layout";
 
 interface FocusOptions {
@@ -38,6 +39,8 @@ export function useFocus({ element, placed, show }: FocusOptions): (id: string) 
     [element, show],
   );
 
+  useListAsTabStop({ element, placed, focusNode });
+
   useEffect(() => {
     if (wanted === undefined || !placed?.placement.boxes.has(wanted)) return;
     store.dispatch({ kind: "editing", action: { kind: "focusNode" } });
@@ -49,4 +52,42 @@ export function useFocus({ element, placed, show }: FocusOptions): (id: string) 
   }, [wanted, placed, tool, store, focusNode, show]);
 
   return focusNode;
+}
+
+interface ListOptions {
+  readonly element: RefObject<HTMLDivElement | null>;
+  readonly placed: PlacedDiagram | undefined;
+  readonly focusNode: (id: string) => void;
+}
+
+/** Where a node may not be in the page the list of them has Tab in its place, and gives the keyboard to a node. */
+function useListAsTabStop({ element, placed, focusNode }: ListOptions): void {
+  const { store } = useSession();
+  const isNeeded = placed !== undefined && drawsOnlyView(placed.diagram);
+  useEffect(() => {
+    const list = element.current?.querySelector<HTMLElement>(".react-flow__nodes");
+    if (!list || !isNeeded) return;
+    const pass = ({ target }: FocusEvent) => {
+      if (target !== list) return;
+      const selected = store.get().editing.selection.find((id) => placed.placement.boxes.has(id));
+      const next = selected ?? list.querySelector<HTMLElement>(".react-flow__node")?.dataset.id;
+      if (next !== undefined) focusNode(next);
+    };
+    // Backwards from a node Tab leads out of the list, not to the list.
+    const stepAside = ({ key, shiftKey }: KeyboardEvent) => {
+      if (key !== "Tab" || !shiftKey) return;
+      list.tabIndex = -1;
+      requestAnimationFrame(() => {
+        list.tabIndex = 0;
+      });
+    };
+    list.tabIndex = 0;
+    list.addEventListener("focusin", pass);
+    list.addEventListener("keydown", stepAside);
+    return () => {
+      list.removeAttribute("tabindex");
+      list.removeEventListener("focusin", pass);
+      list.removeEventListener("keydown", stepAside);
+    };
+  }, [element, store, placed, isNeeded, focusNode]);
 }
