@@ -179,24 +179,27 @@ test.each([
   });
 });
 
-test("a network without its closing brace ends where the next declaration begins", () => {
-  const text = 'network A(x) {\n  h = x\n\n# B\'s own\nnetwork B(x) {\n  return x\n}\ncheck "c" on B(x: 1) { step }';
-  expect(showFile(parse(text))).toEqual([
-    "network A(x)",
-    "  h = x",
-    "network B(x)",
-    "  return x",
-    'check "c" on B(x: 1)',
-    "  step",
-  ]);
-  expect(problemsOf(text)).toEqual([['This "{" is never closed.', "{"]]);
-  expect(parse(text).declarations[1]?.documentation).toBe("B's own");
+test.each([
+  [
+    "a network without its closing brace ends where the next declaration begins",
+    'network A(x) {\n  h = x\n\nnetwork B(x) {\n  return x\n}\ncheck "c" on B(x: 1) { step }',
+    ["network A(x)", "  h = x", "network B(x)", "  return x", 'check "c" on B(x: 1)', "  step"],
+    ['This "{" is never closed.', "{"],
+  ],
+  [
+    "the inputs' missing parenthesis does not swallow the body",
+    "network A(x: [2] {\n  h = x\n  return h\n}\ndata After = Xor",
+    ["network A(x: [2])", "  h = x", "  return h", "data After = Xor"],
+    ['This "(" is never closed.', "("],
+  ],
+] as const)("%s", (_, text, tree, problem) => {
+  expect(showFile(parse(text))).toEqual(tree);
+  expect(problemsOf(text)).toEqual([problem]);
 });
 
-test("the inputs' missing parenthesis does not swallow the body", () => {
-  const text = "network A(x: [2] {\n  h = x\n  return h\n}\ndata After = Xor";
-  expect(showFile(parse(text))).toEqual(["network A(x: [2])", "  h = x", "  return h", "data After = Xor"]);
-  expect(problemsOf(text)).toEqual([['This "(" is never closed.', "("]]);
+test("a comment behind a network without its closing brace documents the next one", () => {
+  const { declarations } = parse("network A(x) {\n  h = x\n\n# B's own\nnetwork B(x) {\n  return x\n}");
+  expect(declarations[1]?.documentation).toBe("B's own");
 });
 
 test("an argument list over several lines is no sequence of statements", () => {
@@ -254,17 +257,22 @@ test.each(huge)("%s, 200,000 of them, give a few problems and a tree that can be
   }
 });
 
-test("nesting too deep is told once, and the next declaration is read", () => {
-  const text = `data D = ${"(".repeat(100_000)}x${")".repeat(100_000)}\ndata After = Xor`;
-  expect(problemsOf(text)).toEqual([
-    ["This is nested too deeply: more than 256 levels. Give a part of it a name of its own.", "("],
-  ]);
-  expect(parse(text).declarations).toHaveLength(2);
-});
-
-test("a chain too long is told once, and the next declaration is read", () => {
-  const text = `data D = ${"x + ".repeat(100_000)}x\ndata After = Xor`;
-  expect(problemsOf(text)).toEqual([["This expression is too long: more than 1000 links. Split it with a name.", "+"]]);
+test.each([
+  [
+    "nesting too deep",
+    `${"(".repeat(100_000)}x${")".repeat(100_000)}`,
+    "This is nested too deeply: more than 256 levels. Give a part of it a name of its own.",
+    "(",
+  ],
+  [
+    "a chain too long",
+    `${"x + ".repeat(100_000)}x`,
+    "This expression is too long: more than 1000 links. Split it with a name.",
+    "+",
+  ],
+])("%s is told once, and the next declaration is read", (_, value, message, marked) => {
+  const text = `data D = ${value}\ndata After = Xor`;
+  expect(problemsOf(text)).toEqual([[message, marked]]);
   expect(parse(text).declarations).toHaveLength(2);
 });
 
