@@ -23,6 +23,7 @@ import { ProjectFiles, provideNavigation } from "./navigation-providers";
 import { Panels } from "./panel";
 import { fileName } from "./places";
 import { showProgress } from "./progress";
+import { RevealedValues } from "./revealed-values";
 import { Checks } from "./run-checks";
 import { RunView } from "./run-view";
 import { Sessions } from "./sessions";
@@ -60,18 +61,20 @@ export function activate({ extensionUri, subscriptions }: vscode.ExtensionContex
   const documents = new Documents(data, sessions);
   const files = new ProjectFiles(documents);
   const focus = new Focus(documents, sessions);
-  const panels = new Panels(extensionUri, documents, sessions, focus);
+  const revealed = new RevealedValues(documents);
+  const panels = new Panels(extensionUri, documents, sessions, focus, revealed);
   const checks = new Checks(documents, files, worker);
   const runs = new RunView(sessions, data);
   const derivations = new Derivations(documents, worker);
   const explanations = new Explanations();
-  const cards = new ExplanationCards(documents, sessions, explanations, panels);
+  const cards = new ExplanationCards(documents, sessions, explanations, panels, revealed);
   const pictures = new FormulaPictures(extensionUri);
   const hoverQuestions = new vscode.EventEmitter<void>();
 
   subscriptions.push(
     sessions,
     data,
+    revealed,
     documents,
     files,
     focus,

@@ -8,13 +8,13 @@ import type { Explanation } from "../../engine/protocol/explanation";
 import type { AskedMoment } from "../../engine/protocol/inspection";
 import { type CardContent, explanationPage } from "../language/explanation-page";
 import { commandLink, type ExplainRequest, explainCommand, showCommand } from "../language/explanation-text";
-import { rangeOf } from "../language/value-at";
 import type { Documents } from "./documents";
 import type { ExplainSubject, Explanations } from "./explain";
-import { orderAt } from "./hover-provider";
+import { orderFor } from "./hover-provider";
 import type { Panels } from "./panel";
-import { fileName, reveal } from "./places";
+import { fileName } from "./places";
 import { NothingToDo, running } from "./problem";
+import type { RevealedValues } from "./revealed-values";
 import type { Session } from "./session";
 import type { Sessions } from "./sessions";
 import { Throttle } from "./throttle";
@@ -37,6 +37,7 @@ export class ExplanationCards implements vscode.Disposable {
     private readonly sessions: Sessions,
     private readonly explanations: Explanations,
     private readonly panels: Panels,
+    private readonly revealed: RevealedValues,
   ) {
     const concerns = (uri: vscode.Uri): boolean => uri.toString() === this.card?.request.uri;
     this.subscriptions = vscode.Disposable.from(
@@ -83,8 +84,7 @@ export class ExplanationCards implements vscode.Disposable {
     const session = this.sessions.find(document.uri);
     if (!session?.snapshot) throw nothingTrained(document.uri);
     const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
-    const offset = document.offsetAt(editor?.selection.active ?? new vscode.Position(0, 0));
-    const order = orderAt(this.documents.analysisOf(document), offset, session);
+    const order = editor && orderFor(this.revealed.at(editor), session);
     if (!order) throw new NothingToDo("Put the cursor on a value or a parameter of the network that was trained.");
     return { ...order, uri: document.uri.toString() };
   }
@@ -149,8 +149,7 @@ export class ExplanationCards implements vscode.Disposable {
   private async revealValue({ uri, id }: ExplainRequest, options: { preserveFocus: boolean }): Promise<void> {
     const document = await this.documents.open(vscode.Uri.parse(uri));
     const network = this.sessions.find(document.uri)?.training?.network.name;
-    const range = network === undefined ? undefined : rangeOf(this.documents.analysisOf(document), { network, id });
-    if (range) await reveal(document, range, options);
+    if (network !== undefined) await this.revealed.reveal(document, { network, id }, options);
   }
 
   private show({ focus }: { focus: boolean }): void {

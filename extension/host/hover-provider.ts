@@ -1,11 +1,10 @@
 // Hover: what stands under the pointer, with the numbers of the step that is looked at and where they come from.
 
 import * as vscode from "vscode";
-import type { Analysis } from "../language/analyze";
 import { explainCommand, showCommand } from "../language/explanation-text";
 import { hover } from "../language/hover";
 import type { ExplainedHover } from "../language/hover/explanation";
-import { valueAt } from "../language/value-at";
+import { type ValuePlace, valueAt } from "../language/value-at";
 import type { DataDescriptions } from "./data-descriptions";
 import { type Documents, selector } from "./documents";
 import type { ExplainSubject, Explanations } from "./explain";
@@ -35,7 +34,7 @@ export function provideHovers(sources: HoverSources): vscode.Disposable {
       const analysis = documents.analysisOf(document);
       const offset = document.offsetAt(position);
       const session = sessions.find(document.uri);
-      const order = session && orderAt(analysis, offset, session);
+      const order = session && orderFor(valueAt(analysis, offset), session);
       const request = order && { ...order, uri: document.uri.toString() };
       const answer = order && (await explanations.askBriefly(session, order, patience, cancellationOf(token)));
       const explained: ExplainedHover | undefined = request &&
@@ -59,10 +58,8 @@ export function provideHovers(sources: HoverSources): vscode.Disposable {
   });
 }
 
-/** What can be explained there: a value or parameter of the network that trains. */
-export function orderAt(analysis: Analysis, offset: number, session: Session): ExplainSubject | undefined {
-  const { shown, training } = session;
-  const place = valueAt(analysis, offset);
+/** If it can be explained: a value or parameter of the network that trains. */
+export function orderFor(place: ValuePlace | undefined, { shown, training }: Session): ExplainSubject | undefined {
   if (!shown || !place || place.network !== training?.network.name) return undefined;
   const quantity = shown.quantities[place.id];
   return quantity && { id: place.id, of: quantity.gradient ? "gradient" : "value" };

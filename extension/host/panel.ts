@@ -15,7 +15,7 @@ import type {
 } from "../../engine/protocol/webview";
 import type { Became } from "../language/node-places";
 import { paletteOf } from "../language/palette";
-import { drawableIn, rangeOf, valueAt } from "../language/value-at";
+import { drawableIn } from "../language/value-at";
 import type { CommandId } from "./command-ids";
 import { DiagramEdits, type EditQuestion, isEditQuestion } from "./diagram-edits";
 import { savePicture } from "./diagram-pictures";
@@ -24,10 +24,11 @@ import type { Focus } from "./focus";
 import { LiveFeed, type LiveView } from "./live-feed";
 import { NodeOffsets } from "./node-offsets";
 import { panelPage, problemPage } from "./panel-page";
-import { fileName, reveal } from "./places";
+import { fileName } from "./places";
 import { posted } from "./posted";
 import { tell } from "./problem";
 import { histogramsOf, seriesOf } from "./recorded-series";
+import type { RevealedValues } from "./revealed-values";
 import type { Session, SessionChange } from "./session";
 import type { Sessions } from "./sessions";
 
@@ -47,6 +48,7 @@ export class Panels implements vscode.Disposable {
     private readonly documents: Documents,
     private readonly sessions: Sessions,
     private readonly focus: Focus,
+    private readonly revealed: RevealedValues,
   ) {
     this.offsets = new NodeOffsets(documents);
     this.subscriptions = vscode.Disposable.from(
@@ -61,6 +63,7 @@ export class Panels implements vscode.Disposable {
       vscode.window.onDidChangeTextEditorSelection(({ textEditor }) => {
         if (isNnet(textEditor.document)) this.find(textEditor.document.uri)?.cursorMoved(textEditor);
       }),
+      revealed.onDidReveal((editor) => this.find(editor.document.uri)?.cursorMoved(editor)),
     );
   }
 
@@ -123,7 +126,7 @@ export class Panels implements vscode.Disposable {
     const icon = vscode.Uri.joinPath(this.extensionUri, "extension", "assets", "file.svg");
     webviewPanel.iconPath = icon;
     webviewPanel.webview.options = { enableScripts: true, localResourceRoots: [assets] };
-    const panel = new Panel(webviewPanel, uri, this.documents, this.sessions, this.offsets);
+    const panel = new Panel(webviewPanel, uri, this.documents, this.sessions, this.offsets, this.revealed);
     this.panels.set(uri.toString(), panel);
     this.visibilities.fire(uri);
     webviewPanel.onDidDispose(() => {
@@ -159,6 +162,7 @@ class Panel {
     private readonly documents: Documents,
     private readonly sessions: Sessions,
     private readonly offsets: NodeOffsets,
+    private readonly revealed: RevealedValues,
   ) {
     this.edits = new DiagramEdits(documents, uri, (became) => offsets.expect(uri, became));
     panel.webview.onDidReceiveMessage((message: FromWebview) => this.receive(message));
@@ -223,7 +227,7 @@ class Panel {
 
   cursorMoved(editor: vscode.TextEditor): void {
     const { document } = editor;
-    const place = valueAt(this.documents.analysisOf(document), document.offsetAt(editor.selection.active));
+    const place = this.revealed.at(editor);
     if (place && place.network !== this.shownNetwork) {
       this.shownNetwork = place.network;
       this.sendNetwork(document);
@@ -329,10 +333,8 @@ class Panel {
   private async reveal(version: number, id: ValueId): Promise<void> {
     const document = this.documents.find(this.uri) ?? (await vscode.workspace.openTextDocument(this.uri));
     if (document.version !== version) return;
-    const analysis = this.documents.analysisOf(document);
     const network = this.networkIn(document)?.name;
-    const range = network === undefined ? undefined : rangeOf(analysis, { network, id });
-    if (range) await reveal(document, range, { preserveFocus: true });
+    if (network !== undefined) await this.revealed.reveal(document, { network, id }, { preserveFocus: true });
   }
 
   /** The network the cursor was in last, else the trained one, else the first; with its training's attribute values. */

@@ -7,12 +7,12 @@ export function rangeIn(document: vscode.TextDocument, { start, end }: Range): v
   return new vscode.Range(document.positionAt(start), document.positionAt(end));
 }
 
-/** Selects a place where its document is already visible, else in the first column. */
+/** Selects a place where its document is already visible, else in the first column; gives the editor. */
 export async function reveal(
   document: vscode.TextDocument,
   range: Range,
   options: { readonly preserveFocus: boolean },
-): Promise<void> {
+): Promise<vscode.TextEditor> {
   const visible = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
   const editor = await vscode.window.showTextDocument(document, {
     viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
@@ -21,6 +21,7 @@ export async function reveal(
   const place = rangeIn(document, range);
   editor.selection = new vscode.Selection(place.start, place.end);
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
+  return editor;
 }
 
 export function fileName(uri: vscode.Uri): string {

@@ -46,7 +46,6 @@ afterAll(async () => {
   await vs?.close();
 });
 
-const patience = { timeout: 30_000 };
 const node = (name: string) =>
   panel
     .locator(".react-flow__node")
@@ -57,17 +56,17 @@ describe("a cell that is not finite", () => {
   test("has a mark, which the legend and a screen reader know", async () => {
     await vs.openFile("quotients.nnet");
     await vs.command("nnet: Open Diagram");
-    await node("q").waitFor(patience);
+    await node("q").waitFor();
     await vs.command("nnet: Train");
-    await vs.statusBarItem(/failed/).waitFor(patience);
-    await panel.getByRole("button", { name: "Show inspector" }).click(patience);
-    await node("q").click(patience);
+    await vs.statusBarItem(/failed/).waitFor();
+    await panel.getByRole("button", { name: "Show inspector" }).click();
+    await node("q").click();
     const picture = panel.getByRole("application", {
       name: "q, [3, 4], 3 rows and 4 columns, 3 cells NaN, 2 cells ∞, 1 cell -∞. Arrow keys move through it.",
     });
-    await picture.waitFor(patience);
+    await picture.waitFor();
     const legend = panel.locator(".tensor .scale");
-    await expect.poll(() => legend.innerText(), patience).toMatch(/^-∞\s*-2\s*2\s*∞\s*NaN$/);
+    await expect.poll(() => legend.innerText()).toMatch(/^-∞\s*-2\s*2\s*∞\s*NaN$/);
     // Every mark in a color of its own, none of them the scale's.
     const colors = await picture
       .locator("path")
@@ -88,16 +87,16 @@ describe("the time slider", () => {
     await vs.eval((vscode) => vscode.commands.executeCommand("notifications.clearAll"));
     await vs.openFile("large.nnet");
     await vs.command("nnet: Open Diagram");
-    await node("logits").waitFor(patience);
+    await node("logits").waitFor();
     for (let step = 1; step <= 6; step++) {
-      await panel.getByRole("button", { name: "Step", exact: true }).click(patience);
-      await expect.poll(() => panel.locator(".progress-text").innerText(), patience).toContain(`step ${step}`);
-      if (step > 1) await expect.poll(spoken, patience).toBe(`step ${step}, the newest`);
+      await panel.getByRole("button", { name: "Step", exact: true }).click();
+      await expect.poll(() => panel.locator(".progress-text").innerText()).toContain(`step ${step}`);
+      if (step > 1) await expect.poll(spoken).toBe(`step ${step}, the newest`);
       // The fifth is one too many.
       expect(await panel.locator(".time-kept").count()).toBe(step > 4 ? 1 : 0);
     }
     const words = /^The weights of 4 of 6 recorded steps are kept: those with a mark\./;
-    await panel.getByRole("img", { name: words }).waitFor(patience);
+    await panel.getByRole("img", { name: words }).waitFor();
     // Of steps 1 to 6 every other one, and the newest.
     expect(await panel.locator(".time-kept path").getAttribute("d")).toBe("M0 0v1M2 0v1M4 0v1M5 0v1");
     await vs.screenshot("out/screenshots/marks-kept-dark.png");
@@ -107,8 +106,8 @@ describe("the time slider", () => {
 
   test("says of a step that its weights are gone", async () => {
     await slider().press("ArrowLeft");
-    await expect.poll(spoken, patience).toBe("step 5");
+    await expect.poll(spoken).toBe("step 5");
     await slider().press("ArrowLeft");
-    await expect.poll(spoken, patience).toBe("step 4, whose weights are no longer kept");
+    await expect.poll(spoken).toBe("step 4, whose weights are no longer kept");
   });
 });
