@@ -113,7 +113,7 @@ interface BenchWindow {
 /** The page as VS Code gives it, but for the messages, which come from here. */
 const html = `<!DOCTYPE html><html lang="en"><head><link rel="stylesheet" href="/codicon.css"><link rel="stylesheet" href="/main.css">
 <style>html { --vscode-font-family: sans-serif; --vscode-editor-font-family: monospace; }</style></head>
-<body data-layout-worker="/layout-worker.js"><div id="root"></div>
+<body data-uri="file:///bench.nnet" data-layout-worker="/layout-worker.js"><div id="root"></div>
 <script>
   globalThis.acquireVsCodeApi = () => ({
     postMessage: ({ kind, ids }) => {

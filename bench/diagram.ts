@@ -59,7 +59,7 @@ function said({ intervals, script, style }: Frames): string {
 }
 
 function networkOf(text: string, version: number) {
-  return { kind: "network", version, file: "file:///bench.nnet", network: moduleOf(text).networks[0]! } as const;
+  return { kind: "network", version, network: moduleOf(text).networks[0]! } as const;
 }
 
 const diagram = await DiagramPage.open();

@@ -38,16 +38,23 @@ createRoot(rootElement()).render(
 
 channel.post({ kind: "ready" });
 
-/** VS Code keeps what it is given last; a training's many messages change nothing of it. */
+/**
+ * VS Code keeps what it is given last; a training's many messages change nothing of it. At once something is kept: a panel
+ * of which nothing is known when its window is loaded again does not come back.
+ */
 function rememberChanges(): void {
+  const uri = document.body.dataset.uri;
+  if (uri === undefined) throw new Error("The page does not say whose diagram it is.");
   let last = JSON.stringify(channel.remembered);
-  store.subscribe(() => {
-    const state = toRemember(store.get());
+  const remember = (): void => {
+    const state = toRemember(store.get(), uri);
     const now = JSON.stringify(state);
-    if (!state || now === last) return;
+    if (now === last) return;
     last = now;
     channel.remember(state);
-  });
+  };
+  remember();
+  store.subscribe(remember);
 }
 
 /** The page has `<div id="root">`; where it has none, the body is as good. */

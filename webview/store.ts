@@ -51,11 +51,10 @@ export interface WebviewState {
 
 export type DocumentState =
   | { readonly kind: "loading" }
-  | { readonly kind: "empty"; readonly file: string; readonly problem?: string }
+  | { readonly kind: "empty"; readonly problem?: string }
   | {
       readonly kind: "network";
       readonly version: number;
-      readonly file: string;
       readonly network: Network;
       readonly drawable: readonly Drawable[];
       readonly problem?: string;
@@ -147,9 +146,9 @@ export function reduce(state: WebviewState, action: Action): WebviewState {
 }
 
 function documentOf(message: Extract<ToWebview, { kind: "network" }>): DocumentState {
-  const { version, file, network, drawable = [], problem } = message;
+  const { version, network, drawable = [], problem } = message;
   const why = problem === undefined ? {} : { problem };
-  return network ? { kind: "network", version, file, network, drawable, ...why } : { kind: "empty", file, ...why };
+  return network ? { kind: "network", version, network, drawable, ...why } : { kind: "empty", ...why };
 }
 
 /** Whether what is drawn is a block that no network uses: then its shapes may be those of uses to come. */
@@ -189,11 +188,9 @@ export function restoredState(remembered: DiagramState | undefined): WebviewStat
   };
 }
 
-/** What the panel should begin with the next time, once it knows its document. */
-export function toRemember({ document, chart, inspector, editing, view }: WebviewState): DiagramState | undefined {
-  return document.kind === "loading"
-    ? undefined
-    : { uri: document.file, chart, inspector, diagram: editing.arrangement, ...(view && { view }) };
+/** What the panel of the document at `uri` should begin with the next time. */
+export function toRemember({ chart, inspector, editing, view }: WebviewState, uri: string): DiagramState {
+  return { uri, chart, inspector, diagram: editing.arrangement, ...(view && { view }) };
 }
 
 export interface Store {

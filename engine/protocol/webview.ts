@@ -15,13 +15,12 @@ import type { WorkerRequests } from "./worker";
 
 export type ToWebview =
   /**
-   * The network to draw; replaces the one before. `file` is the document's address. `problem` says why there is no
+   * The network to draw; replaces the one before. `problem` says why there is no
    * network, or what is wrong with it; a file that simply declares none needs no problem.
    */
   | {
       readonly kind: "network";
       readonly version: number;
-      readonly file: string;
       readonly network?: Network;
       readonly byHand?: HandLayout;
       /** What of the file can be drawn, `network` among it. */

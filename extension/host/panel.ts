@@ -111,8 +111,9 @@ export class Panels implements vscode.Disposable {
   }
 
   private async restore(webviewPanel: vscode.WebviewPanel, state: unknown): Promise<void> {
-    if (!isDiagramState(state)) return webviewPanel.dispose();
-    const uri = vscode.Uri.parse(state.uri);
+    // A window that is reloaded as soon as it shows a diagram has kept its title only.
+    const uri = isDiagramState(state) ? vscode.Uri.parse(state.uri) : openDocumentOf(webviewPanel.title);
+    if (!uri) return webviewPanel.dispose();
     this.attach(webviewPanel, uri);
     try {
       await vscode.workspace.openTextDocument(uri);
@@ -365,8 +366,7 @@ class Panel {
 
   private sendNetwork(document: vscode.TextDocument): void {
     const network = this.networkIn(document);
-    // The address, not the name: the webview keeps it to be restored from.
-    const drawn = { kind: "network", version: document.version, file: this.uri.toString() } as const;
+    const drawn = { kind: "network", version: document.version } as const;
     this.sendPalette(document, network);
     if (network) {
       const byHand = this.offsets.of(document, network.name);
@@ -452,6 +452,14 @@ const commandOf: { readonly [C in TrainingControl]: CommandId } = {
 
 function titleOf(uri: vscode.Uri): string {
   return `${fileName(uri)} diagram`;
+}
+
+/** Of the text editors that are open, the document whose diagram has this title; none when there are several. */
+function openDocumentOf(title: string): vscode.Uri | undefined {
+  const tabs = vscode.window.tabGroups.all.flatMap((group) => group.tabs);
+  const documents = tabs.flatMap(({ input }) => (input instanceof vscode.TabInputText ? [input.uri] : []));
+  const found = new Map(documents.filter((uri) => titleOf(uri) === title).map((uri) => [uri.toString(), uri]));
+  return found.size === 1 ? [...found.values()][0] : undefined;
 }
 
 function isDiagramState(state: unknown): state is DiagramState {

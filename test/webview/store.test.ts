@@ -14,7 +14,7 @@ import {
 import { classifier } from "./networks";
 import { report, snapshot } from "./reports";
 
-const drawn = { kind: "network", version: 3, file: "file:///a.nnet", network: classifier() } as const;
+const drawn = { kind: "network", version: 3, network: classifier() } as const;
 const running = (training: string, trainings = [training]) =>
   ({ kind: "state", state: { kind: "running", training }, trainings }) as const;
 const history = (kept: number, ...epochs: number[]) =>
@@ -26,7 +26,6 @@ test("a network replaces the one before, and the problem that came with it", () 
   expect(state.document).toEqual({
     kind: "network",
     version: 4,
-    file: "file:///a.nnet",
     network: drawn.network,
     drawable: [],
   });
@@ -60,10 +59,9 @@ test("a block that no network uses is known as one", () => {
 });
 
 test("a file without a network is empty, with the reason when there is one", () => {
-  expect(after({ kind: "network", version: 1, file: "f" }).document).toEqual({ kind: "empty", file: "f" });
-  expect(after({ kind: "network", version: 1, file: "f", problem: "line 1" }).document).toEqual({
+  expect(after({ kind: "network", version: 1 }).document).toEqual({ kind: "empty" });
+  expect(after({ kind: "network", version: 1, problem: "line 1" }).document).toEqual({
     kind: "empty",
-    file: "f",
     problem: "line 1",
   });
 });
@@ -134,7 +132,7 @@ test("what the user arranged comes back with the panel, and nothing else does", 
     { kind: "moveView", view },
     running("A"),
   );
-  const remembered = toRemember(arranged);
+  const remembered = toRemember(arranged, "file:///a.nnet");
   const chart = { ...initialState.chart, open: false, tab: "gradients" };
   const diagram = initialState.editing.arrangement;
   expect(remembered).toEqual({ uri: "file:///a.nnet", chart, diagram, inspector: initialState.inspector, view });
@@ -153,8 +151,6 @@ test("looking back ends with the recording that says so", () => {
   expect(after({ ...recording, shown: 1 }).recording).toMatchObject({ steps: [1, 2], shown: 1 });
   expect(after({ ...recording, shown: 1 }, recording).recording).not.toHaveProperty("shown");
 });
-
-test("a panel that knows no document has nothing to remember", () => expect(toRemember(initialState)).toBeUndefined());
 
 test("listeners hear of every change until they leave", () => {
   const store = createStore();
