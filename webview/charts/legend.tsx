@@ -8,15 +8,25 @@ interface LegendProps {
   readonly curves: Curves;
   /** Index of the place under the pointer. */
   readonly pointed: number | undefined;
+  /** In one line that scrolls, where several would leave no room for the curves. */
+  readonly oneLine: boolean;
 }
 
-export function Legend({ curves: { over, places, curves }, pointed }: LegendProps) {
-  const at = pointed ?? Math.max(0, ...curves.filter(({ phase }) => phase !== "earlier").map(lastIndex));
+export function Legend({ curves: { over, places, curves }, pointed, oneLine }: LegendProps) {
+  const current = curves.filter(({ phase }) => phase !== "earlier");
+  // Those of earlier runs are drawn behind the others, and named behind them.
+  const listed = [...current, ...curves.filter((curve) => !current.includes(curve))];
+  const at = pointed ?? Math.max(0, ...current.map(lastIndex));
   const place = `${over} ${formatCount(places[at] ?? 0)}`;
   return (
-    <ul className="legend" aria-label={`Values at ${place}`}>
+    <ul
+      className={oneLine ? "legend is-line" : "legend"}
+      aria-label={`Values at ${place}`}
+      // What scrolls must be reachable by keyboard.
+      {...(oneLine && { tabIndex: 0 })}
+    >
       <li>{place}</li>
-      {curves.map((curve) => (
+      {listed.map((curve) => (
         <li key={curve.label}>
           <LineSample curve={curve} /> {curve.label} <span className="legend-value">{valueText(curve.values[at])}</span>
         </li>

@@ -9,6 +9,9 @@ import { type Axes, chartOptions } from "./chart-options";
 import { type Curves, isFiniteNumber } from "./chart-series";
 import { Legend } from "./legend";
 
+/** Pixels of a chart below which its legend is one line. */
+const narrow = 480;
+
 interface LineChartProps extends Axes {
   readonly curves: Curves;
 }
@@ -43,7 +46,7 @@ export function LineChart({ curves, log, span, mark }: LineChartProps) {
   return (
     <>
       <div className="chart" ref={place} role="img" aria-label={describe(curves)} />
-      <Legend curves={curves} pointed={pointed} />
+      <Legend curves={curves} pointed={pointed} oneLine={width < narrow} />
     </>
   );
 }
