@@ -11,7 +11,7 @@ import type { Place } from "./choose";
 import { DiagramEdits } from "./diagram-edits";
 import type { Documents } from "./documents";
 import type { Panels } from "./panel";
-import { reveal } from "./places";
+import { select } from "./places";
 import { NothingToDo, Problem } from "./problem";
 
 /** What the cursor or the selection in the text is at. */
@@ -152,7 +152,9 @@ export class Gestures {
     if (outcome.kind === "refused") throw new Problem(outcome.message);
     const place = outcome.select && { network: subject.network.name, id: outcome.select };
     const range = place && rangeOf(this.documents.analysisOf(document), place);
-    if (range) await reveal(document, { start: range.end, end: range.end }, { preserveFocus: false });
+    // At once: whoever goes on meanwhile would lose the keyboard, or the place they have gone to.
+    const editor = editorOf(document);
+    if (range && editor) select(editor, { start: range.end, end: range.end });
     const [problem] = outcome.problems;
     if (problem !== undefined) void vscode.window.showWarningMessage(problem);
   }
@@ -168,7 +170,7 @@ interface Choice<T> extends vscode.QuickPickItem {
 
 function subjectOf(place: Place): Subject {
   const { document, analysis } = place;
-  const editor = vscode.window.visibleTextEditors.find((each) => each.document === document);
+  const editor = editorOf(document);
   const selection = editor?.selection;
   const thing = selection && thingNear(analysis, document.offsetAt(selection.active));
   const network = thing && allNetworks(analysis.module).find(({ name }) => name === thing.network);
@@ -176,6 +178,10 @@ function subjectOf(place: Place): Subject {
   const within = { start: document.offsetAt(selection!.start), end: document.offsetAt(selection!.end) };
   const selected = thingsIn(analysis, within).flatMap(({ network: of, id }) => (of === network.name ? [id] : []));
   return { ...place, network, id: thing.id, selected: selected.length > 0 ? selected : [thing.id] };
+}
+
+function editorOf(document: vscode.TextDocument): vscode.TextEditor | undefined {
+  return vscode.window.visibleTextEditors.find((each) => each.document === document);
 }
 
 function entryItems({ analysis, network }: Subject): readonly (Choice<PaletteEntry> | vscode.QuickPickItem)[] {

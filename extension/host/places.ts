@@ -18,10 +18,15 @@ export async function reveal(
     viewColumn: visible?.viewColumn ?? vscode.ViewColumn.One,
     preserveFocus: options.preserveFocus,
   });
-  const place = rangeIn(document, range);
+  select(editor, range);
+  return editor;
+}
+
+/** Leaves the keyboard where it is. */
+export function select(editor: vscode.TextEditor, range: Range): void {
+  const place = rangeIn(editor.document, range);
   editor.selection = new vscode.Selection(place.start, place.end);
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
-  return editor;
 }
 
 export function fileName(uri: vscode.Uri): string {
