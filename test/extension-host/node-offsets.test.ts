@@ -69,7 +69,11 @@ suite("places of nodes", () => {
   });
 
   async function placed(file: string): Promise<string[]> {
-    const content = new TextDecoder().decode(await vscode.workspace.fs.readFile(sidecar));
+    const content = await eventually(
+      async () => new TextDecoder().decode(await vscode.workspace.fs.readFile(sidecar)),
+      // VS Code empties a file before it writes it.
+      (text) => text.endsWith("}\n") || text.endsWith("}"),
+    );
     const known = JSON.parse(content) as Record<string, { N: { down: object } } | undefined>;
     return Object.keys(known[file]?.N.down ?? {});
   }
