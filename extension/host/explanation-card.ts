@@ -12,7 +12,7 @@ import type { Documents } from "./documents";
 import type { ExplainSubject, Explanations } from "./explain";
 import { orderFor } from "./hover-provider";
 import type { Panels } from "./panel";
-import { fileName } from "./places";
+import { columnBeside, fileName } from "./places";
 import { NothingToDo, running } from "./problem";
 import type { RevealedValues } from "./revealed-values";
 import type { Session } from "./session";
@@ -56,7 +56,7 @@ export class ExplanationCards implements vscode.Disposable {
     const session = this.sessionOf(request);
     const card: Card = { request, moment: session.moment, content: { kind: "waiting", name: nameOf(request) } };
     this.card = card;
-    this.show({ focus });
+    this.show({ beside: vscode.Uri.parse(request.uri), focus });
     await this.revealValue(request, { preserveFocus: true });
     await this.workOut(card, session);
   }
@@ -68,7 +68,6 @@ export class ExplanationCards implements vscode.Disposable {
   /** The diagram marks where the cursor stands. */
   async showInDiagram(request: ExplainRequest): Promise<void> {
     const document = await this.documents.open(vscode.Uri.parse(request.uri));
-    // First: what is opened beside the text takes the card's place, not one beside the card.
     await this.revealValue(request, { preserveFocus: false });
     if (request.inspect) this.panels.command(document, "openInspector");
     else this.panels.open(document);
@@ -152,12 +151,12 @@ export class ExplanationCards implements vscode.Disposable {
     if (network !== undefined) await this.revealed.reveal(document, { network, id }, options);
   }
 
-  private show({ focus }: { focus: boolean }): void {
+  private show({ beside, focus }: { readonly beside: vscode.Uri; readonly focus: boolean }): void {
     if (!this.panel) {
       this.panel = vscode.window.createWebviewPanel(
         "nnet.explanation",
         "Explanation",
-        { viewColumn: vscode.ViewColumn.Beside, preserveFocus: !focus },
+        { viewColumn: columnBeside(beside), preserveFocus: !focus },
         { enableCommandUris: [explainCommand, showCommand], localResourceRoots: [] },
       );
       this.panel.onDidDispose(() => {

@@ -24,7 +24,7 @@ import type { Focus } from "./focus";
 import { LiveFeed, type LiveView } from "./live-feed";
 import { NodeOffsets } from "./node-offsets";
 import { panelPage, problemPage } from "./panel-page";
-import { fileName } from "./places";
+import { columnBeside, fileName } from "./places";
 import { posted } from "./posted";
 import { tell } from "./problem";
 import { histogramsOf, seriesOf } from "./recorded-series";
@@ -76,7 +76,7 @@ export class Panels implements vscode.Disposable {
     const webviewPanel = vscode.window.createWebviewPanel(
       viewType,
       titleOf(document.uri),
-      { viewColumn: vscode.ViewColumn.Beside, preserveFocus: true },
+      { viewColumn: columnBeside(document.uri), preserveFocus: true },
       {},
     );
     this.attach(webviewPanel, document.uri);

@@ -29,6 +29,13 @@ export function select(editor: vscode.TextEditor, range: Range): void {
   editor.revealRange(place, vscode.TextEditorRevealType.InCenterIfOutsideViewport);
 }
 
+/** Beside the text of a document, also when something else there has the keyboard; of one that is not visible, beside that. */
+export function columnBeside(uri: vscode.Uri): vscode.ViewColumn {
+  const shown = vscode.window.visibleTextEditors.find(({ document }) => document.uri.toString() === uri.toString());
+  const column = shown?.viewColumn;
+  return column === undefined ? vscode.ViewColumn.Beside : Math.min(column + 1, vscode.ViewColumn.Nine);
+}
+
 export function fileName(uri: vscode.Uri): string {
   return uri.path.slice(uri.path.lastIndexOf("/") + 1);
 }

@@ -9,7 +9,7 @@ import type { RunOrder } from "../../engine/protocol/worker";
 import { chooseNetwork, type Place } from "./choose";
 import type { DataDescriptions } from "./data-descriptions";
 import { waitFor } from "./patience";
-import { fileName } from "./places";
+import { columnBeside, fileName } from "./places";
 import { problemAt } from "./problem";
 import { describeRun, readNumbers, readSampleNumber } from "./run-text";
 import type { Session } from "./session";
@@ -93,7 +93,7 @@ export class RunView implements vscode.Disposable {
     const document = await vscode.workspace.openTextDocument(page);
     const shown = vscode.window.visibleTextEditors.find((editor) => editor.document === document);
     await vscode.window.showTextDocument(document, {
-      viewColumn: shown?.viewColumn ?? vscode.ViewColumn.Beside,
+      viewColumn: shown?.viewColumn ?? columnBeside(uri),
       preserveFocus: true,
       preview: true,
     });

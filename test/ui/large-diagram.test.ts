@@ -87,6 +87,23 @@ test("Tab comes back to the selected node when it has gone out of view", async (
   await press("Tab", "shares");
 });
 
+test("the selected node stays where it is when nodes grow for their numbers", async () => {
+  await press("End", "output:output");
+  await press("ArrowUp", "shares");
+  const place = async () => {
+    const { x, y, width } = (await node("shares").boundingBox())!;
+    return { middle: Math.round(x + width / 2), top: Math.round(y) };
+  };
+  const before = await place();
+  await vs.command("nnet: Step");
+  await expect.poll(() => node("shares").innerText()).toContain("μ");
+  await expect.poll(place).toEqual(before);
+  await vs.command("nnet: Reset Weights");
+  await expect.poll(() => node("shares").innerText()).not.toContain("μ");
+  await expect.poll(place).toEqual(before);
+  await click("shares");
+});
+
 test("nodes have their numbers when they come into view, before and after the training is over", async () => {
   await press("Home", "point");
   await press("ArrowDown", "first");

@@ -98,12 +98,12 @@ describe.each([
   });
 
   test("it is the one that is explained at the cursor, and shown from there", async () => {
-    // The card opens beside what has the keyboard.
-    await vs.openFile(file);
     await expect.poll(selectedText).toBe(texts.second);
     await vs.command("nnet: Explain Gradient");
     const card = vs.webview();
     await expect.poll(() => card.locator("h1").innerText()).toMatch(/^∂L\/∂mixed \(second\)\[\d\]\[\d\] = /);
+    // Beside the text, and not beside the diagram that has the keyboard.
+    expect(await vs.page.locator(".editor-group-container").count()).toBe(2);
     await card.locator("a").filter({ hasText: "∂L/∂kept (first)" }).click();
     await expect.poll(() => card.locator("h1").innerText()).toMatch(/^∂L\/∂kept \(first\)/);
     await card.locator("a").filter({ hasText: "Open in inspector" }).click();

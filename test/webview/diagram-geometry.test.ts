@@ -6,7 +6,7 @@ import { neighbor } from "../../webview/diagram/navigation";
 import { sizesOf } from "../../webview/diagram/node-size";
 import { roundedPath } from "../../webview/diagram/routed-edge";
 import { bars } from "../../webview/diagram/sparkline";
-import { firstView, viewShowing, wholeView } from "../../webview/diagram/viewport";
+import { firstView, mostCentral, viewKeeping, viewShowing, wholeView } from "../../webview/diagram/viewport";
 import { classifier, declared, input, network, operation, parameter } from "./networks";
 
 const tenPerLetter = (text: string) => text.length * 10;
@@ -112,6 +112,28 @@ test("a node in view moves nothing, one outside moves the view just far enough",
   expect(viewShowing(box, { x: 10, y: 10, zoom: 1 }, panel)).toBeUndefined();
   expect(viewShowing(box, { x: 10, y: -20, zoom: 1 }, panel)).toEqual({ zoom: 1, x: 10, y: 24 });
   expect(viewShowing(box, { x: 10, y: 390, zoom: 1 }, panel)).toEqual({ zoom: 1, x: 10, y: 346 });
+});
+
+test("a node that has become wider and has moved down stays where it is on the screen, by the middle of its upper edge", () => {
+  const [before, after] = [
+    { x: -50, y: 900, width: 100, height: 30 },
+    { x: -70, y: 1400, width: 120, height: 60 },
+  ];
+  const view = viewKeeping(before, after, { x: 300, y: -800, zoom: 0.5 });
+  expect(view).toEqual({ zoom: 0.5, x: 305, y: -1050 });
+  const onScreen = (box: typeof before, { x, y, zoom }: typeof view) => [
+    (box.x + box.width / 2) * zoom + x,
+    box.y * zoom + y,
+  ];
+  expect(onScreen(after, view)).toEqual(onScreen(before, { x: 300, y: -800, zoom: 0.5 }));
+});
+
+test("the most central of boxes is the one nearest to the middle of the view", () => {
+  const boxes = [0, 100, 200, 300].map((y) => ({ x: 0, y, width: 100, height: 30 }));
+  // The middle of the panel is 300, 200.
+  expect(mostCentral(boxes, { x: 250, y: 0, zoom: 1 }, panel)).toBe(2);
+  expect(mostCentral(boxes, { x: 250, y: 0, zoom: 2 }, panel)).toBe(1);
+  expect(mostCentral([], { x: 0, y: 0, zoom: 1 }, panel)).toBeUndefined();
 });
 
 test("a histogram becomes one closed outline, as high as its fullest bin", () => {

@@ -9,11 +9,13 @@ export function usePulse(): number | undefined {
   const paused = useSelected(
     ({ training, recording }) => training.state.kind === "paused" && recording.shown === undefined,
   );
-  const before = useRef(step);
+  /** Where the training stood last. A step's numbers may come before or after the word that it stands again. */
+  const stood = useRef(step ?? 0);
   const [pulse, setPulse] = useState<number>();
   useEffect(() => {
-    const isSingle = paused && step !== undefined && step === (before.current ?? 0) + 1;
-    before.current = step;
+    const isSingle = paused && step === stood.current + 1;
+    if (step === undefined) stood.current = 0;
+    else if (paused) stood.current = step;
     setPulse(isSingle ? step : undefined);
   }, [paused, step]);
   return pulse;

@@ -5,8 +5,9 @@ import { type Ref, useCallback, useEffect, useImperativeHandle, useLayoutEffect,
 import type { FlowDirection } from "../../engine/protocol/editing";
 import { useSelected, useSession } from "../store";
 import type { ElementSize } from "../use-size";
+import type { Box } from "./layout";
 import type { PlacedDiagram } from "./use-layout";
-import { firstView, type Viewport, viewShowing, wholeView } from "./viewport";
+import { firstView, mostCentral, type Viewport, viewKeeping, viewShowing, wholeView } from "./viewport";
 
 /** What toolbar and keys may do to the view. */
 export interface DiagramCamera {
@@ -27,6 +28,7 @@ interface Frame {
   readonly panel: ElementSize;
   readonly live: boolean;
   readonly direction: FlowDirection;
+  readonly placed: PlacedDiagram;
 }
 
 export function useCamera({ camera, placed, panel }: CameraOptions) {
@@ -43,20 +45,21 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
   useLayoutEffect(() => {
     if (!placed || !visible || !flow.viewportInitialized) return;
     const before = framed.current;
-    const frame = { network: placed.diagram.name, panel, live: placed.live, direction: placed.placement.direction };
-    if (before && sameFrame(before, frame)) return;
+    const { live, placement } = placed;
+    const frame = { network: placed.diagram.name, panel, live, direction: placement.direction, placed };
     framed.current = frame;
+    if (before && sameFrame(before, frame)) return;
     if (before?.network !== frame.network) {
       const { view } = store.get();
       mode.current = view?.network === frame.network ? "hand" : "first";
       if (view && mode.current === "hand") return void flow.setViewport(view);
     }
-    const { bounds, direction } = placed.placement;
+    const { bounds, direction } = placement;
     if (before && before.direction !== direction) mode.current = "first";
     if (mode.current === "first") void flow.setViewport(firstView(bounds, panel, direction));
     else if (mode.current === "whole") void flow.setViewport(wholeView(bounds, panel));
     else if (before) {
-      const { x, y, zoom } = flow.getViewport();
+      const { x, y, zoom } = viewOfGrown(before, frame, flow.getViewport(), store.get().editing.selection);
       void flow.setViewport({ x: x + (panel.width - before.panel.width) / 2, y, zoom });
     }
   }, [flow, store, placed, panel, visible]);
@@ -65,7 +68,9 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
     (id: string) => {
       const box = placed?.placement.boxes.get(id);
       const view = box && visible && viewShowing(box, flow.getViewport(), panel);
-      if (view) void flow.setViewport(view);
+      if (!view) return;
+      mode.current = "hand";
+      void flow.setViewport(view);
     },
     [flow, placed, panel, visible],
   );
@@ -102,6 +107,27 @@ export function useCamera({ camera, placed, panel }: CameraOptions) {
   const onMoveEnd = useCallback((event: MouseEvent | TouchEvent | null, view: Viewport) => event && keep(view), [keep]);
 
   return { show, onMoveEnd };
+}
+
+/**
+ * Nodes grow when a training begins, and each moves on by what those before it have grown. What is looked at stays where it
+ * is: a selected node, or else the one in the middle.
+ */
+function viewOfGrown(before: Frame, { placed }: Frame, view: Viewport, selection: readonly string[]): Viewport {
+  const { boxes } = before.placed.placement;
+  const isInView = (box: Box): boolean => viewShowing(box, view, before.panel) === undefined;
+  const stayed = placed.diagram.nodes.flatMap(({ id }) => {
+    const [then, now] = [boxes.get(id), placed.placement.boxes.get(id)];
+    return then && now ? [{ id, then, now }] : [];
+  });
+  const chosen = stayed.find(({ id, then }) => selection.includes(id) && isInView(then));
+  const central = mostCentral(
+    stayed.map(({ then }) => then),
+    view,
+    before.panel,
+  );
+  const anchor = chosen ?? (central === undefined ? undefined : stayed[central]);
+  return anchor ? viewKeeping(anchor.then, anchor.now, view) : view;
 }
 
 function sameFrame(a: Frame, b: Frame): boolean {

@@ -45,6 +45,20 @@ export function viewShowing(box: Box, view: Viewport, panel: Size): Viewport | u
   return x === 0 && y === 0 ? undefined : { zoom: view.zoom, x: view.x + x, y: view.y + y };
 }
 
+/** The view in which a node whose box has become another one begins where it began on the screen. */
+export function viewKeeping(before: Box, after: Box, { x, y, zoom }: Viewport): Viewport {
+  const middle = (box: Box): number => box.x + box.width / 2;
+  return { zoom, x: x + (middle(before) - middle(after)) * zoom, y: y + (before.y - after.y) * zoom };
+}
+
+/** Of these boxes the one that is nearest to the middle of the view; its place among them, undefined when there is none. */
+export function mostCentral(boxes: readonly Box[], view: Viewport, panel: Size): number | undefined {
+  const [x, y] = [(panel.width / 2 - view.x) / view.zoom, (panel.height / 2 - view.y) / view.zoom];
+  const distances = boxes.map((box) => Math.hypot(box.x + box.width / 2 - x, box.y + box.height / 2 - y));
+  const nearest = distances.indexOf(Math.min(...distances));
+  return nearest < 0 ? undefined : nearest;
+}
+
 /** What goes rightwards, as if it went downwards. */
 function turned<Shape extends Size & { readonly x?: number; readonly y?: number }>(shape: Shape): Shape {
   const { x, y, width, height } = shape;
