@@ -1,8 +1,6 @@
 // The panel for who does not see it, sees it badly, or has no mouse: axe finds nothing in any state and theme; everything is
 // reached, seen and left by keyboard; what the diagram shows can be heard.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import axe from "axe-core";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -12,23 +10,35 @@ import { type ThemeName, themes } from "./support/themes";
 let vs: VSCode;
 let panel: FrameLocator;
 
+const broken = "network Broken(x: [4]) {\n  return x -> Dense(8) as h -> Conv2D(3, 3) -> Dense(2)\n}\n";
+
+const failing = `data Points = Spiral(samples: 300)
+
+network Failing(point: [2]) {
+  return point -> Dense(16) -> ReLU -> Dense(3) -> Softmax
+}
+
+train Failing on Points {
+  loss: CrossEntropy
+  optimizer: SGD(rate: 1e30)
+  batch: 32
+  epochs: 20
+  seed: 1
+}
+`;
+
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1500, height: 1000 },
-    settings: { "workbench.activityBar.location": "hidden", "workbench.reduceMotion": "off" },
+    bare: true,
+    settings: { "workbench.reduceMotion": "off" },
+    files: { "empty.nnet": "# Nothing yet.\n", "broken.nnet": broken, "failing.nnet": failing },
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
   panel = vs.webview();
-  write("empty.nnet", "# Nothing yet.\n");
-  write("broken.nnet", "network Broken(x: [4]) {\n  return x -> Dense(8) as h -> Conv2D(3, 3) -> Dense(2)\n}\n");
 });
 afterAll(async () => {
   await vs?.close();
 });
-
-function write(name: string, text: string): void {
-  writeFileSync(path.join(vs.workspace, name), text);
-}
 
 /** The file with its diagram, and nothing else. */
 async function open(file: string): Promise<void> {
@@ -188,7 +198,6 @@ describe("axe finds nothing in any theme", () => {
   });
 
   test("where a training has failed", async () => {
-    write("failing.nnet", failing);
     await open("failing.nnet");
     await vs.command("nnet: Train");
     await panel.locator(".banner-error").waitFor();
@@ -211,21 +220,6 @@ async function replaceInText(from: string, to: string): Promise<void> {
     [from, to] as const,
   );
 }
-
-const failing = `data Points = Spiral(samples: 300)
-
-network Failing(point: [2]) {
-  return point -> Dense(16) -> ReLU -> Dense(3) -> Softmax
-}
-
-train Failing on Points {
-  loss: CrossEntropy
-  optimizer: SGD(rate: 1e30)
-  batch: 32
-  epochs: 20
-  seed: 1
-}
-`;
 
 describe("the diagram is a list", () => {
   test("of its nodes in reading order, each with kind, name, what it is and its shape", async () => {

@@ -23,7 +23,7 @@ train Small on Points as Quick {
 let diagram: EditedDiagram;
 
 beforeAll(async () => {
-  diagram = await EditedDiagram.open(before, "Softmax#1");
+  diagram = await EditedDiagram.showing("Softmax#1", before);
 });
 afterAll(async () => {
   await diagram?.close();
@@ -32,17 +32,13 @@ afterAll(async () => {
 const field = (name: string) => diagram.view.getByRole("textbox", { name, exact: true });
 const form = (name: string) => diagram.view.getByRole("dialog", { name });
 
-async function becomes(written: string, now: string): Promise<void> {
-  await diagram.textBecomes((text) => text === before.replace(written, now), `"${now}" was not written`);
-}
-
 describe("of a layer", () => {
   test("Enter opens the arguments, and a number that is changed is written where it stands", async () => {
     await diagram.focus("logits");
     await diagram.press("Enter");
     await field("units").fill("3 + 0");
     await diagram.press("Enter");
-    await becomes("Dense(3)", "Dense(3 + 0)");
+    await diagram.becomes("Dense(3)", "Dense(3 + 0)");
     await diagram.undo();
   });
 
@@ -50,7 +46,7 @@ describe("of a layer", () => {
     await diagram.node("h").dblclick();
     await diagram.view.getByRole("switch", { name: "bias" }).uncheck();
     await field("units").press("Enter");
-    await becomes("Dense(2 * size)", "Dense(2 * size, bias: false)");
+    await diagram.becomes("Dense(2 * size)", "Dense(2 * size, bias: false)");
     await diagram.undo();
   });
 
@@ -61,7 +57,7 @@ describe("of a layer", () => {
     await form("Arguments of Dense").getByText("= 16").waitFor();
     await field("units").fill("size");
     await diagram.press("Enter");
-    await becomes("Dense(2 * size)", "Dense(size)");
+    await diagram.becomes("Dense(2 * size)", "Dense(size)");
     await diagram.undo();
   });
 
@@ -80,7 +76,7 @@ describe("of the network", () => {
     await diagram.view.getByRole("button", { name: /^size = 8/ }).click();
     await field("size").fill("5");
     await field("size").press("Enter");
-    await becomes("size: int = 8", "size: int = 5");
+    await diagram.becomes("size: int = 8", "size: int = 5");
     await diagram.view.getByRole("button", { name: /^size = 5/ }).waitFor();
     await diagram.undo();
   });
@@ -92,7 +88,7 @@ describe("of the network", () => {
     await diagram.verdict.getByText("size").waitFor();
     await field("size").fill("4");
     await diagram.press("Enter");
-    await becomes("size: int = 8", "size: int = 4");
+    await diagram.becomes("size: int = 8", "size: int = 4");
     await diagram.undo();
   });
 
@@ -104,7 +100,7 @@ describe("of the network", () => {
     await diagram.verdict.getByText("would not fit").waitFor();
     await field("shape").fill("2 * 1");
     await diagram.press("Enter");
-    await becomes("x: [2]", "x: [2 * 1]");
+    await diagram.becomes("x: [2]", "x: [2 * 1]");
     await diagram.undo();
   });
 
@@ -112,7 +108,7 @@ describe("of the network", () => {
     await diagram.node("x").dblclick();
     await field("shape").fill("[size / 4]");
     await field("shape").press("Enter");
-    await becomes("x: [2]", "x: [size / 4]");
+    await diagram.becomes("x: [2]", "x: [size / 4]");
     await diagram.undo();
   });
 });
@@ -135,7 +131,7 @@ describe("of a training", () => {
     await diagram.press("t");
     await diagram.view.getByRole("combobox", { name: "optimizer" }).selectOption("SGD");
     await field("rate").press("Enter");
-    await becomes("Adam(", "SGD(");
+    await diagram.becomes("Adam(", "SGD(");
     await diagram.undo();
   });
 });

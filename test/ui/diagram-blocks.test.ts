@@ -21,7 +21,7 @@ network Small(x: [4]) {
 let diagram: EditedDiagram;
 
 beforeAll(async () => {
-  diagram = await EditedDiagram.open(before, "logits");
+  diagram = await EditedDiagram.showing("logits", before);
 });
 afterAll(async () => {
   await diagram?.close();

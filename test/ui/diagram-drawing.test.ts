@@ -11,8 +11,7 @@ let panel: FrameLocator;
 
 beforeAll(async () => {
   // Wide enough for all buttons of the panel.
-  vs = await openVSCode({ viewport: { width: 1900, height: 1000 } });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
+  vs = await openVSCode({ viewport: { width: 1900, height: 1000 }, bare: true });
   panel = vs.webview();
 });
 afterAll(async () => {

@@ -21,7 +21,7 @@ network Small(x: [4]) {
 let diagram: EditedDiagram;
 
 beforeAll(async () => {
-  diagram = await EditedDiagram.open(before, "Softmax#1");
+  diagram = await EditedDiagram.showing("Softmax#1", before);
 });
 afterAll(async () => {
   await diagram?.close();

@@ -20,7 +20,7 @@ block Spare(y, width: int = 2) {
 let diagram: EditedDiagram;
 
 beforeAll(async () => {
-  diagram = await EditedDiagram.open(before, "Softmax#1");
+  diagram = await EditedDiagram.showing("Softmax#1", before);
 });
 afterAll(async () => {
   await diagram?.close();

@@ -23,14 +23,11 @@ network Small(x: [4], size: int = 4) {
 let diagram: EditedDiagram;
 
 beforeAll(async () => {
-  diagram = await EditedDiagram.open(before, "Softmax#1");
+  diagram = await EditedDiagram.showing("Softmax#1", before);
 });
 afterAll(async () => {
   await diagram?.close();
 });
-
-const becomes = (written: string, now: string) =>
-  diagram.textBecomes((text) => text === before.replace(written, now), `"${now}" was not written`);
 
 /** The text has followed the diagram, which is told of it: what is selected is settled. */
 const cursorIsOn = (words: string) =>
@@ -52,7 +49,7 @@ describe("a use of a block with two inputs", () => {
     await diagram.press("ArrowUp");
     await diagram.verdict.getByText("ReLU: fits").waitFor();
     await diagram.press("Enter");
-    await becomes("    -> Twin(x) as t\n", "");
+    await diagram.becomes("    -> Twin(x) as t\n", "");
     await diagram.node("t").waitFor({ state: "detached" });
     await diagram.undo();
     await diagram.node("t").waitFor();
@@ -68,7 +65,7 @@ describe("a use of a block with two inputs", () => {
     await diagram.node("x").hover();
     await diagram.verdict.getByText("x: fits").waitFor();
     await diagram.node("x").click();
-    await becomes("return h\n    -> ReLU\n    -> Twin(x) as t\n", "relu = h\n    -> ReLU\n  return x\n");
+    await diagram.becomes("return h\n    -> ReLU\n    -> Twin(x) as t\n", "relu = h\n    -> ReLU\n  return x\n");
     await diagram.undo();
     await diagram.node("t").waitFor();
   });
@@ -106,7 +103,7 @@ describe("a use of a block without a name", () => {
       },
       { file: diagram.file, offset: before.indexOf("    -> Twin(x) as t") },
     );
-    await becomes("    -> Twin(x) as t", "    -> Twin(x)\n    -> Twin(x) as t");
+    await diagram.becomes("    -> Twin(x) as t", "    -> Twin(x)\n    -> Twin(x) as t");
     await isOneNode("Twin#2");
     await hasFrame("Twin#1");
     await diagram.undo();
@@ -133,7 +130,7 @@ describe("a shared layer", () => {
     await diagram.view.getByRole("group", { name: "shared in Small" }).getByRole("option", { name: /^look/ }).waitFor();
     await diagram.selectionBecomes("ReLU#1");
     await diagram.press("Enter");
-    await becomes("-> ReLU\n", "-> ReLU\n    -> look\n");
+    await diagram.becomes("-> ReLU\n", "-> ReLU\n    -> look\n");
     await field().press("Escape");
     await field().waitFor({ state: "detached" });
     await diagram.undo();
@@ -145,7 +142,7 @@ describe("a shared layer", () => {
     await diagram.drag(await diagram.middleOf(entry), await diagram.middleOf(diagram.node("ReLU#1")));
     await diagram.view.locator(".drag-overlay.fits", { hasText: "look [4]" }).waitFor();
     await diagram.drop();
-    await becomes("-> ReLU\n", "-> ReLU\n    -> look\n");
+    await diagram.becomes("-> ReLU\n", "-> ReLU\n    -> look\n");
     await diagram.closePalette();
     await diagram.undo();
   });
@@ -170,7 +167,7 @@ describe("a shared layer", () => {
     await form.getByText("= 4").waitFor();
     await form.getByRole("switch", { name: "bias" }).uncheck();
     await form.getByRole("textbox", { name: "units", exact: true }).press("Enter");
-    await becomes("layer look = Dense(size)", "layer look = Dense(size, bias: false)");
+    await diagram.becomes("layer look = Dense(size)", "layer look = Dense(size, bias: false)");
     await diagram.undo();
   });
 });

@@ -1,7 +1,5 @@
 // Writing a network as a person does: completion, signature help, going to a definition, renaming, taking it back.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
 
@@ -26,10 +24,8 @@ const user = 'import "parts/library.nnet"\nnetwork Whole(x: [4]) {\n  return x -
 const flowers = 'data Flowers = Csv("data/iris.csv", target: "")\n';
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1300, height: 850 }, settings });
-  mkdirSync(path.join(vs.workspace, "parts"));
   const files = { "small.nnet": source, "parts/library.nnet": library, "user.nnet": user, "flowers.nnet": flowers };
-  for (const [name, text] of Object.entries(files)) writeFileSync(path.join(vs.workspace, name), text);
+  vs = await openVSCode({ viewport: { width: 1300, height: 850 }, settings, files });
   await vs.openFile("small.nnet");
 });
 afterAll(async () => {

@@ -1,7 +1,5 @@
 // A gradient explained as a person meets it: the hover with its formula and numbers, the check, the way along the chain.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import type { NnetApi } from "../../extension/host/activate";
 import { openVSCode, type VSCode } from "./fixture";
@@ -23,8 +21,7 @@ train Small on Truth { loss: BinaryCrossEntropy optimizer: SGD(rate: 0.5) batch:
 let vs: VSCode;
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1500, height: 950 } });
-  writeFileSync(path.join(vs.workspace, "small.nnet"), text);
+  vs = await openVSCode({ viewport: { width: 1500, height: 950 }, files: { "small.nnet": text } });
   await vs.openFile("small.nnet");
 });
 afterAll(async () => {

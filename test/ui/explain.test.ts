@@ -1,16 +1,13 @@
 // From a message to its explanation, and from its light bulb to a text without it, with the mouse.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
 
 let vs: VSCode;
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1500, height: 950 } });
   const text = "network Twice(x: [4]) {\n  return x -> Dense(3) -> Softmax -> Softmax\n}\n";
-  writeFileSync(path.join(vs.workspace, "twice.nnet"), text);
+  vs = await openVSCode({ viewport: { width: 1500, height: 950 }, files: { "twice.nnet": text } });
 });
 afterAll(async () => {
   await vs?.close();

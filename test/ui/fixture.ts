@@ -1,5 +1,5 @@
 // A real VS Code for a test: server, extension host and workbench in Chromium, on a copy of the examples.
-import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync } from "node:fs";
+import { cpSync, existsSync, mkdirSync, mkdtempSync, realpathSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import type { FrameLocator, Locator, Page } from "playwright-core";
@@ -22,6 +22,10 @@ import * as workbench from "./support/workbench";
 export interface OpenOptions {
   /** The folder whose copy is the workspace; `examples/` when absent. */
   folder?: string;
+  /** What is in the workspace besides, by place. */
+  files?: Readonly<Record<string, string>>;
+  /** Neither activity bar nor side bar: all room is for editors. */
+  bare?: boolean;
   /**
    * The folder to use the extension from (the repository, when absent: package.json and dist),
    * or a VSIX to install as a user does.
@@ -96,6 +100,11 @@ async function open(options: OpenOptions, cleanup: (() => unknown)[], close: () 
   await ensureHostPackages();
   const workspace = copyToTemporaryFolder(options.folder ?? examplesFolder);
   cleanup.push(() => rmSync(path.dirname(workspace), { recursive: true, force: true, maxRetries: 5 }));
+  for (const [name, text] of Object.entries(options.files ?? {})) {
+    const place = path.join(workspace, name);
+    mkdirSync(path.dirname(place), { recursive: true });
+    writeFileSync(place, text);
+  }
   const bridge = await createBridge();
   cleanup.push(() => bridge.close());
 
@@ -113,6 +122,7 @@ async function open(options: OpenOptions, cleanup: (() => unknown)[], close: () 
   openWindows.add(vs);
   cleanup.push(() => openWindows.delete(vs));
   await vs.setTheme(options.theme ?? "dark");
+  if (options.bare) await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
   return vs;
 }
 
@@ -134,7 +144,11 @@ async function startTestServer(options: OpenOptions, bridge: Bridge, cleanup: ((
     extraBuiltins: [await writeBridgeExtension(bridgeFolder)],
     environment: bridge.environment,
     ...("vsix" in extension ? { install: [path.resolve(extension.vsix)] } : { link: [extension.folder] }),
-    settings: { ...testSettings, ...options.settings },
+    settings: {
+      ...testSettings,
+      ...(options.bare && { "workbench.activityBar.location": "hidden" }),
+      ...options.settings,
+    },
   });
 }
 

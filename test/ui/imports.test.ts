@@ -18,9 +18,7 @@ network Small(x: [8]) {
 let vs: VSCode;
 
 beforeAll(async () => {
-  vs = await openVSCode();
-  writeFileSync(path.join(vs.workspace, "parts.nnet"), blocks(4));
-  writeFileSync(path.join(vs.workspace, "user.nnet"), user);
+  vs = await openVSCode({ files: { "parts.nnet": blocks(4), "user.nnet": user } });
 });
 afterAll(async () => {
   await vs?.close();

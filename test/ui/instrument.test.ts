@@ -3,6 +3,7 @@
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
+import { nodeNamed } from "./support/panel";
 
 let vs: VSCode;
 let panel: FrameLocator;
@@ -10,24 +11,16 @@ let panel: FrameLocator;
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1600, height: 1000 },
-    settings: {
-      "workbench.activityBar.location": "hidden",
-      "workbench.sideBar.location": "right",
-      "workbench.reduceMotion": "off",
-    },
+    bare: true,
+    settings: { "workbench.reduceMotion": "off" },
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
   panel = vs.webview();
 });
 afterAll(async () => {
   await vs?.close();
 });
 
-const node = (name: string) =>
-  panel
-    .locator(".react-flow__node")
-    .filter({ has: panel.getByText(name, { exact: true }) })
-    .first();
+const node = (name: string) => nodeNamed(panel, name);
 const tab = (name: string) => panel.getByRole("tab", { name, exact: true });
 const heatmap = (name: RegExp) => panel.getByRole("application", { name });
 const reading = () => panel.locator(".tensor .heatmap-reading");

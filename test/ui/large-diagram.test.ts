@@ -1,7 +1,5 @@
 // A diagram of so many nodes that only those in view are in the page: the keyboard reaches all of them, and each has its numbers.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
 import { afterAll, beforeAll, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
@@ -32,9 +30,8 @@ let vs: VSCode;
 let panel: FrameLocator;
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1500, height: 950 } });
+  vs = await openVSCode({ viewport: { width: 1500, height: 950 }, files: { "deep.nnet": deep } });
   panel = vs.webview();
-  writeFileSync(path.join(vs.workspace, "deep.nnet"), deep);
   await vs.openFile("deep.nnet");
   await vs.command("nnet: Open Diagram");
   await node("first").waitFor();

@@ -1,11 +1,10 @@
 // What the panel shows of a training that is quicker than any screen, and of one whose numbers cease to be finite.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { formatCount, formatNumber } from "../../webview/numbers";
 import { openVSCode, type VSCode } from "./fixture";
+import { nodeNamed } from "./support/panel";
 
 let vs: VSCode;
 let panel: FrameLocator;
@@ -28,19 +27,14 @@ train Line on Points {
 `;
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1600, height: 1000 } });
-  writeFileSync(path.join(vs.workspace, "exploding.nnet"), exploding);
+  vs = await openVSCode({ viewport: { width: 1600, height: 1000 }, files: { "exploding.nnet": exploding } });
   panel = vs.webview();
 });
 afterAll(async () => {
   await vs?.close();
 });
 
-const node = (name: string) =>
-  panel
-    .locator(".react-flow__node")
-    .filter({ has: panel.getByText(name, { exact: true }) })
-    .first();
+const node = (name: string) => nodeNamed(panel, name);
 
 /** The newest numbers that the extension has of the training in this file. */
 function newest(file: string): Promise<{ step: number; mean: number; epoch: number; loss: number }> {

@@ -1,11 +1,10 @@
 // What the panel marks: the cells of a heatmap whose number is not finite, and the recorded steps whose weights are kept
 // where that is not each of them.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
+import { nodeNamed } from "./support/panel";
 
 /** q is [1, ∞, 1, NaN], [-1, -∞, 1.5, NaN] and [2, NaN, -0.5, ∞]. */
 const quotients = `data Rows = Table(inputs: [[1, 1, 2, 0], [-1, -1, 3, 0], [2, 0, -1, 5]], targets: [1, 2, 3])
@@ -35,22 +34,16 @@ let panel: FrameLocator;
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1600, height: 1000 },
-    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
+    bare: true,
+    files: { "quotients.nnet": quotients, "large.nnet": large },
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
-  writeFileSync(path.join(vs.workspace, "quotients.nnet"), quotients);
-  writeFileSync(path.join(vs.workspace, "large.nnet"), large);
   panel = vs.webview();
 });
 afterAll(async () => {
   await vs?.close();
 });
 
-const node = (name: string) =>
-  panel
-    .locator(".react-flow__node")
-    .filter({ has: panel.getByText(name, { exact: true }) })
-    .first();
+const node = (name: string) => nodeNamed(panel, name);
 
 describe("a cell that is not finite", () => {
   test("has a mark, which the legend and a screen reader know", async () => {

@@ -1,7 +1,7 @@
 // What the extension says while it is used: where something is wrong, and with a button what can be done about it.
 
 import { execFileSync } from "node:child_process";
-import { closeSync, constants, openSync, rmSync, writeFileSync } from "node:fs";
+import { closeSync, constants, openSync, rmSync } from "node:fs";
 import path from "node:path";
 import { afterAll, afterEach, beforeAll, expect, test } from "vitest";
 import type { NnetApi } from "../../extension/host/activate";
@@ -37,10 +37,16 @@ const untrained = "network Net(x: [2]) { return x * 2 }";
 let vs: VSCode;
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1400, height: 900 } });
-  for (const [file, text] of Object.entries({ breaking, lengthy, patient, slow, untrained })) {
-    writeFileSync(path.join(vs.workspace, `${file}.nnet`), text);
-  }
+  vs = await openVSCode({
+    viewport: { width: 1400, height: 900 },
+    files: {
+      "breaking.nnet": breaking,
+      "lengthy.nnet": lengthy,
+      "patient.nnet": patient,
+      "slow.nnet": slow,
+      "untrained.nnet": untrained,
+    },
+  });
 });
 afterAll(async () => {
   await vs?.close();

@@ -10,9 +10,8 @@ let panel: FrameLocator;
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1400, height: 900 },
-    settings: { "workbench.activityBar.location": "hidden" },
+    bare: true,
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
   panel = vs.webview();
   await vs.openFile("digits.nnet");
   await vs.command("nnet: Open Diagram");

@@ -1,7 +1,6 @@
 // Nodes of the diagram whose values stand at one place in the text: those of a block that is used twice, or that stands in
 // another file. The one that is meant is selected, and explained.
 
-import { writeFileSync } from "node:fs";
 import path from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
@@ -31,12 +30,13 @@ let panel: FrameLocator;
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1600, height: 1000 },
-    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
+    bare: true,
+    files: {
+      "parts.nnet": block,
+      "imported.nnet": `import "parts.nnet"\n${data}${network}`,
+      "local.nnet": `${data}${block}${network}`,
+    },
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
-  writeFileSync(path.join(vs.workspace, "parts.nnet"), block);
-  writeFileSync(path.join(vs.workspace, "imported.nnet"), `import "parts.nnet"\n${data}${network}`);
-  writeFileSync(path.join(vs.workspace, "local.nnet"), `${data}${block}${network}`);
   panel = vs.webview();
 });
 afterAll(async () => {

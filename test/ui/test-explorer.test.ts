@@ -1,7 +1,5 @@
 // Checks as tests, as a person sees them: in the Test Explorer, in the gutter, at the expectation that failed, on save.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { openVSCode, type VSCode } from "./fixture";
 
@@ -12,9 +10,8 @@ const usesDouble =
   'import "doubles.nnet"\n\nnetwork Twice(x) {\n  return x -> Double as y\n}\n\ncheck "twice three" on Twice(x: 3) {\n  expect y == 6\n}\n';
 
 beforeAll(async () => {
-  vs = await openVSCode({ viewport: { width: 1400, height: 900 } });
-  writeFileSync(path.join(vs.workspace, "doubles.nnet"), doubles);
-  writeFileSync(path.join(vs.workspace, "uses-double.nnet"), usesDouble);
+  const files = { "doubles.nnet": doubles, "uses-double.nnet": usesDouble };
+  vs = await openVSCode({ viewport: { width: 1400, height: 900 }, files });
 });
 afterAll(async () => {
   await vs?.close();

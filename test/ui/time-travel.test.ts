@@ -1,8 +1,6 @@
 // Looking back in time as a person does: slider, inspector, hover, card and tabs speak of the step that is looked at. The
 // oracle is a training in the test's own process, made up to that step.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { FrameLocator } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
 import { evaluate } from "../../engine/runtime/evaluation";
@@ -14,6 +12,7 @@ import { formatNumber } from "../../webview/numbers";
 import { trainerOf, unhurried } from "../engine/runtime/support";
 import { openVSCode, type VSCode } from "./fixture";
 import { eventually } from "./support/eventually";
+import { nodeNamed } from "./support/panel";
 
 /**
  * Dropout, running parameters and shuffled batches: the numbers of a step are those of no other. All batches are of one size,
@@ -44,11 +43,9 @@ let panel: FrameLocator;
 beforeAll(async () => {
   vs = await openVSCode({
     viewport: { width: 1600, height: 1000 },
-    settings: { "workbench.activityBar.location": "hidden", "workbench.sideBar.location": "right" },
+    bare: true,
+    files: { "small.nnet": text, "large.nnet": large },
   });
-  await vs.eval((vscode) => vscode.commands.executeCommand("workbench.action.closeSidebar"));
-  writeFileSync(path.join(vs.workspace, "small.nnet"), text);
-  writeFileSync(path.join(vs.workspace, "large.nnet"), large);
   panel = vs.webview();
 });
 afterAll(async () => {
@@ -56,11 +53,7 @@ afterAll(async () => {
 });
 
 const slider = () => panel.getByRole("slider", { name: "Recorded step" });
-const node = (name: string) =>
-  panel
-    .locator(".react-flow__node")
-    .filter({ has: panel.getByText(name, { exact: true }) })
-    .first();
+const node = (name: string) => nodeNamed(panel, name);
 const heading = () => vs.webview().locator("h1");
 const place = () => vs.webview().locator("p.place");
 
@@ -180,7 +173,9 @@ describe("a step of the past", () => {
     await vs.command("nnet: Open Diagram");
     await panel.getByRole("button", { name: "Live" }).click();
     await panel.getByText(`with the weights after step ${newest.step}`).waitFor();
-    // The card has led the cursor to another value.
+    // The card has led the cursor to another value, and the view follows it.
+    await expect.poll(() => node("active").getAttribute("aria-selected")).toBe("true");
+    await panel.getByRole("button", { name: "Fit diagram" }).click();
     await node("hidden").click();
     await panel.getByText(`After step ${newest.step}.`).waitFor();
     const now = formatNumber(newest.inspect().value("hidden").data[4 + 2]!);

@@ -1,40 +1,22 @@
-// A small network in the diagram of a real VS Code, to be edited by mouse and keyboard: what is on the screen, what is in
-// the text, and gestures of a person.
+// A small network in the diagram of a real VS Code, to be edited by mouse and keyboard: what is on the screen, and gestures
+// of a person.
 
-import { writeFileSync } from "node:fs";
-import path from "node:path";
 import type { FrameLocator, Locator } from "playwright-core";
-import { openVSCode, type VSCode } from "../fixture";
+import { EditedText } from "./edited-text";
 import type { Point } from "./editor";
 
-const file = "edited.nnet";
-
-export class EditedDiagram {
-  private constructor(
-    readonly vs: VSCode,
-    /** The text of the file when it was opened. */
-    readonly before: string,
-  ) {}
-
+export class EditedDiagram extends EditedText {
   /** Opens a window, the file and its diagram, which is there when it shows `node`. */
-  static async open(text: string, node: string): Promise<EditedDiagram> {
-    const vs = await openVSCode({ viewport: { width: 1500, height: 950 } });
+  static async showing(node: string, text: string): Promise<EditedDiagram> {
+    const diagram = new EditedDiagram(await EditedText.window(text), text);
+    const { vs } = diagram;
     // A desktop gives it to VS Code; a browser asks its user.
     await vs.page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
-    writeFileSync(path.join(vs.workspace, file), text);
-    await vs.openFile(file);
-    const diagram = new EditedDiagram(vs, text);
     await vs.command("nnet: Open Diagram");
     await diagram.node(node).waitFor();
     await diagram.drawn();
     return diagram;
   }
-
-  async close(): Promise<void> {
-    await this.vs.close();
-  }
-
-  readonly file = file;
 
   get view(): FrameLocator {
     return this.vs.webview();
@@ -60,16 +42,9 @@ export class EditedDiagram {
     return this.view.locator(".drag-overlay");
   }
 
-  async text(): Promise<string> {
-    return await this.vs.eval(
-      (vscode, name) => vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith(name))?.getText() ?? "",
-      file,
-    );
-  }
-
   /** Waits until the text is as wanted, and drawn: the next gesture is about what is seen then. */
-  async textBecomes(accept: (value: string) => boolean, what: string): Promise<string> {
-    const text = await this.vs.eventually(() => this.text(), accept, what);
+  override async textBecomes(accept: (value: string) => boolean, what: string): Promise<string> {
+    const text = await super.textBecomes(accept, what);
     await this.drawn();
     return text;
   }
@@ -77,13 +52,13 @@ export class EditedDiagram {
   private async drawn(): Promise<void> {
     const version = await this.vs.eval(
       (vscode, name) => vscode.workspace.textDocuments.find(({ fileName }) => fileName.endsWith(name))!.version,
-      file,
+      this.file,
     );
     await this.view.locator(`.diagram[data-version="${version}"][aria-busy=false]`).waitFor();
   }
 
   /** By keyboard, in the diagram; then the text is what it was before all tests. */
-  async undo(): Promise<void> {
+  override async undo(): Promise<void> {
     await this.focus("x");
     await this.press("Control+z");
     await this.textBecomes((now) => now === this.before, "Undo did not give the text that was there before");
