@@ -7,6 +7,7 @@ export default defineConfig({
         test: {
           name: "unit",
           globalSetup: ["test/kernels.ts"],
+          setupFiles: ["test/properties.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/ui/**", "test/extension-host/**", "**/node_modules/**"],
           testTimeout: 60_000,
