@@ -19,6 +19,7 @@ export function takeKeyboard(): void {
   if (document.activeElement === document.body) tabStop(document.body)?.focus();
 }
 
+/** A node, or of a large diagram the list of them, which gives the keyboard to one. */
 function tabStop(within: HTMLElement): HTMLElement | null {
-  return within.querySelector<HTMLElement>('.react-flow__node[tabindex="0"]');
+  return within.querySelector<HTMLElement>(':is(.react-flow__node, .react-flow__nodes)[tabindex="0"]');
 }

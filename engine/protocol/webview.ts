@@ -15,8 +15,8 @@ import type { WorkerRequests } from "./worker";
 
 export type ToWebview =
   /**
-   * The network to draw; replaces the one before. `problem` says why there is no
-   * network, or what is wrong with it; a file that simply declares none needs no problem.
+   * The network to draw; replaces the one before. `problem` says why there is no network, or what is wrong with it; a file
+   * that simply declares none needs no problem.
    */
   | {
       readonly kind: "network";

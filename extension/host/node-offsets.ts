@@ -1,5 +1,5 @@
-// Where nodes were put by hand and which groups are collapsed, of the documents that are open: kept with their layers while the text is edited, and written
-// down when they change, when a gesture has changed the text, and when that is saved.
+// Where nodes were put by hand and which groups are collapsed, of the documents that are open: kept with their layers while
+// the text is edited, and written down when they change, when a gesture has changed the text, and when that is saved.
 
 import * as vscode from "vscode";
 import type { FlowDirection, HandLayout, NodeOffsets as Offsets } from "../../engine/protocol/editing";

@@ -84,6 +84,12 @@ test("Tab comes back to the selected node when it has gone out of view", async (
   await press("Tab", "shares");
 });
 
+test("Escape leads back from the tabs to the selected node", async () => {
+  const tab = panel.getByRole("tab", { name: "Loss", exact: true });
+  await tab.focus();
+  await press("Escape", "shares");
+});
+
 test("the selected node stays where it is when nodes grow for their numbers", async () => {
   await press("End", "output:output");
   await press("ArrowUp", "shares");
